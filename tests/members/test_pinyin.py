@@ -1,0 +1,47 @@
+import pytest
+
+from members.pinyin import pinyin_full, pinyin_initials
+
+
+@pytest.mark.parametrize(
+    ("name", "initials", "full"),
+    [
+        ("王伟", "ww", "wangwei"),
+        ("王　伟", "ww", "wangwei"),
+        ("曾淑芬", "zsf", "zengshufen"),
+        ("单小莉", "sxl", "shanxiaoli"),
+        ("解放", "xf", "xiefang"),
+        ("区伟", "ow", "ouwei"),
+        ("查良镛", "zly", "zhaliangyong"),
+        ("仇军", "qj", "qiujun"),
+        ("尉迟恭", "ycg", "yuchigong"),
+        ("吕布", "lb", "lvbu"),
+        ("阿依古丽·买买提", "aygl mmt".replace(" ", ""), "ayigulimaimaiti"),
+        ("", "", ""),
+    ],
+)
+def test_readings(name, initials, full):
+    assert (pinyin_initials(name), pinyin_full(name)) == (initials, full)
+
+
+def test_several_readings_are_all_stored():
+    assert pinyin_initials("张朝") == "zc zz"
+    assert pinyin_full("乐长春").split() == [
+        "yuechangchun",
+        "yuezhangchun",
+        "lechangchun",
+        "lezhangchun",
+    ]
+
+
+def test_a_surname_is_not_read_as_in_a_given_name():
+    assert pinyin_initials("张单") == "zd zs"
+    assert pinyin_initials("单张") == "sz"
+
+
+def test_many_readings_are_cut():
+    assert len(pinyin_full("长乐重朝长").split()) == 8
+
+
+def test_a_character_nobody_can_read_still_gives_an_entry():
+    assert pinyin_initials("𠮷野").endswith("y")
