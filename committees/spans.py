@@ -1,0 +1,34 @@
+"""Half-open spans of days: `[entered_on, left_on)`; an open end is still true today."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+from django.db import models
+from django.db.backends.postgresql.psycopg_any import DateRange
+from django.utils import timezone
+
+
+def span_from(start: datetime.date, end: datetime.date | None = None) -> DateRange:
+    return DateRange(start, end, "[)")
+
+
+def ended(span: DateRange, on: datetime.date) -> DateRange:
+    """The span cut short so that `on` is the first day no longer in it.
+
+    A span that had not begun yet ends empty on its first day's eve: `lower == upper` is what
+    PostgreSQL calls empty, and an empty span is true on no day.
+    """
+    return DateRange(span.lower, max(on, span.lower), "[)")
+
+
+class SpannedQuerySet(models.QuerySet):
+    """For models with a `span`."""
+
+    def on(self, day: datetime.date) -> Any:
+        """Rows true on that day."""
+        return self.filter(span__contains=day)
+
+    def today(self) -> Any:
+        return self.on(timezone.localdate())

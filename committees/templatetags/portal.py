@@ -1,0 +1,151 @@
+"""Template tags and filters of the house's look; docs/look.md shows each with its component."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django import forms, template
+from django.forms.boundfield import BoundField
+from django.templatetags.static import static
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from committees.sealed import masked_phone as masked
+
+register = template.Library()
+
+SPRITE = "vendor/icons-1.13.2.svg"
+WEEKDAYS = ("星期一", "星期二", "星期三", "星期四", "星期五", "星期六", "星期日")
+TONES = {
+    "late": "returned refused failed error overdue",
+    "due": "with_convenor received checking signing proposed leaving warning",
+    "info": "editing changed draft_summary new",
+    "ok": "issued closed adopted approved frozen active unchanged done",
+    "quiet": "draft withdrawn merged shelved offline ended",
+}
+TONE_OF = {word: tone for tone, words in TONES.items() for word in words.split()}
+
+
+@register.simple_tag
+def icon(name: str, css: str = "") -> SafeString:
+    """One icon of the sprite (names: static/vendor/icons.txt), hidden from screen readers."""
+    return format_html(
+        '<svg class="i {}" aria-hidden="true"><use href="{}#{}"/></svg>',
+        css,
+        static(SPRITE),
+        name,
+    )
+
+
+@register.simple_tag
+def pill(label: Any, tone: str = "quiet") -> SafeString:
+    """A state in one word. `tone` is late, due, info, ok or quiet, or a status word of a row."""
+    return format_html(
+        '<span class="pill" data-tone="{}">{}</span>', TONE_OF.get(tone, tone), label
+    )
+
+
+@register.filter
+def tone(status: str) -> str:
+    """The tone of a status word (opinion, summary, import row); unknown words are quiet."""
+    return TONE_OF.get(str(status), "quiet")
+
+
+@register.filter
+def name(value: Any) -> str:
+    """A person's name for lists and tables: two characters are set apart, 王伟 → 王　伟."""
+    text = str(value)
+    return f"{text[0]}\u3000{text[1]}" if len(text) == 2 else text
+
+
+@register.filter
+def masked_phone(value: str | None) -> str:
+    """138****1234; empty stays empty."""
+    return masked(value) if value else ""
+
+
+def _local(value: dt.date | dt.datetime) -> dt.date | dt.datetime:
+    return timezone.localtime(value) if isinstance(value, dt.datetime) else value
+
+
+@register.filter
+def day(value: dt.date | dt.datetime | None) -> str:
+    """11月22日, in Shanghai; with the year when it is not the present one."""
+    if not value:
+        return ""
+    here = _local(value)
+    text = _("%(month)s月%(day)s日") % {"month": here.month, "day": here.day}
+    if here.year == timezone.localdate().year:
+        return text
+    return _("%(year)s年%(rest)s") % {"year": here.year, "rest": text}
+
+
+@register.filter
+def day_week(value: dt.date | dt.datetime | None) -> str:
+    """11月22日 星期日."""
+    return f"{day(value)} {_(WEEKDAYS[_local(value).weekday()])}" if value else ""
+
+
+@register.filter
+def moment(value: dt.datetime | None) -> str:
+    """11月22日 14:30, in Shanghai."""
+    return f"{day(value)} {_local(value):%H:%M}" if value else ""
+
+
+@register.inclusion_tag("components/crumbs.html")
+def crumbs(*parts: Any) -> dict[str, Any]:
+    """`{% crumbs "社情民意" list_url "第12号" %}`: label and address in turn, the last label alone."""
+    links = [(parts[i], parts[i + 1]) for i in range(0, len(parts) - 1, 2)]
+    return {"links": links, "here": parts[-1]}
+
+
+@register.inclusion_tag("components/steps.html")
+def steps(done: int, labels: str, current: str = "") -> dict[str, Any]:
+    """A progress line: `labels` parted by `|`, the first `done` of them reached."""
+    named = labels.split("|")
+    return {
+        "steps": [(label, place < done) for place, label in enumerate(named)],
+        "done": done,
+        "total": len(named),
+        "current": current or (named[done - 1] if 0 < done <= len(named) else ""),
+    }
+
+
+CONTROL_CLASS = (
+    (
+        (forms.RadioSelect, forms.CheckboxSelectMultiple, forms.CheckboxInput),
+        "form-check-input",
+    ),
+    (forms.Select, "form-select"),
+    (forms.Widget, "form-control"),
+)
+
+
+@register.filter
+def control(field: BoundField, attrs: str = "") -> SafeString:
+    """The form control with the house's classes; Django adds id, required and aria-*.
+
+    `attrs` adds more as `rows=6|placeholder=谁、什么事`.
+    """
+    widget = field.field.widget
+    css = next(css for kinds, css in CONTROL_CLASS if isinstance(widget, kinds))
+    own = widget.attrs.get("class", "")
+    broken = " is-invalid" if field.errors else ""
+    more = dict(pair.partition("=")[::2] for pair in attrs.split("|") if pair)
+    return field.as_widget(attrs={"class": f"{css} {own}".strip() + broken, **more})
+
+
+@register.filter
+def kind(field: BoundField) -> str:
+    """How field.html lays a field out: check, chips, checks, file or line."""
+    widget = field.field.widget
+    if isinstance(widget, forms.CheckboxInput):
+        return "check"
+    if isinstance(widget, forms.CheckboxSelectMultiple):
+        return "checks"
+    if isinstance(widget, forms.RadioSelect):
+        return "chips"
+    return "file" if isinstance(widget, forms.FileInput) else "line"

@@ -1,0 +1,108 @@
+"""Telling a person something exactly once, and hearing what they say back (意见反馈)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from committees.actors import Actor
+from committees.models import Committee, Role, User
+from committees.scoping import CommitteeQuerySet
+
+
+class NoticeQuerySet(CommitteeQuerySet):
+    def visible_to(self, actor: Actor) -> Any:
+        """A notice is seen by the person it is for, and by nobody else."""
+        return self.filter(recipient=actor) if isinstance(actor, User) else self.none()
+
+    def unread(self) -> Any:
+        return self.filter(read_at=None)
+
+    def unsent(self) -> Any:
+        return self.filter(sent_at=None)
+
+
+class Notice(models.Model):
+    """One message to one person. `(recipient, key)` makes sure that it is told once.
+
+    `key` reads `<app>.<model>:<pk>:<kind>[:<date or round>]`. Delivery claims the row by a
+    conditional update of `claimed_at`; a sweeper finds rows whose wake-up was lost.
+    """
+
+    committee = models.ForeignKey(
+        Committee, models.CASCADE, null=True, blank=True, related_name="+"
+    )
+    recipient = models.ForeignKey(User, models.CASCADE, related_name="notices")
+    kind = models.CharField(max_length=40)
+    key = models.CharField(max_length=120)
+    title = models.CharField(_("标题"), max_length=120)
+    body = models.TextField(
+        _("内容"), blank=True, help_text="HTML made from our own template"
+    )
+    path = models.CharField(_("链接"), max_length=200, blank=True)
+    created_at = models.DateTimeField(_("时间"), auto_now_add=True)
+    read_at = models.DateTimeField(_("已读时间"), null=True, blank=True)
+    claimed_at = models.DateTimeField(null=True, blank=True)
+    sent_at = models.DateTimeField(_("发送时间"), null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+
+    objects = NoticeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("消息")
+        verbose_name_plural = _("消息")
+        ordering = ["-id"]
+        indexes = [
+            models.Index(fields=["recipient", "-id"]),
+            models.Index(
+                fields=["created_at"],
+                name="notice_unsent",
+                condition=models.Q(sent_at=None),
+            ),
+            models.Index(
+                fields=["recipient"],
+                name="notice_unread",
+                condition=models.Q(read_at=None),
+            ),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["recipient", "key"], name="notice_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class FeedbackQuerySet(CommitteeQuerySet):
+    def visible_to(self, actor: Actor) -> Any:
+        """What somebody wrote is seen by the writer and by the committee's clerks."""
+        clerks = models.Q(committee__in=actor.standing.committees(Role.CLERK))
+        own = models.Q(author=actor) if isinstance(actor, User) else models.Q(pk__in=[])
+        return self.filter(clerks | own)
+
+
+class Feedback(models.Model):
+    """意见反馈: a word about the portal from any page, answered by the office."""
+
+    committee = models.ForeignKey(Committee, models.CASCADE, related_name="+")
+    author = models.ForeignKey(User, models.PROTECT, related_name="feedback")
+    page = models.CharField(_("所在页面"), max_length=200, blank=True)
+    text = models.TextField(_("意见"), max_length=1000)
+    created_at = models.DateTimeField(_("时间"), auto_now_add=True)
+    answer = models.TextField(_("答复"), max_length=1000, blank=True)
+    answered_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    answered_at = models.DateTimeField(_("答复时间"), null=True, blank=True)
+
+    objects = FeedbackQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("意见反馈")
+        verbose_name_plural = _("意见反馈")
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return self.text[:30]

@@ -1,0 +1,110 @@
+"""What happens to a finished text: the issue it appears in, and its adoptions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from committees.actors import Actor
+from committees.models import Committee, Role, User
+from committees.scoping import OFFICE, CommitteeQuerySet
+
+
+class IssueQuerySet(CommitteeQuerySet):
+    def visible_to(self, actor: Actor) -> Any:
+        """Internal paper: the office and the leaders of the committee."""
+        return self.filter(
+            committee__in=actor.standing.committees(*OFFICE, Role.LEADER)
+        )
+
+
+class Issue(models.Model):
+    """《社情民意信息》第×期（总第×期）: one or more opinions, numbered on signing."""
+
+    committee = models.ForeignKey(Committee, models.PROTECT, related_name="issues")
+    year = models.PositiveSmallIntegerField(_("年度"))
+    number = models.PositiveIntegerField(_("期号"))
+    total_number = models.PositiveIntegerField(_("总期号"))
+    issued_on = models.DateField(_("签发日期"))
+    signed_by = models.ForeignKey(
+        User, models.PROTECT, related_name="+", verbose_name=_("签发人")
+    )
+
+    objects = IssueQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("社情民意信息期次")
+        verbose_name_plural = _("社情民意信息期次")
+        ordering = ["-year", "-number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["committee", "year", "number"], name="issue_number_once"
+            ),
+            models.UniqueConstraint(
+                fields=["committee", "total_number"], name="issue_total_number_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"《社情民意信息》{self.year}年第{self.number}期（总第{self.total_number}期）"
+
+
+class AdoptionQuerySet(CommitteeQuerySet):
+    def visible_to(self, actor: Actor) -> Any:
+        """Office and leaders all of them; an author those of the own reports."""
+        office = models.Q(committee__in=actor.standing.committees(*OFFICE, Role.LEADER))
+        own = models.Q(
+            opinion__authorships__member__in=actor.standing.scopes("member", "delegate")
+        )
+        return self.filter(office | own).distinct()
+
+
+class Adoption(models.Model):
+    """An adoption (采用情况): a dated fact beside an issued text, any number of them.
+
+    Issuing is adoption at the committee's own level and writes that row itself.
+    """
+
+    class Level(models.TextChoices):
+        COUNTY = "county", _("县级采用")
+        CITY = "city", _("市级采用")
+        PROVINCE = "province", _("省级采用")
+        NATION = "nation", _("全国采用")
+
+    class Form(models.TextChoices):
+        SINGLE = "single", _("单篇")
+        COMPOSED = "composed", _("综合")
+        PASSED_ON = "passed_on", _("转送")
+
+    committee = models.ForeignKey(Committee, models.PROTECT, related_name="adoptions")
+    opinion = models.ForeignKey(
+        "opinions.Opinion", models.PROTECT, related_name="adoptions"
+    )
+    level = models.CharField(_("层级"), max_length=10, choices=Level)
+    form = models.CharField(_("方式"), max_length=10, choices=Form, default=Form.SINGLE)
+    body = models.CharField(_("采用单位"), max_length=80)
+    publication = models.CharField(_("刊物及期号"), max_length=80, blank=True)
+    adopted_on = models.DateField(_("采用日期"))
+    evidence = models.CharField(_("依据"), max_length=200, blank=True)
+    recorded_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField(auto_now_add=True)
+
+    objects = AdoptionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("采用情况")
+        verbose_name_plural = _("采用情况")
+        ordering = ["-adopted_on", "-id"]
+        indexes = [models.Index(fields=["committee", "-adopted_on"])]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["opinion", "level", "form", "body", "adopted_on"],
+                name="adoption_once",
+                violation_error_message=_("该采用情况已登记。"),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.opinion} · {self.get_level_display()}"

@@ -1,0 +1,21 @@
+"""The sectors, commissions and groups; who sits in them, convenes them, keeps in touch."""
+
+from sectors.models.groups import Commission, Sector, SectorAlias, StreetGroup
+from sectors.models.imports import RosterImport
+from sectors.models.seats import CommissionSeat, Convenorship, Seat, StreetSeat
+from sectors.models.ties import LeaderContact, Posting, Responsibility
+
+__all__ = [
+    "Commission",
+    "CommissionSeat",
+    "Convenorship",
+    "LeaderContact",
+    "Posting",
+    "Responsibility",
+    "RosterImport",
+    "Seat",
+    "Sector",
+    "SectorAlias",
+    "StreetGroup",
+    "StreetSeat",
+]

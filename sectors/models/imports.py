@@ -1,0 +1,60 @@
+"""An uploaded roster between preview and confirmation."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from committees.actors import Actor
+from committees.models import Committee, Role, User
+from committees.scoping import CommitteeQuerySet
+
+
+class RosterImportQuerySet(CommitteeQuerySet):
+    def visible_to(self, actor: Actor) -> Any:
+        return self.filter(committee__in=actor.standing.committees(Role.CLERK))
+
+
+class RosterImport(models.Model):
+    """The office's first job: a file of members, previewed and then confirmed as a whole.
+
+    `rows` holds the rows as read and normalised (phones sealed); `report` the counts and errors.
+    Both are emptied when the import is confirmed or dropped: only the counts stay.
+    """
+
+    class State(models.TextChoices):
+        PREVIEWED = "previewed", _("待确认")
+        CONFIRMED = "confirmed", _("已导入")
+        DROPPED = "dropped", _("已放弃")
+
+    committee = models.ForeignKey(
+        Committee, models.PROTECT, related_name="roster_imports"
+    )
+    file_name = models.CharField(_("文件名"), max_length=200)
+    sha256 = models.CharField(max_length=64)
+    on_date = models.DateField(_("生效日期"))
+    meeting = models.CharField(_("会议"), max_length=80, blank=True)
+    is_partial = models.BooleanField(_("部分名册"), default=False)
+    state = models.CharField(
+        _("状态"), max_length=10, choices=State, default=State.PREVIEWED
+    )
+    rows = models.JSONField(default=list)
+    report = models.JSONField(default=dict)
+    fingerprint = models.CharField(
+        max_length=64, blank=True, help_text="the roster the preview was made against"
+    )
+    uploaded_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    uploaded_at = models.DateTimeField(auto_now_add=True)
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = RosterImportQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("名册导入")
+        verbose_name_plural = _("名册导入")
+        ordering = ["-uploaded_at", "-id"]
+
+    def __str__(self) -> str:
+        return f"{self.file_name} {self.get_state_display()}"

@@ -1,0 +1,132 @@
+"""Responsibilities of convenors, leaders' contacts, and postings as democratic supervisors."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.postgres.fields import DateRangeField
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from committees.actors import Actor
+from committees.models import Committee, Role, Unit, User
+from committees.scoping import OFFICE, CommitteeQuerySet
+from committees.spans import SpannedQuerySet
+from members.models import Member
+from sectors.models.groups import Commission, Sector
+
+
+class ResponsibilityQuerySet(CommitteeQuerySet):
+    def visible_to(self, actor: Actor) -> Any:
+        return self.filter(committee__in=actor.standing.committees())
+
+
+class Responsibility(models.Model):
+    """A convenor's duty of the year (职责清单): a row per committee and year, never a tick by hand."""
+
+    committee = models.ForeignKey(
+        Committee, models.PROTECT, related_name="responsibilities"
+    )
+    year = models.PositiveSmallIntegerField(_("年度"))
+    title = models.CharField(_("职责"), max_length=80)
+    position = models.PositiveSmallIntegerField(_("次序"), default=0)
+    is_sample = models.BooleanField(_("示例"), default=False)
+
+    objects = ResponsibilityQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("职责清单")
+        verbose_name_plural = _("职责清单")
+        ordering = ["-year", "position", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["committee", "year", "title"],
+                name="responsibility_once",
+                violation_error_message=_("该年度已有此项职责。"),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.year} {self.title}"
+
+
+class LeaderContactQuerySet(SpannedQuerySet, CommitteeQuerySet):
+    def visible_to(self, actor: Actor) -> Any:
+        office = models.Q(committee__in=actor.standing.committees(*OFFICE))
+        mine = (
+            models.Q(leader=actor) if isinstance(actor, User) else models.Q(pk__in=[])
+        )
+        return self.filter(office | mine)
+
+
+class LeaderContact(models.Model):
+    """A leader keeps in touch with one commission, one sector or one member (领导联系安排)."""
+
+    committee = models.ForeignKey(Committee, models.PROTECT, related_name="+")
+    leader = models.ForeignKey(
+        User, models.PROTECT, related_name="leader_contacts", verbose_name=_("领导")
+    )
+    commission = models.ForeignKey(
+        Commission, models.PROTECT, null=True, blank=True, verbose_name=_("专门委员会")
+    )
+    sector = models.ForeignKey(
+        Sector, models.PROTECT, null=True, blank=True, verbose_name=_("界别")
+    )
+    member = models.ForeignKey(
+        Member, models.PROTECT, null=True, blank=True, verbose_name=_("委员")
+    )
+    span = DateRangeField(_("起止日期"))
+
+    objects = LeaderContactQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("领导联系安排")
+        verbose_name_plural = _("领导联系安排")
+        ordering = ["leader", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=(
+                    models.Q(commission__isnull=False, sector=None, member=None)
+                    | models.Q(commission=None, sector__isnull=False, member=None)
+                    | models.Q(commission=None, sector=None, member__isnull=False)
+                ),
+                name="leader_contact_one_target",
+                violation_error_message=_("请在专门委员会、界别、委员中选一项。"),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.leader} → {self.commission or self.sector or self.member}"
+
+
+class PostingQuerySet(SpannedQuerySet, CommitteeQuerySet):
+    def visible_to(self, actor: Actor) -> Any:
+        office = models.Q(committee__in=actor.standing.committees(*OFFICE))
+        own = models.Q(member__in=actor.standing.scopes("member", "delegate"))
+        unit = models.Q(unit__in=actor.standing.scopes(Role.HANDLER))
+        return self.filter(office | own | unit)
+
+
+class Posting(models.Model):
+    """A member sent to a unit as democratic supervisor (民主监督员派驻)."""
+
+    committee = models.ForeignKey(Committee, models.PROTECT, related_name="+")
+    member = models.ForeignKey(
+        Member, models.PROTECT, related_name="postings", verbose_name=_("委员")
+    )
+    unit = models.ForeignKey(
+        Unit, models.PROTECT, related_name="+", verbose_name=_("派驻单位")
+    )
+    group = models.CharField(_("监督小组"), max_length=40, blank=True)
+    letter_number = models.CharField(_("聘书编号"), max_length=40, blank=True)
+    span = DateRangeField(_("起止日期"))
+
+    objects = PostingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("民主监督员派驻")
+        verbose_name_plural = _("民主监督员派驻")
+        ordering = ["unit", "member"]
+
+    def __str__(self) -> str:
+        return f"{self.member} → {self.unit}"
