@@ -1,8 +1,20 @@
 """Every address of the portal: `/<slug>/…` for a committee, a few reserved words without one."""
 
+from importlib.util import find_spec
+
 from django.contrib import admin
 from django.urls import include, path
 
-urlpatterns = [
-    path("admin/", admin.site.urls),
-]
+# While the first release is being built: an app without pages yet has no urls module.
+APPS = ["members", "sectors", "contacts", "workrooms", "opinions", "activities"]
+PATHS = {"records": "summaries/", "notices": ""}
+urlpatterns = [path("admin/", admin.site.urls)]
+if find_spec("committees.urls"):
+    urlpatterns.append(path("", include("committees.urls")))
+for app in [*APPS, *PATHS]:
+    if find_spec(f"{app}.urls"):
+        urlpatterns.append(
+            path(f"<slug:slug>/{PATHS.get(app, app + '/')}", include(f"{app}.urls"))
+        )
+if find_spec("liaison_portal.pages.urls"):
+    urlpatterns.append(path("", include("liaison_portal.pages.urls")))

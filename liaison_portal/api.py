@@ -1,0 +1,49 @@
+"""The API under /api/v1/: the same QuerySets, FilterSets and actions as the pages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404
+from rest_framework import exceptions
+from rest_framework.response import Response
+from rest_framework.views import exception_handler
+
+CONFLICTS = frozenset(["moved", "conflict", "manuscript_once", "stale"])
+"""Codes of domain errors that another person's deed caused: 409, try again after reading."""
+
+
+def problem(error: Exception, context: dict[str, Any]) -> Response | None:
+    """Every error as `{"code", "detail"}`; a domain error is 400, or 409 where somebody was first."""
+    if isinstance(error, ValidationError):
+        code = getattr(error, "code", None) or _first_code(error)
+        body = {"code": code, "detail": " ".join(error.messages)}
+        if hasattr(error, "error_dict"):
+            body["fields"] = error.message_dict
+        return Response(body, status=409 if code in CONFLICTS else 400)
+    if isinstance(error, Http404):
+        error = exceptions.NotFound()
+    elif isinstance(error, PermissionDenied):
+        error = exceptions.PermissionDenied()
+    response = exception_handler(error, context)
+    if response is not None and isinstance(error, exceptions.APIException):
+        response.data = _as_problem(error)
+    return response
+
+
+def _first_code(error: ValidationError) -> str:
+    return next((e.code for e in getattr(error, "error_list", []) if e.code), "invalid")
+
+
+def _as_problem(error: exceptions.APIException) -> dict[str, Any]:
+    if isinstance(error, exceptions.ValidationError):
+        details: Any = error.detail
+        fields = details if isinstance(details, dict) else {"detail": details}
+        words = " ".join(str(w) for value in fields.values() for w in _flat(value))
+        return {"code": "invalid", "detail": words, "fields": fields}
+    return {"code": error.default_code, "detail": str(error.detail)}
+
+
+def _flat(value: Any) -> list[Any]:
+    return list(value) if isinstance(value, (list, tuple)) else [value]
