@@ -38,7 +38,7 @@ def header(policy: dict[str, str]) -> str:
 PAGES_HEADER, ADMIN_HEADER = header(PAGES), header(ADMIN)
 
 
-class ContentSecurityMiddleware:
+class ContentSecurityPolicy:
     """Sets the policy on every response, errors included; a view's own stricter one stays."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:

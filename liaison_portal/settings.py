@@ -100,7 +100,7 @@ TEMPLATES = [
         },
     }
 ]
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+FORM_RENDERER = "liaison_portal.form_renderer.HouseRenderer"
 
 DATABASES = {
     "default": {

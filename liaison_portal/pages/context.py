@@ -1,0 +1,120 @@
+"""What every template knows: the navigation by role, the unread count, elder mode."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext as _
+
+from committees.scoping import OFFICE
+from notices.models import Notice
+
+ELDER_COOKIE = "elder"
+MEMBERS = ("member", "delegate", "convenor")
+"""Roles whose start page is the member's home; everybody else starts at the desk."""
+
+
+@dataclass(frozen=True)
+class NavItem:
+    label: str
+    url: str
+    icon: str
+    path: str  # what the request's path is compared with
+
+    in_tabs: bool = True
+    here: str = ""
+
+    @property
+    def icon_on(self) -> str:
+        return FILLED.get(self.icon, self.icon)
+
+    @cached_property
+    def is_current(self) -> bool:
+        return bool(self.path) and (self.here == self.url or self.here.startswith(self.path))
+
+
+FILLED = {
+    icon: f"{icon}-fill"
+    for icon in ("house", "briefcase", "people", "calendar2-check", "chat-square-text")
+} | {"person-circle": "person-fill"}
+
+
+def _address(view: str, slug: str) -> str:
+    try:
+        return reverse(view, kwargs={"slug": slug})
+    except NoReverseMatch:  # while the first release is being built
+        return f"/{slug}/"
+
+
+def starts_at_desk(request: HttpRequest) -> bool:
+    """Office staff, leaders, units and administrators; members start at their own page."""
+    standing, committee = request.user.standing, request.committee
+    return standing.has(committee, *OFFICE) or not standing.has(committee, *MEMBERS)
+
+
+def is_office(request: HttpRequest) -> bool:
+    return request.user.standing.has(request.committee, *OFFICE)
+
+
+def nav_items(request: HttpRequest) -> list[NavItem]:
+    """首页 (or 工作台) · 界别 · 活动 · 社情民意 · 我的; the office's wide screen has more."""
+    slug = request.committee.slug
+    desk = starts_at_desk(request)
+
+    def item(label: Any, view: str, icon: str, in_tabs: bool = True) -> NavItem:
+        url = _address(view, slug)
+        # The member's home is the root of all: it is current on itself alone.
+        path = "" if view == "pages:home" else url
+        return NavItem(str(label), url, icon, path or url, in_tabs, request.path)
+
+    first = (_("工作台"), "pages:desk", "briefcase") if desk else (_("首页"), "pages:home", "house")
+    office = is_office(request)
+    items = [
+        item(*first),
+        item(_("界别"), "sectors:list", "people"),
+        item(_("活动"), "activities:list", "calendar2-check"),
+        item(_("社情民意"), "opinions:list", "chat-square-text"),
+    ]
+    if office:
+        items += [
+            item(_("委员"), "members:list", "person-fill", in_tabs=False),
+            item(_("走访联系"), "contacts:visits", "journal-plus", in_tabs=False),
+            item(_("委员工作室"), "workrooms:list", "geo-alt", in_tabs=False),
+            item(_("工作月报"), "records:summaries", "file-earmark-text", in_tabs=False),
+        ]
+    return [*items, item(_("我的"), "pages:me", "person-circle")]
+
+
+def _unread(request: HttpRequest) -> int:
+    """Asked only by pages that show the bell; a start page may have counted already."""
+    counted = getattr(request, "unread_notices", None)
+    if counted is not None:
+        return counted
+    return Notice.objects.visible_to(request.user).unread().count()
+
+
+def page(request: HttpRequest) -> dict[str, Any]:
+    """The context processor. Pages without a committee (sign-in, errors) have no navigation."""
+    user = getattr(request, "user", None)
+    committee = getattr(request, "committee", None)
+    signed_in = user is not None and user.is_authenticated
+    context: dict[str, Any] = {
+        "committee": committee,
+        "is_elder": user.is_elder_mode if signed_in else request.COOKIES.get(ELDER_COOKIE) == "1",
+    }
+    if not (signed_in and committee):
+        return context
+    slug = committee.slug
+    return context | {
+        "is_office": is_office(request),
+        "nav_items": nav_items(request),
+        "home_url": _address("pages:home", slug),
+        "notices_url": _address("notices:inbox", slug),
+        "feedback_url": _address("notices:feedback", slug),
+        "unread_notices": SimpleLazyObject(lambda: _unread(request)),
+    }
