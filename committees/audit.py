@@ -80,10 +80,9 @@ def digest(entry: AuditEntry) -> str:
 
 def first_break(committee: Committee | None) -> AuditEntry | None:
     """The first entry whose hash or place in the chain is wrong; None where the trail is whole."""
-    previous, sequence = GENESIS, 0
+    previous = GENESIS
     entries = AuditEntry.objects.filter(committee=committee).order_by("sequence")
-    for entry in entries.iterator(chunk_size=2000):
-        sequence += 1
+    for sequence, entry in enumerate(entries.iterator(chunk_size=2000), start=1):
         is_next = entry.sequence == sequence and entry.previous_hash == previous
         if not is_next or digest(entry) != entry.hash:
             return entry

@@ -7,7 +7,7 @@ from typing import Any
 from django.db import models
 
 OFFICE = ("clerk", "editor", "checker", "signer")
-"""Appointments that read the committee's rosters and reports by virtue of the work (机关工作人员)."""
+"""Appointments that read rosters and reports by virtue of the work (机关工作人员)."""
 
 
 class CommitteeQuerySet(models.QuerySet):

@@ -116,7 +116,7 @@ class SealedField(models.TextField):
 
 
 class TwinField(models.CharField):
-    """The HMAC twin of a sealed field beside it, made on every save; NULL where nothing is sealed."""
+    """The HMAC twin of a sealed field, made on every save; NULL where nothing is sealed."""
 
     def __init__(self, source: str = "", **kwargs: Any) -> None:
         self.source = source

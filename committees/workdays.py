@@ -27,7 +27,7 @@ class Calendar:
         return any(day.year == year for day in self.exceptions)
 
     def after(self, day: datetime.date, workdays: int) -> datetime.date:
-        """The day on which `workdays` working days have passed since `day` (which is not counted)."""
+        """The day on which `workdays` working days have passed since `day`, itself not counted."""
         while workdays > 0:
             day += ONE_DAY
             workdays -= self.is_workday(day)

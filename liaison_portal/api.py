@@ -15,7 +15,7 @@ CONFLICTS = frozenset(["moved", "conflict", "manuscript_once", "stale"])
 
 
 def problem(error: Exception, context: dict[str, Any]) -> Response | None:
-    """Every error as `{"code", "detail"}`; a domain error is 400, or 409 where somebody was first."""
+    """Every error as `{"code", "detail"}`; a domain error is 400, or 409 if somebody was first."""
     if isinstance(error, ValidationError):
         code = getattr(error, "code", None) or _first_code(error)
         body = {"code": code, "detail": " ".join(error.messages)}

@@ -33,7 +33,6 @@ SECURE_PROXY_SSL_HEADER = (
 )
 
 INSTALLED_APPS = [
-    "liaison_portal",
     "committees",
     "notices",
     "members",
@@ -61,6 +60,7 @@ INSTALLED_APPS = [
     "drf_spectacular",
     "drf_spectacular_sidecar",
     "django_htmx",
+    "liaison_portal",
 ]
 
 MIDDLEWARE = [

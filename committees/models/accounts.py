@@ -44,6 +44,17 @@ class UserQuerySet(models.QuerySet):
     def by_phone(self, raw: str) -> Any:
         return self.filter(phone_twin=twin(normal_phone(raw)))
 
+    def known_in(self, committee: Committee | None) -> Any:
+        """People with an office, a membership, a room or a delegation in a committee."""
+        return self.filter(
+            models.Q(
+                pk__in=Appointment.objects.filter(committee=committee).values("user")
+            )
+            | models.Q(members__committee=committee)
+            | models.Q(delegations__committee=committee)
+            | models.Q(room_duties__committee=committee)
+        ).distinct()
+
 
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
     def get_by_natural_key(self, username: str) -> User:
@@ -105,6 +116,11 @@ class User(AbstractBaseUser):
     @property
     def masked_phone(self) -> str:
         return masked_phone(self.phone or "")
+
+    @property
+    def is_staff(self) -> bool:
+        """Whether the admin opens: there is something of a committee's data to keep or to watch."""
+        return bool(self.standing.committees(Role.CLERK, *THREE_ADMINISTRATORS))
 
     @cached_property
     def standing(self) -> Standing:

@@ -1,4 +1,4 @@
-"""The audit trail (操作日志): one hash chain per committee, refused UPDATE and DELETE by trigger."""
+"""The audit trail (操作日志): a hash chain per committee; a trigger refuses UPDATE and DELETE."""
 
 from __future__ import annotations
 

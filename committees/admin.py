@@ -1,0 +1,275 @@
+"""Admin for what all apps stand on: offices, accounts, dictionaries, the calendar, the trail."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from unfold.decorators import action
+
+from committees import actions
+from committees.audit import record
+from committees.models import (
+    Appointment,
+    AuditEntry,
+    Category,
+    Committee,
+    Role,
+    Session,
+    Term,
+    Theme,
+    Unit,
+    User,
+    Workday,
+)
+from committees.models.accounts import THREE_ADMINISTRATORS
+from committees.scoped_admin import (
+    DictionaryAdmin,
+    ReadOnlyAdmin,
+    ScopedAdmin,
+    ScopedForm,
+    VerbForm,
+    committee_of,
+    verb_page,
+)
+from committees.sealed import normal_phone
+
+GIVERS = (Role.SYSADMIN, Role.SECADMIN)
+
+
+@admin.register(Committee)
+class CommitteeAdmin(ScopedAdmin):
+    view_roles = (Role.SYSADMIN, Role.CLERK)
+    edit_roles = (Role.SYSADMIN,)
+    can_add = False
+    list_display = ("name", "slug", "level", "parent")
+    search_fields = ("name",)
+    readonly_fields = ("slug", "parent")
+    fields = (
+        ("name", "short_name"),
+        "full_name",
+        "office_name",
+        ("level", "slug", "parent"),
+        ("has_convenor_step", "convenor_workdays", "has_check_step"),
+    )
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        held = request.user.standing.committees(*self.view_roles)
+        return Committee.objects.filter(pk__in=held)
+
+    def owner(self, row: Committee) -> int | None:
+        return row.pk
+
+
+@admin.register(Term)
+class TermAdmin(ScopedAdmin):
+    list_display = ("__str__", "span")
+    search_fields = ("ordinal",)
+    exclude = ("committee",)
+
+
+@admin.register(Session)
+class SessionAdmin(ScopedAdmin):
+    list_display = ("__str__", "kind", "starts_on", "ends_on")
+    list_filter = ("kind",)
+    search_fields = ("ordinal",)
+    autocomplete_fields = ("term",)
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        committee = committee_of(request, *self.view_roles)
+        return Session.objects.filter(term__committee=committee).select_related(
+            "term__committee"
+        )
+
+    def owner(self, row: Session) -> int | None:
+        return row.term.committee_id
+
+
+class AccountForm(ScopedForm):
+    """The phone is sealed, so it is asked as a plain text and normalised here."""
+
+    phone = forms.CharField(label=_("手机号码"), max_length=20, required=False)
+    role = forms.ChoiceField(
+        label=_("岗位"),
+        choices=[c for c in Role.choices if c[0] not in THREE_ADMINISTRATORS],
+    )
+
+    class Meta:
+        model = User
+        fields = ("name", "sign_in_name", "phone", "is_active")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.fields.pop("role", None)
+
+    def clean_phone(self) -> str:
+        phone = normal_phone(self.cleaned_data["phone"])
+        if self.cleaned_data["phone"] and len(phone) != 11:
+            raise forms.ValidationError(_("手机号码应为11位数字。"))
+        return phone
+
+    def clean_sign_in_name(self) -> str | None:
+        return self.cleaned_data["sign_in_name"] or None
+
+
+@admin.register(User)
+class UserAdmin(ScopedAdmin):
+    """Accounts of the committee's people; the system administrator adds those of the office."""
+
+    form = AccountForm
+    view_roles = (Role.CLERK, Role.SYSADMIN, Role.SECADMIN)
+    edit_roles = (Role.SYSADMIN,)
+    list_display = (
+        "name",
+        "sign_in_name",
+        "masked_phone_number",
+        "is_active",
+        "last_login",
+    )
+    search_fields = ("name", "sign_in_name", "members__pinyin")
+    fields = ("name", "sign_in_name", "phone", "is_active")
+    add_fieldsets = ((None, {"fields": ("name", "sign_in_name", "phone", "role")}),)
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        """People with an office, a seat or a room here."""
+        committee = committee_of(request, *self.view_roles)
+        return User.objects.known_in(committee)
+
+    def owner(self, row: User) -> int | None:
+        return None
+
+    def holds(
+        self, request: HttpRequest, roles: tuple[str, ...], row: Any = None
+    ) -> bool:
+        return super().holds(request, roles)
+
+    @admin.display(description=_("手机号码"))
+    def masked_phone_number(self, row: User) -> str:
+        return row.masked_phone
+
+    def perform(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+        if not change:
+            obj.set_unusable_password()
+        obj.save()
+        committee = committee_of(request, *self.edit_roles)
+        verb = "account.amend" if change else "account.add"
+        record(
+            verb,
+            by=request.user,
+            committee=committee,
+            about=obj,
+            fields=form.changed_data,
+        )
+        if not change:
+            role = form.cleaned_data["role"]
+            actions.appoint(obj, role, committee=committee, by=request.user)
+
+
+class AppointmentForm(ScopedForm):
+    on = forms.DateField(
+        label=_("生效日期"), widget=forms.DateInput(attrs={"type": "date"})
+    )
+
+    class Meta:
+        model = Appointment
+        fields = ("user", "role", "scope_id")
+
+
+@admin.register(Appointment)
+class AppointmentAdmin(ScopedAdmin):
+    form = AppointmentForm
+    view_roles = (*GIVERS, Role.AUDITOR, Role.CLERK)
+    edit_roles = GIVERS
+    can_change = False
+    list_display = ("user", "role", "span")
+    list_filter = ("role",)
+    search_fields = ("user__name",)
+    autocomplete_fields = ("user",)
+    actions_row = ("end",)
+
+    def formfield_for_choice_field(
+        self, db_field: Any, request: HttpRequest, **kw: Any
+    ) -> Any:
+        """Each giver is offered the offices that are theirs to give (三员分立)."""
+        if db_field.name == "role":
+            committee = committee_of(request, *self.edit_roles)
+            may_watch = (
+                request.user.standing.has(committee, Role.SECADMIN)
+                if committee
+                else False
+            )
+            kw["choices"] = [
+                c for c in Role.choices if (c[0] in THREE_ADMINISTRATORS) == may_watch
+            ]
+        return super().formfield_for_choice_field(db_field, request, **kw)
+
+    def perform(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        made = actions.appoint(
+            obj.user,
+            obj.role,
+            committee=obj.committee,
+            by=request.user,
+            scope_id=obj.scope_id,
+            on=form.cleaned_data["on"],
+        )
+        obj.pk = made.pk
+        obj.span = made.span
+
+    @action(description=_("免去岗位"), url_path="end")
+    def end(self, request: HttpRequest, object_id: str) -> Any:
+        return verb_page(
+            self,
+            request,
+            object_id,
+            title=_("免去岗位"),
+            form=EndForm,
+            back="changelist",
+            deed=lambda row, data: actions.end_appointment(
+                row, by=request.user, on=data["on"]
+            ),
+        )
+
+
+class EndForm(VerbForm):
+    meeting = None
+
+
+admin.site.register(Category, DictionaryAdmin)
+
+
+@admin.register(Theme)
+class ThemeAdmin(DictionaryAdmin):
+    list_display = ("name", "span", "is_active", "is_sample")
+
+
+@admin.register(Unit)
+class UnitAdmin(DictionaryAdmin):
+    list_display = ("name", "is_relaying", "is_active")
+    exclude = ("committee",)
+
+
+@admin.register(Workday)
+class WorkdayAdmin(ScopedAdmin):
+    can_delete = True
+    list_display = ("day", "is_working", "note")
+    list_filter = ("is_working",)
+    date_hierarchy = "day"
+    exclude = ("committee",)
+
+
+@admin.register(AuditEntry)
+class AuditEntryAdmin(ReadOnlyAdmin):
+    view_roles = (Role.AUDITOR,)
+    edit_roles = ()
+    list_display = ("sequence", "at", "who", "action", "about", "is_refused")
+    list_filter = ("is_refused", "action")
+    search_fields = ("about",)
+    list_select_related = ("by_user",)
+
+    @admin.display(description=_("操作人"))
+    def who(self, row: AuditEntry) -> str:
+        return str(row.by_user or row.by_guest)

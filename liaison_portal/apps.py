@@ -1,0 +1,17 @@
+from django.apps import AppConfig
+from django.contrib import admin
+
+
+class PortalConfig(AppConfig):
+    """Comes last, when every app has registered its admin."""
+
+    name = "liaison_portal"
+    verbose_name = "界别联络平台"
+
+    def ready(self) -> None:
+        """Libraries register pages of their own, which know no committee: those are taken away."""
+        from committees.scoped_admin import ScopedAdmin
+
+        for model, page in list(admin.site._registry.items()):
+            if not isinstance(page, ScopedAdmin):
+                admin.site.unregister(model)

@@ -1,0 +1,98 @@
+"""Sectors, commissions and street groups; responsibilities, leaders' contacts and postings."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+
+from committees.models import Committee, Role
+from committees.scoped_admin import ReadOnlyAdmin, ScopedAdmin, ScopedInline
+from sectors.models import (
+    Commission,
+    LeaderContact,
+    Posting,
+    Responsibility,
+    RosterImport,
+    Sector,
+    SectorAlias,
+    StreetGroup,
+)
+
+
+class AliasInline(ScopedInline):
+    """Other spellings: imports match them."""
+
+    model = SectorAlias
+    exclude = ("committee",)
+    can_delete = True
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.may(request)
+
+    has_change_permission = has_delete_permission = has_add_permission
+
+
+@admin.register(Sector)
+class SectorAdmin(ScopedAdmin):
+    list_display = ("name", "position", "commission", "is_shielded", "is_active")
+    list_filter = ("is_active",)
+    list_select_related = ("commission",)
+    search_fields = ("name", "aliases__alias")
+    autocomplete_fields = ("commission",)
+    exclude = ("committee",)
+    inlines = (AliasInline,)
+
+    def save_formset(
+        self, request: HttpRequest, form: Any, formset: Any, change: bool
+    ) -> None:
+        committee: Committee = form.instance.committee
+        for alias in formset.save(commit=False):
+            alias.committee = committee
+            alias.save()
+        for alias in formset.deleted_objects:
+            alias.delete()
+
+
+@admin.register(Commission, StreetGroup)
+class GroupAdmin(ScopedAdmin):
+    list_display = ("name", "position", "is_active")
+    list_filter = ("is_active",)
+    search_fields = ("name",)
+    exclude = ("committee",)
+
+
+@admin.register(Responsibility)
+class ResponsibilityAdmin(ScopedAdmin):
+    list_display = ("title", "year", "position", "is_sample")
+    list_filter = ("year",)
+    search_fields = ("title",)
+    exclude = ("committee", "is_sample")
+
+
+@admin.register(LeaderContact)
+class LeaderContactAdmin(ScopedAdmin):
+    list_display = ("leader", "commission", "sector", "member", "span")
+    list_select_related = ("leader", "commission", "sector", "member")
+    search_fields = ("leader__name",)
+    autocomplete_fields = ("leader", "commission", "sector", "member")
+    exclude = ("committee",)
+
+
+@admin.register(Posting)
+class PostingAdmin(ScopedAdmin):
+    list_display = ("member", "unit", "group", "span")
+    list_select_related = ("member", "unit")
+    search_fields = ("member__name", "unit__name")
+    autocomplete_fields = ("member", "unit")
+    exclude = ("committee",)
+
+
+@admin.register(RosterImport)
+class RosterImportAdmin(ReadOnlyAdmin):
+    view_roles = (Role.CLERK,)
+    edit_roles = ()
+    list_display = ("file_name", "state", "on_date", "uploaded_by", "uploaded_at")
+    list_filter = ("state",)
+    fields = ("file_name", "state", "on_date", "meeting", "is_partial", "uploaded_at")
