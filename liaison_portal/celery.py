@@ -1,0 +1,49 @@
+"""The Celery application and the clock's schedule (Asia/Shanghai)."""
+
+from __future__ import annotations
+
+import logging
+import os
+from typing import Any
+
+from celery import Celery
+from celery.result import AsyncResult
+from celery.schedules import crontab
+from kombu.exceptions import OperationalError
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "liaison_portal.settings")
+log = logging.getLogger(__name__)
+
+
+class Portal(Celery):
+    def send_task(self, name: str, *args: Any, **kwargs: Any) -> AsyncResult:
+        """Wake a worker if the broker is there; if not, the sweeper finds the row later.
+
+        What must happen is a row in the database, so a page never fails because of the broker.
+        """
+        try:
+            return super().send_task(name, *args, **kwargs)
+        except (OperationalError, OSError) as error:
+            log.warning("No broker to wake %s: %s", name, error)
+            return self.AsyncResult(kwargs.get("task_id") or "")
+
+
+app = Portal("liaison_portal")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+# One try to publish: a page must not wait for a broker that is away.
+app.conf.task_publish_retry = False
+app.conf.beat_schedule = {
+    "draft-monthly-summaries": {
+        "task": "records.tasks.draft_monthly_summaries",
+        "schedule": crontab(day_of_month=1, hour=6, minute=0),
+    },
+    "daily-opinions": {
+        "task": "opinions.tasks.run_daily",
+        "schedule": crontab(hour=7, minute=30),
+    },
+    "sweep-unsent-notices": {
+        "task": "notices.tasks.sweep_unsent",
+        "schedule": crontab(minute="*/2"),
+    },
+}
