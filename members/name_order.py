@@ -16,6 +16,7 @@ from functools import cache
 from pathlib import Path
 
 RANKS = Path(__file__).resolve().parent / "data" / "gb13000_stroke_rank.csv"
+KEY_LENGTH = 200  # characters of the stored key
 
 # Middle dots as keyboards and old files write them; they part a name and are not ranked.
 MIDDLE_DOTS = "·•・．‧∙⋅･"
@@ -57,12 +58,13 @@ def stroke_key(name: str) -> str:
 
     Four hexadecimal digits for the first character's rank, one for the length (1, 2, or 3 for all
     longer names), then four for each further character. A character without a rank sorts after all
-    others, by code point.
+    others, by code point. At most `KEY_LENGTH` characters, enough for 49 characters of a name.
     """
     chars = ranked_characters(name)
     if not chars:
         return "Z"
-    return _code(chars[0]) + str(min(len(chars), 3)) + "".join(map(_code, chars[1:]))
+    length = str(min(len(chars), 3))
+    return (_code(chars[0]) + length + "".join(map(_code, chars[1:])))[:KEY_LENGTH]
 
 
 def unknown_characters(name: str) -> list[str]:
@@ -99,5 +101,7 @@ _GUARD = "\ue000"
 def _guard_brackets(text: str) -> str:
     """Hide the separators inside brackets so that an annotation is not taken for names."""
     return re.sub(
-        r"[（(][^（）()\n]*[)）]", lambda found: re.sub(r"[、，,;；]", _GUARD, found[0]), text
+        r"[（(][^（）()\n]*[)）]",
+        lambda found: re.sub(r"[、，,;；]", _GUARD, found[0]),
+        text,
     )

@@ -45,6 +45,7 @@ GIVEN = {
     "率": ["shuai", "lv"], "卜": ["bu", "bo"], "曲": ["qu"], "薄": ["bo", "bao"],
     "大": ["da"], "谌": ["chen", "shen"], "折": ["zhe", "she"], "恪": ["ke"], "玥": ["yue"],
 }  # fmt: skip
+SEARCH_LENGTH = 200  # characters of what is stored for the search
 LONGEST = 8  # readings kept of one name; more would only blur the search
 
 
@@ -56,6 +57,12 @@ def pinyin_initials(name: str) -> str:
 def pinyin_full(name: str) -> str:
     """Return the syllables of `name` joined, e.g. "zengshufen"; several readings by blanks."""
     return " ".join(dict.fromkeys("".join(way) for way in _readings(name)))
+
+
+def pinyin_search(name: str) -> str:
+    """Return what is stored for finding `name`: initials, then full readings, whole words only."""
+    words = f"{pinyin_initials(name)} {pinyin_full(name)}".strip()
+    return words if len(words) <= SEARCH_LENGTH else words[:SEARCH_LENGTH].rpartition(" ")[0]
 
 
 def _readings(name: str) -> list[tuple[str, ...]]:

@@ -1,6 +1,6 @@
 import pytest
 
-from members.pinyin import pinyin_full, pinyin_initials
+from members.pinyin import SEARCH_LENGTH, pinyin_full, pinyin_initials, pinyin_search
 
 
 @pytest.mark.parametrize(
@@ -45,3 +45,13 @@ def test_many_readings_are_cut():
 
 def test_a_character_nobody_can_read_still_gives_an_entry():
     assert pinyin_initials("𠮷野").endswith("y")
+
+
+def test_what_is_stored_holds_initials_and_readings_within_its_length():
+    assert pinyin_search("王伟") == "ww wangwei"
+    assert pinyin_search("") == ""
+    cut = pinyin_search("长乐重朝长" * 4)
+    assert 150 < len(cut) <= SEARCH_LENGTH
+    assert set(cut.split()) <= set(
+        f"{pinyin_initials('长乐重朝长' * 4)} {pinyin_full('长乐重朝长' * 4)}".split()
+    )

@@ -1,0 +1,283 @@
+"""The plan → database: set-based writes in the caller's transaction, for any number of rows."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.contrib.auth.hashers import make_password
+from django.contrib.postgres.fields import DateRangeField
+from django.db.models import DateField, Func, Max, Model, QuerySet, Value
+from django.db.models.functions import Greatest
+
+from committees.models import User
+from committees.sealed import twin
+from committees.spans import span_from
+from members.models import Delegate, Member, Membership, Position
+from members.name_order import has_unknown, stroke_key
+from members.pinyin import pinyin_search
+from sectors.models import Commission, CommissionSeat, Convenorship, Seat, Sector, StreetSeat
+from sectors.roster_import.plan import Entry, Plan
+from sectors.roster_import.roster import Roster
+
+BATCH = 2000
+MEMBER_COLUMNS = (
+    "number", "name", "name_key", "has_unknown_character", "pinyin", "sex", "birth_month",
+    "ethnicity", "parties", "work", "note",
+)  # fmt: skip
+
+
+@dataclass(slots=True)
+class Deed:
+    """What all rows of one import share: the committee, the day and the meeting."""
+
+    roster: Roster
+    meeting: str
+    sectors: dict[str, int] = field(default_factory=dict)
+    commissions: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def on(self) -> datetime.date:
+        return self.roster.on
+
+    def child(self, entry: Entry, membership: int) -> dict[str, Any]:
+        """Return what every dated row of a membership carries; none outlives the membership."""
+        until = None if entry.is_new or entry.person is None else entry.person.until
+        return {
+            "committee": self.roster.committee,
+            "membership_id": membership,
+            "span": span_from(self.on, until),
+        }
+
+
+def apply_plan(plan: Plan, *, meeting: str) -> None:
+    """Write the whole plan; call it in a transaction, with a plan without errors."""
+    deed = Deed(plan.roster, meeting)
+    deed.sectors = _with_proposed(Sector, plan.roster.sectors, plan.new_sectors, deed)
+    deed.commissions = _with_proposed(
+        Commission, plan.roster.commissions, plan.new_commissions, deed
+    )
+    _end(plan, deed)
+    members = _write_members(plan.entries, deed)
+    memberships = _enter(plan, members, deed)
+    _seat(plan.entries, memberships, deed)
+
+
+def _with_proposed(model: Any, own: dict[str, int], names: list[str], deed: Deed) -> dict[str, int]:
+    if not names:
+        return own
+    committee = deed.roster.committee
+    last = model.objects.in_committee(committee).aggregate(last=Max("position"))["last"] or 0
+    made = model.objects.bulk_create(
+        model(committee=committee, name=name, position=last + step)
+        for step, name in enumerate(names, start=1)
+    )
+    return own | {one.name: one.pk for one in made}
+
+
+def _end(plan: Plan, deed: Deed) -> None:
+    """End on the day what is true no longer; a seat takes its convenorship with it."""
+    left = {one.membership_id for one in plan.leaving}
+    seats, convenors, standing, commissions = [], [], [], []
+    for entry in plan.changed:
+        person = entry.person
+        assert person is not None
+        if person.seat_id and person.sector != entry.sector:
+            seats.append(person.seat_id)
+        if person.convenorship_id and _convenes_otherwise(entry):
+            convenors.append(person.convenorship_id)
+        if person.standing_id and not entry.is_standing:
+            standing.append(person.standing_id)
+        commissions += [
+            pk for name, pk in person.commissions.items() if name not in entry.commissions
+        ]
+    for one in plan.leaving:
+        seats += [one.seat_id] if one.seat_id else []
+        convenors += [one.convenorship_id] if one.convenorship_id else []
+        commissions += one.commissions.values()
+    on = deed.on
+    _cut(Convenorship.objects.filter(pk__in=convenors), on, convenors)
+    _cut(Seat.objects.filter(pk__in=seats), on, seats)
+    _cut(Position.objects.filter(pk__in=standing), on, standing)
+    _cut(CommissionSeat.objects.filter(pk__in=commissions), on, commissions)
+    if left:
+        _leave(left, [one.member_id for one in plan.leaving], deed)
+
+
+def _convenes_otherwise(entry: Entry) -> bool:
+    assert entry.person is not None
+    return entry.place != entry.person.place or entry.sector != entry.person.sector
+
+
+def _leave(memberships: set[int | None], members: list[int], deed: Deed) -> None:
+    on = deed.on
+    of_membership = {"membership_id__in": memberships, "span__contains": on}
+    _cut(Position.objects.filter(**of_membership), on)
+    _cut(StreetSeat.objects.filter(**of_membership), on)
+    _cut(Delegate.objects.filter(member_id__in=members, span__contains=on), on)
+    Membership.objects.filter(pk__in=memberships).update(
+        span=_until(on), leaving=Membership.Leaving.UNSTATED, leaving_meeting=deed.meeting
+    )
+
+
+def _cut(rows: QuerySet[Any], on: datetime.date, ids: list[int] | None = None) -> None:
+    if ids is None or ids:
+        rows.update(span=_until(on))
+
+
+def _until(on: datetime.date) -> Func:
+    """The span up to `on`, in SQL; one that begins that day becomes empty: true on no day."""
+    lower = Func("span", function="lower", output_field=DateField())
+    return Func(
+        lower,
+        Greatest(lower, Value(on, output_field=DateField())),
+        Value("[)"),
+        function="daterange",
+        output_field=DateRangeField(),
+    )
+
+
+def _write_members(entries: list[Entry], deed: Deed) -> list[int]:
+    """Create and change accounts and members; return the member id of each entry."""
+    users = iter(_create_users([one for one in entries if one.person is None]))
+    made = []
+    for one in entries:
+        if one.person is None:
+            made.append(
+                Member(committee=deed.roster.committee, user_id=next(users), **_columns(one.fields))
+            )
+    created = iter(Member.objects.bulk_create(made, batch_size=BATCH))
+    _change([one for one in entries if one.person and one.fields])
+    _change_users([one for one in entries if one.person])
+    return [one.person.member_id if one.person else next(created).pk for one in entries]
+
+
+def _create_users(entries: list[Entry]) -> list[int]:
+    """Return the account id of each entry: an existing or a new one, without usable password."""
+    made = iter(
+        User.objects.bulk_create(
+            (
+                User(name=one.name, phone=one.account.phone or "", password=make_password(None))
+                for one in entries
+                if one.account.user_id is None
+            ),
+            batch_size=BATCH,
+        )
+    )
+    return [one.account.user_id or next(made).pk for one in entries]
+
+
+def _columns(fields: dict[str, Any]) -> dict[str, Any]:
+    columns = dict(fields)
+    if "birth_month" in columns:
+        columns["birth_month"] = datetime.date.fromisoformat(columns["birth_month"])
+    if "name" in columns:
+        columns |= {
+            "name_key": stroke_key(columns["name"]),
+            "has_unknown_character": has_unknown(columns["name"]),
+            "pinyin": pinyin_search(columns["name"]),
+        }
+    return columns
+
+
+def _change(entries: list[Entry]) -> None:
+    if not entries:
+        return
+    by_id = Member.objects.in_bulk([one.person.member_id for one in entries if one.person])
+    for one in entries:
+        for column, value in _columns(one.fields).items():
+            setattr(by_id[one.person.member_id], column, value)  # type: ignore[union-attr]
+    Member.objects.bulk_update(by_id.values(), MEMBER_COLUMNS, batch_size=BATCH)
+
+
+def _change_users(entries: list[Entry]) -> None:
+    """Give accounts their new phone and name; an account held elsewhere keeps its name."""
+    users = {}
+    for one in entries:
+        renamed = "name" in one.fields and one.account.takes_name
+        if one.account.phone or renamed:
+            users[one.account.user_id] = one
+    if not users:
+        return
+    rows = User.objects.in_bulk([pk for pk in users if pk])
+    for pk, user in rows.items():
+        entry = users[pk]
+        if entry.account.phone:
+            user.phone, user.phone_twin = entry.account.phone, twin(entry.account.phone)
+        if "name" in entry.fields and entry.account.takes_name:
+            user.name = entry.name
+    User.objects.bulk_update(rows.values(), ["phone", "phone_twin", "name"], batch_size=BATCH)
+
+
+def _enter(plan: Plan, members: list[int], deed: Deed) -> list[int]:
+    """Create the memberships of those who enter; return the membership id of each entry.
+
+    The first roster of a committee holds the nominated, later ones those added to them.
+    """
+    had = any(one.is_serving for one in plan.roster.people)
+    entry = Membership.Entry.ADDED if had else Membership.Entry.NOMINATED
+    made = iter(
+        Membership.objects.bulk_create(
+            (
+                Membership(
+                    committee=deed.roster.committee,
+                    member_id=member,
+                    term=deed.roster.term,
+                    span=span_from(deed.on),
+                    entry=entry,
+                    entry_meeting=deed.meeting,
+                )
+                for one, member in zip(plan.entries, members, strict=True)
+                if one.is_new
+            ),
+            batch_size=BATCH,
+        )
+    )
+    return [
+        next(made).pk if one.is_new else one.person.membership_id  # type: ignore[union-attr,misc]
+        for one in plan.entries
+    ]
+
+
+def _seat(entries: list[Entry], memberships: list[int], deed: Deed) -> None:
+    """Create the seats, convenorships, standing positions and commission seats that begin."""
+    seats, positions, commissions = [], [], []
+    convening: list[tuple[Entry, Seat | None]] = []
+    for one, membership in zip(entries, memberships, strict=True):
+        now = one.person if one.person and one.person.is_serving else None
+        child = deed.child(one, membership)
+        seat = None
+        if one.sector and (now is None or now.sector != one.sector):
+            seat = Seat(sector_id=deed.sectors[one.sector], meeting=deed.meeting, **child)
+            seats.append(seat)
+        if one.place and (seat or now is None or now.place != one.place):
+            convening.append((one, seat))
+        if one.is_standing and not (now and now.standing_id):
+            positions.append(Position(kind=Position.Kind.STANDING, meeting=deed.meeting, **child))
+        commissions += [
+            CommissionSeat(commission_id=deed.commissions[name], **child)
+            for name in one.commissions
+            if now is None or name not in now.commissions
+        ]
+    _create(Seat, seats)
+    _create(Convenorship, [_convenorship(one, seat, deed) for one, seat in convening])
+    _create(Position, positions)
+    _create(CommissionSeat, commissions)
+
+
+def _convenorship(one: Entry, seat: Seat | None, deed: Deed) -> Convenorship:
+    until = None if one.is_new or one.person is None else one.person.until
+    return Convenorship(
+        committee=deed.roster.committee,
+        seat_id=seat.pk if seat else one.person.seat_id,  # type: ignore[union-attr]
+        sector_id=deed.sectors[one.sector or ""],
+        place=one.place,
+        span=span_from(deed.on, until),
+        meeting=deed.meeting,
+    )
+
+
+def _create(model: type[Model], rows: list[Any]) -> None:
+    if rows:
+        model._default_manager.bulk_create(rows, batch_size=BATCH)

@@ -1,0 +1,80 @@
+"""Which sector or commission a cell means: offices spell the same one in several ways."""
+
+import csv
+import re
+import unicodedata
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+
+ALIASES = Path(__file__).resolve().parents[1] / "data" / "sector_aliases.csv"
+
+
+def plain_sector(text: str) -> str:
+    """Return a sector's name without blanks, leading number, quotes and the ending 界 or 界别."""
+    text = "".join(unicodedata.normalize("NFKC", text).split())
+    text = re.sub(r"^\d+[.、)]?", "", text).strip("“”\"'《》").replace(",", "、")
+    return re.sub(r"(?<=.)界别?$", "", text)
+
+
+def plain_commission(text: str) -> str:
+    """Return a commission's name without blanks, ending in 委 however long it was written."""
+    text = "".join(unicodedata.normalize("NFKC", text).split())
+    return re.sub(r"委员会$", "委", text)
+
+
+@cache
+def shipped_aliases() -> dict[str, str]:
+    """Return plain alias → canonical name, as seen in published rosters, plans and pages."""
+    with ALIASES.open(encoding="utf-8-sig", newline="") as lines:
+        return {plain_sector(row["alias"]): row["canonical"] for row in csv.DictReader(lines)}
+
+
+class SectorNames:
+    """Finds the sector meant by a cell: own name, then the committee's alias, then a shipped one.
+
+    A name nobody knows is proposed as a new sector, in the order of the file.
+    """
+
+    def __init__(self, own: Iterable[str], aliases: dict[str, str]) -> None:
+        """`own`: names of the committee's sectors; `aliases`: alias → own name."""
+        self.own = list(own)
+        self.exact = set(self.own)
+        self.plain: dict[str, str] = {}
+        for name in self.own:
+            self.plain.setdefault(plain_sector(name), name)
+        self.aliases = {plain_sector(alias): name for alias, name in aliases.items()}
+        self.proposed: dict[str, str] = {}
+
+    def find(self, text: str) -> str:
+        """Return the sector's name: one of `own`, or a proposed one."""
+        plain = plain_sector(text)
+        if text in self.exact:
+            return text
+        known = self.plain.get(plain) or self.aliases.get(plain) or self._shipped(plain)
+        return known or self.proposed.setdefault(plain, re.sub(r"^\d+", "", text.strip()) or text)
+
+    def _shipped(self, plain: str) -> str | None:
+        canonical = shipped_aliases().get(plain)
+        return self.plain.get(plain_sector(canonical)) if canonical else None
+
+
+class CommissionNames:
+    """Finds the commissions meant by a cell, which may name two."""
+
+    def __init__(self, own: Iterable[str]) -> None:
+        self.plain = {plain_commission(name): name for name in own}
+        self.proposed: dict[str, str] = {}
+
+    def find(self, text: str) -> list[str]:
+        """Return the names, each once: known ones in their own spelling, others as proposed."""
+        if plain_commission(text) in self.plain:
+            return [self.plain[plain_commission(text)]]
+        parts = [part.strip() for part in re.split(r"[、，,;；/]", text) if part.strip()]
+        if not all(plain_commission(part).endswith("委") for part in parts):
+            parts = [text]
+        return list(dict.fromkeys(self._one(part) for part in parts))
+
+    def _one(self, text: str) -> str:
+        plain = plain_commission(text)
+        return self.plain.get(plain) or self.proposed.setdefault(plain, text)

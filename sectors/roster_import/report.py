@@ -1,0 +1,75 @@
+"""What a preview page shows of a plan, kept as JSON until the import is confirmed or dropped."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from members.models import Member
+from sectors.roster_import.plan import Entry, Plan
+from sectors.roster_import.roster import Person
+
+COUNTS = ("rows", "new", "changed", "unchanged", "leaves", "convenors", "standing", "female")
+
+
+def full_report(plan: Plan) -> dict[str, Any]:
+    """Return the counts, the errors and the people of each group; phones only masked."""
+    return {
+        **plan.summary(),
+        "new_sectors": plan.new_sectors,
+        "new_commissions": plan.new_commissions,
+        "opens_term": plan.roster.term is None,
+        "groups": {
+            "new": [_new(one) for one in plan.new],
+            "changed": [_changed(one) for one in plan.changed],
+            "unchanged": [_unchanged(one) for one in plan.unchanged],
+            "leaves": [_leaving(one) for one in plan.leaving],
+        },
+    }
+
+
+def kept_report(plan: Plan) -> dict[str, Any]:
+    """Return the counts that stay when the rows are deleted."""
+    summary = plan.summary()
+    return {name: summary[name] for name in COUNTS} | {"sectors": summary["sectors"]}
+
+
+def _annotated(name: str, sex: str | None, ethnicity: str | None) -> dict[str, str]:
+    return {
+        "name": name,
+        "annotation": Member(sex=sex or "", ethnicity=ethnicity or "").annotation,
+    }
+
+
+def _new(entry: Entry) -> dict[str, Any]:
+    person = entry.person
+    row = entry.row
+    return {
+        **_annotated(entry.name, entry.sex, row.get("ethnicity") or (person and person.ethnicity)),
+        "sector": entry.sector,
+        "place": entry.place,
+        "is_standing": entry.is_standing,
+        "commissions": "、".join(entry.commissions),
+        "work": row.get("work") or "",
+        "returns": person is not None,
+        "has_account": person is None and entry.account.user_id is not None,
+    }
+
+
+def _changed(entry: Entry) -> dict[str, Any]:
+    person = entry.person
+    assert person is not None
+    return {
+        **_annotated(person.name, person.sex, person.ethnicity),
+        "sector": person.sector,
+        "differences": [[one.label, one.before, one.after] for one in entry.differences],
+    }
+
+
+def _unchanged(entry: Entry) -> dict[str, Any]:
+    person = entry.person
+    assert person is not None
+    return {**_annotated(person.name, person.sex, person.ethnicity), "sector": person.sector}
+
+
+def _leaving(person: Person) -> dict[str, Any]:
+    return {**_annotated(person.name, person.sex, person.ethnicity), "sector": person.sector}

@@ -1,0 +1,61 @@
+"""The parent's side of `workbook_child`: start it, wait for it, understand what it says."""
+
+import datetime
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from sectors.roster_import.complaints import FileRefused
+
+CHILD = Path(__file__).resolve().parent / "workbook_child.py"
+TIMEOUT = 60  # seconds, by the clock; the child limits its own CPU seconds below that
+
+REFUSALS = {
+    "broken": _("文件已损坏或不完整，无法读取。请用 Excel 或 WPS 打开后另存为 xlsx，再重新上传。"),
+    "locked": _("文件设有打开密码。请取消密码后重新上传。"),
+    "too_large": _("文件展开后过大，无法读取。请只保留名册工作表，另存为 xlsx 后重新上传。"),
+    "slow": _("文件读取超时。请只保留名册工作表，另存为 xlsx 后重新上传。"),
+    "stray_cell": _(
+        "工作表“%(sheet)s”的单元格 %(cell)s 有内容，超出 200 列。请删除该单元格后重新上传。"
+    ),
+    "too_many_rows": _(
+        "工作表“%(sheet)s”%(cell)s 处有内容，超出 20000 行。请删除多余内容或分批导入。"
+    ),
+}
+
+
+def read_workbook(content: bytes, *, kind: str) -> list[dict[str, Any]]:
+    """Return `[{"name", "rows", "formulas"}]` of the visible sheets; cells as text, number, date.
+
+    `kind` is xlsx or xls. Raises FileRefused for whatever cannot be read.
+    """
+    try:
+        done = subprocess.run(
+            [sys.executable, "-I", str(CHILD), kind],
+            input=content,
+            capture_output=True,
+            timeout=TIMEOUT,
+            env={"MALLOC_ARENA_MAX": "1"},
+            check=False,
+        )
+    except subprocess.TimeoutExpired as late:
+        raise refusal("slow") from late
+    if done.returncode:
+        # Killed by its limits, or by calamine's abort when an allocation failed.
+        raise refusal("too_large")
+    outcome = json.loads(done.stdout, object_hook=_date)
+    if code := outcome.pop("refused", ""):
+        raise refusal(code, **outcome)
+    return outcome["sheets"]
+
+
+def refusal(code: str, **place: str) -> FileRefused:
+    return FileRefused(REFUSALS[code], code=code, params=place)
+
+
+def _date(found: dict[str, Any]) -> Any:
+    return datetime.date.fromisoformat(found["date"]) if found.keys() == {"date"} else found

@@ -1,0 +1,168 @@
+"""Read a workbook in a process of its own: `python -I workbook_child.py xlsx|xls < FILE > JSON`.
+
+A roster comes from outside, and calamine allocates the whole used range at once: one stray cell at
+XFD1048576 makes it ask for hundreds of gigabytes and abort. So this script imports nothing of the
+project, limits its own memory and time, streams the sheets' XML first for their last filled cell,
+and only then reads. Output: `{"sheets": [{"name", "rows", "formulas"}]}` or `{"refused", …}`.
+"""
+
+import datetime
+import io
+import json
+import re
+import resource
+import sys
+import zipfile
+import zlib
+from xml.etree import ElementTree
+from xml.parsers import expat
+
+MEMORY = 300 * 1024 * 1024  # bytes
+ADDRESS_SPACE = 1024 * 1024 * 1024  # bytes; mappings count here that never become memory
+SECONDS = 40
+MAX_ROWS, MAX_COLUMNS = 20_050, 200
+MAX_UNPACKED = 200 * 1024 * 1024  # bytes
+REFERENCE = re.compile(r"([A-Z]+)(\d+)")
+RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+
+
+class Refused(Exception):
+    def __init__(self, code: str, **place: object) -> None:
+        super().__init__(code)
+        self.answer = {"refused": code, **place}
+
+
+def limit_this_process() -> None:
+    for kind, most in (
+        (resource.RLIMIT_DATA, MEMORY),
+        (resource.RLIMIT_AS, ADDRESS_SPACE),
+        (resource.RLIMIT_CPU, SECONDS),
+        (resource.RLIMIT_CORE, 0),
+    ):
+        _, hard = resource.getrlimit(kind)
+        resource.setrlimit(kind, (most if hard < 0 else min(most, hard), hard))
+
+
+def local(tag: str) -> str:
+    return tag.rpartition("}")[2].rpartition(" ")[2]
+
+
+def sheet_paths(book: zipfile.ZipFile) -> list[tuple[str, str]]:
+    """Return (sheet name, path inside the archive) in the workbook's order."""
+    relations = ElementTree.fromstring(book.read("xl/_rels/workbook.xml.rels"))
+    targets = {one.get("Id"): one.get("Target", "") for one in relations}
+    sheets = []
+    for one in ElementTree.fromstring(book.read("xl/workbook.xml")).iter():
+        if local(one.tag) == "sheet":
+            target = targets.get(one.get(RELATION), "")
+            path = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+            sheets.append((one.get("name", ""), path))
+    return sheets
+
+
+class Scout:
+    """Streams one sheet's XML: refuses a filled cell beyond the limits, notes the formula cells."""
+
+    def __init__(self, sheet: str) -> None:
+        self.sheet = sheet
+        self.row = self.column = 0
+        self.formulas: list[tuple[int, int]] = []
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        tag = local(tag)
+        if tag == "c":
+            self._move_to(attributes.get("r"))
+        elif tag == "row":
+            given = attributes.get("r", "")
+            self.row = int(given) if given.isdigit() else self.row + 1
+            self.column = 0
+        elif tag in ("v", "t") and (self.row > MAX_ROWS or self.column > MAX_COLUMNS):
+            cell = f"{letters(self.column)}{self.row}"
+            code = "too_many_rows" if self.row > MAX_ROWS else "stray_cell"
+            raise Refused(code, sheet=self.sheet, cell=cell)
+        elif tag == "f":
+            self.formulas.append((self.row, self.column))
+
+    def _move_to(self, reference: str | None) -> None:
+        found = REFERENCE.fullmatch(reference or "")
+        if found is None:
+            self.column += 1
+            return
+        self.column = 0
+        for letter in found[1]:
+            self.column = self.column * 26 + ord(letter) - 64
+        self.row = int(found[2])
+
+
+def letters(column: int) -> str:
+    text = ""
+    while column:
+        column, rest = divmod(column - 1, 26)
+        text = chr(65 + rest) + text
+    return text
+
+
+def scout(book: zipfile.ZipFile) -> dict[str, list[tuple[int, int]]]:
+    """Return sheet name → formula cells (row, column; both from 1) after checking the bounds."""
+    if sum(one.file_size for one in book.infolist()) > MAX_UNPACKED:
+        raise Refused("too_large")
+    known = set(book.namelist())
+    formulas = {}
+    for name, path in sheet_paths(book):
+        if path not in known:
+            continue
+        seen = Scout(name)
+        parser = expat.ParserCreate(namespace_separator=" ")
+        parser.StartElementHandler = seen.start
+        with book.open(path) as stream:
+            parser.ParseFile(stream)
+        formulas[name] = seen.formulas
+    return formulas
+
+
+def plain(cell: object) -> object:
+    """Return `cell` as JSON knows it; a date as {"date": ISO}, a time of day as text."""
+    if isinstance(cell, datetime.datetime):
+        return {"date": cell.date().isoformat()}
+    if isinstance(cell, datetime.date):
+        return {"date": cell.isoformat()}
+    if isinstance(cell, datetime.time | datetime.timedelta):
+        return str(cell)
+    return cell
+
+
+def read(content: bytes, formulas: dict[str, list[tuple[int, int]]]) -> list[dict[str, object]]:
+    from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
+
+    book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+    sheets = []
+    for about in book.sheets_metadata:
+        if about.typ != SheetTypeEnum.WorkSheet or about.visible != SheetVisibleEnum.Visible:
+            continue
+        sheet = book.get_sheet_by_name(about.name)
+        if sheet.height > MAX_ROWS or sheet.width > MAX_COLUMNS:
+            raise Refused("too_many_rows", sheet=about.name, cell="")
+        rows = [[plain(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
+        sheets.append({"name": about.name, "rows": rows, "formulas": formulas.get(about.name, [])})
+    return sheets
+
+
+def answer(kind: str, content: bytes) -> dict[str, object]:
+    try:
+        formulas = scout(zipfile.ZipFile(io.BytesIO(content))) if kind == "xlsx" else {}
+        return {"sheets": read(content, formulas)}
+    except Refused as refused:
+        return refused.answer
+    except MemoryError:
+        return {"refused": "too_large"}
+    except (zipfile.BadZipFile, zlib.error, expat.ExpatError, ElementTree.ParseError):
+        return {"refused": "broken"}
+    except Exception as strange:  # whatever a hostile file provokes is one more broken file
+        locked = "password" in f"{type(strange).__name__} {strange}".lower()
+        return {"refused": "locked" if locked else "broken"}
+
+
+if __name__ == "__main__":
+    limit_this_process()
+    outcome = answer(sys.argv[1], sys.stdin.buffer.read())
+    json.dump(outcome, sys.stdout, ensure_ascii=True)
