@@ -67,9 +67,10 @@ def stroke_key(name: str) -> str:
     return (_code(chars[0]) + length + "".join(map(_code, chars[1:])))[:KEY_LENGTH]
 
 
-def unknown_characters(name: str) -> list[str]:
-    """Return the characters of `name` without a stroke rank, each once, in their order."""
-    return list(dict.fromkeys(char for char in ranked_characters(name) if char not in ranks()))
+def unknown_characters(*names: str) -> list[str]:
+    """Return the characters of `names` without a stroke rank, each once, in their order."""
+    chars = (char for name in names for char in ranked_characters(name))
+    return list(dict.fromkeys(char for char in chars if char not in ranks()))
 
 
 def has_unknown(name: str) -> bool:

@@ -65,6 +65,8 @@ class Plan:
     errors: list[RowError]
     new_sectors: list[str]
     new_commissions: list[str]
+    known: list[str] = field(default_factory=list)
+    ignored: list[str] = field(default_factory=list)
 
     @property
     def new(self) -> list[Entry]:
@@ -124,6 +126,8 @@ def make_plan(reading: Reading, roster: Roster, *, is_partial: bool) -> Plan:
         errors=_in_file_order(errors, reading),
         new_sectors=list(sectors.proposed.values()),
         new_commissions=list(commissions.proposed.values()),
+        known=reading.known,
+        ignored=reading.ignored,
     )
 
 

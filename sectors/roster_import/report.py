@@ -17,6 +17,8 @@ def full_report(plan: Plan) -> dict[str, Any]:
         **plan.summary(),
         "new_sectors": plan.new_sectors,
         "new_commissions": plan.new_commissions,
+        "known": plan.known,
+        "ignored": plan.ignored,
         "opens_term": plan.roster.term is None,
         "groups": {
             "new": [_new(one) for one in plan.new],

@@ -17,6 +17,9 @@ from sectors.roster_import.complaints import (
 from sectors.roster_import.reading import Sheet
 
 
+SERIAL = ("序号", "编号", "No", "NO.")  # counts the lines and is nobody's number
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """One person of the file. `values` has a key for every known column of the file, no other.
@@ -43,10 +46,15 @@ class Row:
 
 @dataclass(slots=True)
 class Reading:
-    """What a file said: `rows` in its order and everything wrong with single cells."""
+    """What a file said: `rows` in its order and everything wrong with single cells.
+
+    `known` and `ignored` are the header texts that were understood and that were not.
+    """
 
     rows: list[Row] = field(default_factory=list)
     errors: list[RowError] = field(default_factory=list)
+    known: list[str] = field(default_factory=list)
+    ignored: list[str] = field(default_factory=list)
 
 
 def read_rows(sheets: list[Sheet], *, on: datetime.date) -> Reading:
@@ -74,6 +82,11 @@ def _read_sheet(
     titles = sheet.rows[index]
     headers = {name: (text_of(titles[at]), at) for name, at in columns.items()}
     headers = _with_work(headers)
+    known = {at for _title, at in headers.values()} | set(columns.values())
+    for at, title in enumerate(map(text_of, titles)):
+        heard = reading.known if at in known else reading.ignored
+        if title and title not in heard and title not in SERIAL:
+            heard.append(title)
     for at in repeated(titles):
         reading.errors.append(
             RowError(

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from sectors.roster_import.cells import text_of
 from sectors.roster_import.complaints import FileRefused
 
 CHILD = Path(__file__).resolve().parent / "workbook_child.py"
@@ -50,7 +51,7 @@ def read_workbook(content: bytes, *, kind: str) -> list[dict[str, Any]]:
     outcome = json.loads(done.stdout, object_hook=_date)
     if code := outcome.pop("refused", ""):
         raise refusal(code, **outcome)
-    return outcome["sheets"]
+    return [one | {"name": text_of(one["name"])} for one in outcome["sheets"]]
 
 
 def refusal(code: str, **place: str) -> FileRefused:

@@ -27,7 +27,7 @@ class Command(BaseCommand):
         names = split_names(_decoded(_content(options["file"])))
         for name in in_stroke_order(names):
             self.stdout.write(name)
-        unknown = unknown_characters("".join(names))
+        unknown = unknown_characters(*names)
         if unknown:
             sentence = _("以下汉字不在 GB13000.1 字序表中，所在姓名排在最后：")
             self.stderr.write(f"{sentence}{'、'.join(unknown)}")

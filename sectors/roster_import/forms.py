@@ -1,0 +1,52 @@
+"""The upload form. What the file holds is judged by the import itself."""
+
+from __future__ import annotations
+
+import datetime
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from sectors.roster_import.reading import MAX_BYTES
+
+EARLIEST = datetime.date(1949, 9, 21)  # the first plenary session of the CPPCC
+AHEAD = datetime.timedelta(days=366)
+
+
+class RosterForm(forms.Form):
+    """A roster file with the day and the meeting of its changes."""
+
+    file = forms.FileField(
+        label=gettext_lazy("名册文件"),
+        help_text=gettext_lazy("Excel 工作簿（xlsx）或文本表格（csv），不超过 20 MB、20000 行。"),
+        widget=forms.FileInput(attrs={"accept": ".xlsx,.xls,.csv,.txt"}),
+    )
+    on_date = forms.DateField(
+        label=gettext_lazy("生效日期"),
+        help_text=gettext_lazy("新增、变更、离任均记为这一天。"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    meeting = forms.CharField(
+        label=gettext_lazy("会议"),
+        required=False,
+        max_length=80,
+        help_text=gettext_lazy("作出决定的会议，如六届十三次常委会会议。"),
+    )
+    is_partial = forms.BooleanField(
+        label=gettext_lazy("部分名册：不在文件中的委员不离任"), required=False
+    )
+
+    def clean_file(self) -> object:
+        file = self.cleaned_data["file"]
+        if file.size > MAX_BYTES:
+            raise ValidationError(_("文件超过 20 MB。请只保留名册工作表后重新上传。"))
+        return file
+
+    def clean_on_date(self) -> datetime.date:
+        day = self.cleaned_data["on_date"]
+        if not EARLIEST <= day <= timezone.localdate() + AHEAD:
+            raise ValidationError(_("生效日期不合常理，请核对。"))
+        return day

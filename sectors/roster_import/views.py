@@ -1,0 +1,129 @@
+"""The import's pages: upload, preview, confirm, result."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from sectors.models import RosterImport
+from sectors.permissions import can_import_roster
+from sectors.roster_import.actions import confirm_import, drop_import, preview_import
+from sectors.roster_import.forms import RosterForm
+
+ROWS_A_PAGE = 100
+RECENT = 10
+GROUPS = ("errors", "new", "changed", "leaves", "unchanged")
+
+
+@require_http_methods(["GET", "POST"])
+def import_roster(request: HttpRequest, slug: str) -> HttpResponse:
+    """Upload a roster; what it would do is shown next, nothing is written yet."""
+    committee = request.committee
+    if not can_import_roster(request.user, committee):
+        raise PermissionDenied
+    form = RosterForm(
+        request.POST or None, request.FILES or None, initial={"on_date": timezone.localdate()}
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            previewed = _preview(request, form.cleaned_data)
+        except ValidationError as refused:
+            form.add_error("file", refused)
+        else:
+            return redirect("sectors:import_preview", slug=slug, pk=previewed.pk)
+    recent = RosterImport.objects.visible_to(request.user).in_committee(committee)
+    context = {"form": form, "recent": recent.defer("rows", "report")[:RECENT]}
+    status = 422 if form.errors else 200
+    return render(request, "sectors/import_upload.html", context, status=status)
+
+
+def _preview(request: HttpRequest, cleaned: dict[str, Any]) -> RosterImport:
+    return preview_import(
+        cleaned["file"].read(),
+        name=cleaned["file"].name,
+        committee=request.committee,
+        on=cleaned["on_date"],
+        meeting=cleaned["meeting"],
+        is_partial=cleaned["is_partial"],
+        by=request.user,
+    )
+
+
+@require_GET
+def import_preview(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """What the import would do, group by group; after confirmation, what it did."""
+    previewed = _mine(request, pk)
+    context: dict[str, Any] = {"import": previewed, "report": previewed.report}
+    if previewed.state == RosterImport.State.PREVIEWED:
+        context |= _shown_group(previewed.report, request.GET)
+    return render(request, "sectors/import_preview.html", context)
+
+
+@require_POST
+def import_confirm(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """Write the previewed roster."""
+    return _deal(request, confirm_import, pk, _("名册已导入。"))
+
+
+@require_POST
+def import_drop(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """Give the preview up."""
+    _deal(request, drop_import, pk, _("已放弃本次导入，未写入任何内容。"))
+    return redirect("sectors:import_roster", slug=slug)
+
+
+def _deal(request: HttpRequest, verb: Any, pk: int, done: str) -> HttpResponse:
+    previewed = _mine(request, pk)
+    try:
+        verb(previewed, by=request.user)
+    except ValidationError as refused:
+        messages.error(request, " ".join(refused.messages))
+    else:
+        messages.success(request, done)
+    return redirect("sectors:import_preview", slug=request.committee.slug, pk=pk)
+
+
+def _mine(request: HttpRequest, pk: int) -> RosterImport:
+    seen = RosterImport.objects.visible_to(request.user).in_committee(request.committee)
+    return get_object_or_404(seen.defer("rows"), pk=pk)
+
+
+def _shown_group(report: dict[str, Any], asked: Any) -> dict[str, Any]:
+    """Return the tabs and one page of the group asked for, or of the first that is not empty."""
+    groups = {"errors": report["errors"], **report["groups"]}
+    shown = asked.get("show")
+    if shown not in groups:
+        shown = next((name for name in GROUPS if groups[name]), "unchanged")
+    labels = {
+        "errors": _("错误"),
+        "new": _("新增"),
+        "changed": _("变更"),
+        "leaves": _("离任"),
+        "unchanged": _("未变"),
+    }
+    number = asked.get("page", "1")
+    page = max(int(number), 1) if number.isascii() and number.isdigit() and len(number) < 6 else 1
+    start = (page - 1) * ROWS_A_PAGE
+    rows = groups[shown]
+    return {
+        "tabs": [
+            {
+                "label": labels[name],
+                "url": f"?show={name}",
+                "is_current": name == shown,
+                "count": len(groups[name]),
+            }
+            for name in GROUPS
+        ],
+        "shown": shown,
+        "rows": rows[start : start + ROWS_A_PAGE],
+        "previous": page - 1,
+        "next": page + 1 if len(rows) > start + ROWS_A_PAGE else 0,
+    }
