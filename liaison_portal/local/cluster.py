@@ -24,7 +24,7 @@ from liaison_portal.local.urls import DATABASE, OWNER, socket_folder
 
 SUPERUSER = "postgres"
 PORT = 5432
-CTYPE = "C.UTF-8"
+CTYPES = ("C.UTF-8", "zh_CN.UTF-8", "en_US.UTF-8")
 SETTINGS = {"listen_addresses": "", "unix_socket_permissions": "0700", "max_connections": "100"}
 # A lost test database costs nothing, waiting for the disk does.
 TEST_SETTINGS = {
@@ -126,9 +126,9 @@ class Cluster:
 
     def forget_sockets(self) -> None:
         """Leave no folder behind; one that something else still uses is not empty and stays."""
-        with contextlib.suppress(OSError):
-            self.sockets.rmdir()
-            self.sockets.parent.rmdir()
+        for folder in (self.sockets, self.sockets.parent):
+            with contextlib.suppress(OSError):
+                folder.rmdir()
 
     def _is_our_server(self, pid: int) -> bool:
         """A postmaster works in its data folder; an unrelated process with the pid does not."""
@@ -196,15 +196,16 @@ class Cluster:
 def locale_options(major: int) -> list[str]:
     """Plain byte order, but letters of every script: with ctype C trigrams skip Chinese.
 
-    The C library's C.UTF-8 where the machine has it, else PostgreSQL's own (17 and newer).
+    The C library's C.UTF-8, or another of its UTF-8 locales. Without any, PostgreSQL's own (17 and
+    newer) serves case and patterns but not trigrams; a system check says so.
     """
-    if _has_locale(CTYPE):
-        return ["--locale=C", f"--lc-ctype={CTYPE}", "--locale-provider=libc"]
+    if found := next(filter(_has_locale, CTYPES), None):
+        return ["--locale=C", f"--lc-ctype={found}", "--locale-provider=libc"]
     if major >= 17:
-        return ["--locale=C", "--locale-provider=builtin", f"--builtin-locale={CTYPE}"]
+        return ["--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
     raise Refusal(
-        f"系统缺少 {CTYPE} 语言环境，PostgreSQL {major} 无法正确检索中文。请先安装该语言环境。",
-        f"This system lacks the locale {CTYPE}, without which PostgreSQL {major} cannot search "
+        f"系统缺少 C.UTF-8 语言环境，PostgreSQL {major} 无法正确检索中文。请先安装该语言环境。",
+        f"This system lacks the locale C.UTF-8, without which PostgreSQL {major} cannot search "
         "Chinese text. Install it (for example `localedef -i C -f UTF-8 C.UTF-8`).",
     )
 

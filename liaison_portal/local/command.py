@@ -1,4 +1,4 @@
-"""What `manage.py` arranges before a command: addresses, and a database if the command needs one."""
+"""What `manage.py` arranges before a command: addresses, and a database if it needs one."""
 
 from __future__ import annotations
 
@@ -13,10 +13,11 @@ from liaison_portal.local.urls import private_broker_url, private_url
 
 # `up` runs its own database; the others work on files alone.
 WITHOUT_DATABASE = frozenset(
-    """
-    up help version check collectstatic compilemessages diffsettings findstatic makemessages
-    makemigrations order_names sendtestemail spectacular startapp startproject testserver
-    """.split()
+    [
+        *("up", "help", "version", "check", "collectstatic", "findstatic", "diffsettings"),
+        *("makemessages", "compilemessages", "makemigrations", "order_names", "sendtestemail"),
+        *("spectacular", "startapp", "startproject"),
+    ]
 )
 
 

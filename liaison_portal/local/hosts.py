@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import socket
 from dataclasses import dataclass
@@ -28,8 +29,9 @@ def public_hosts(url: str) -> PublicHosts:
     them. `url` is like `https://zx.example.gov.cn`; a path is ignored.
     """
     if not url:
-        lan = lan_addresses() if os.environ.get("HOST") in EVERY_INTERFACE else ()
-        return PublicHosts([*LOOPBACK, *lan], [], is_https=False)
+        own = os.environ.get("HOST", "")
+        others = lan_addresses() if own in EVERY_INTERFACE else [own] if own else []
+        return PublicHosts(list(dict.fromkeys([*LOOPBACK, *others])), [], is_https=False)
     parts = urlsplit(url)
     if parts.scheme not in {"http", "https"} or not parts.hostname:
         raise Refusal(
@@ -45,15 +47,11 @@ def public_hosts(url: str) -> PublicHosts:
 def lan_addresses() -> tuple[str, ...]:
     """This machine's IPv4 addresses on its networks, the one of the default route first."""
     found: list[str] = []
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        try:
-            # Connecting a datagram socket sends nothing; it only picks the route's own address.
-            probe.connect(("192.0.2.1", 9))
-            found.append(probe.getsockname()[0])
-        except OSError:
-            pass
-    try:
+    probe = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    with probe, contextlib.suppress(OSError):
+        # Connecting a datagram socket sends nothing; it only picks the route's own address.
+        probe.connect(("192.0.2.1", 9))
+        found.append(probe.getsockname()[0])
+    with contextlib.suppress(OSError):
         found += socket.gethostbyname_ex(socket.gethostname())[2]
-    except OSError:
-        pass
     return tuple(dict.fromkeys(ip for ip in found if not ip.startswith("127.")))

@@ -24,7 +24,7 @@ from liaison_portal.local.locks import Lock
 from liaison_portal.local.processes import Program, wait_until
 from liaison_portal.local.refusal import Refusal
 from liaison_portal.local.supervisor import Child, Supervisor, pid_file
-from liaison_portal.local.urls import private_broker_url, private_url
+from liaison_portal.local.urls import broker_socket, private_broker_url, private_url
 
 CHILDREN = ("web", "worker", "beat", "broker")
 ENDING = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
@@ -170,7 +170,7 @@ class Launch:
             time.sleep(0.1)
 
     def _own_program(self, *arguments: str) -> Program:
-        """One of the portal's own programs: as root the unprivileged user if that one can read us."""
+        """One of the portal's own programs, as the unprivileged user if that one can read it."""
         var = folders.var_dir()
         env = {
             **os.environ,
@@ -200,7 +200,8 @@ class Launch:
         self.supervisor.end()
         if self.server:
             processes.end(self.server, signal.SIGINT, 3)
-            self.cluster.forget_sockets()
+        broker_socket().unlink(missing_ok=True)
+        self.cluster.forget_sockets()
         for lock in reversed(self._locks):
             lock.release()
 
