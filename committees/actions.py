@@ -1,8 +1,9 @@
-"""Verbs on committees, terms, offices, numbers and the calendar."""
+"""Verbs on committees, terms, offices, numbers, the calendar and drafts."""
 
 from __future__ import annotations
 
 import datetime
+import json
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -13,7 +14,16 @@ from django.utils.translation import gettext as _
 from committees.actors import Guest
 from committees.audit import record
 from committees.broken_rules import rules_told
-from committees.models import Appointment, Committee, Counter, Role, Term, User, Workday
+from committees.models import (
+    Appointment,
+    Committee,
+    Counter,
+    Draft,
+    Role,
+    Term,
+    User,
+    Workday,
+)
 from committees.permissions import can_appoint, can_edit_calendar
 from committees.spans import ended, span_from
 
@@ -52,17 +62,13 @@ def add_committee(
     return committee
 
 
-def open_term(
-    committee: Committee, *, ordinal: int, on: datetime.date, by: User | Guest
-) -> Term:
+def open_term(committee: Committee, *, ordinal: int, on: datetime.date, by: User | Guest) -> Term:
     """Begin a term with an open end; an earlier open one ends on the same day."""
     with rules_told(), transaction.atomic():
         for term in Term.objects.in_committee(committee).on(on).select_for_update():
             term.span = ended(term.span, on)
             term.save(update_fields=["span"])
-        term = Term.objects.create(
-            committee=committee, ordinal=ordinal, span=span_from(on)
-        )
+        term = Term.objects.create(committee=committee, ordinal=ordinal, span=span_from(on))
         record("term.open", by=by, committee=committee, about=term, on=on.isoformat())
     return term
 
@@ -131,9 +137,7 @@ def take_number(committee: Committee, kind: str, year: int) -> int:
     Counter.objects.bulk_create(
         [Counter(committee=committee, kind=kind, year=year)], ignore_conflicts=True
     )
-    counter = Counter.objects.select_for_update().get(
-        committee=committee, kind=kind, year=year
-    )
+    counter = Counter.objects.select_for_update().get(committee=committee, kind=kind, year=year)
     counter.value += 1
     counter.save(update_fields=["value"])
     return counter.value
@@ -156,9 +160,7 @@ def set_workday(
             day=day,
             defaults={"is_working": is_working, "note": note},
         )
-        record(
-            "workday.set", by=by, committee=committee, about=row, day=day.isoformat()
-        )
+        record("workday.set", by=by, committee=committee, about=row, day=day.isoformat())
     return row
 
 
@@ -169,3 +171,25 @@ def new_user(name: str, **fields: Any) -> User:
     with rules_told(), transaction.atomic():
         user.save(force_insert=True)
     return user
+
+
+DRAFT_LIMIT = 100_000  # characters of the stored JSON
+
+
+def save_draft(form: str, content: dict[str, Any], *, by: User, committee: Committee) -> Draft:
+    """Keep what `by` is typing in a form (`opinions.write:12`); the latest words win.
+
+    `content` is `{field name: text or [texts]}`. Raises ValidationError when it is no such thing.
+    """
+    if not isinstance(content, dict) or len(json.dumps(content)) > DRAFT_LIMIT:
+        raise ValidationError(_("草稿过长，未能保存。"), code="draft_too_long")
+    draft = Draft(user=by, committee=committee, form=form, content=content)
+    draft.clean_fields(exclude=["user", "committee"])
+    return Draft.objects.update_or_create(
+        user=by, committee=committee, form=form, defaults={"content": content}
+    )[0]
+
+
+def discard_draft(form: str, *, by: User, committee: Committee) -> None:
+    """The form was taken, or its writer does not want the words back."""
+    Draft.objects.filter(user=by, committee=committee, form=form).delete()

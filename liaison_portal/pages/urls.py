@@ -2,11 +2,16 @@
 
 from django.urls import path
 
-from liaison_portal.pages import preferences
+from liaison_portal.pages import desk, drafts, entrance, home, me, preferences
 
 app_name = "pages"
 
 urlpatterns = [
+    path("", entrance.entrance, name="entrance"),
     path("language/", preferences.language, name="language"),
     path("language/elder/", preferences.elder, name="elder"),
+    path("<slug:slug>/", home.home, name="home"),
+    path("<slug:slug>/desk/", desk.desk, name="desk"),
+    path("<slug:slug>/me/", me.me, name="me"),
+    path("<slug:slug>/drafts/", drafts.draft, name="draft"),
 ]

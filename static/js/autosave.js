@@ -37,6 +37,12 @@ function fill(form, data) {
   }
 }
 
+/** The cookie's token is the present one even after signing in again in another window. */
+function csrf(form) {
+  const cookie = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/);
+  return cookie ? cookie[1] : form.elements.csrfmiddlewaretoken.value;
+}
+
 class Keeper {
   constructor(form) {
     this.form = form;
@@ -96,7 +102,7 @@ class Keeper {
       const answer = await fetch(this.form.dataset.autosave, {
         method: "POST",
         redirect: "error", // an ended session answers with a redirect to sign-in: not saved
-        headers: { "Content-Type": "application/json", "X-CSRFToken": this.form.elements.csrfmiddlewaretoken.value },
+        headers: { "Content-Type": "application/json", "X-CSRFToken": csrf(this.form) },
         body: JSON.stringify({ form: this.form.dataset.draftKey, content: values(this.form) }),
       });
       if (!answer.ok) throw new Error(String(answer.status));

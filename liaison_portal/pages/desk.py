@@ -1,0 +1,165 @@
+"""The office's desk (工作台), and for everybody else who is no member a small start page.
+
+The desk costs two statements besides the request's own four: what waits and what is amiss in one
+row, and the latest steps.
+"""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Count, Exists, Min, OuterRef, Subquery
+from django.db.models.functions import Coalesce, JSONObject
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
+
+from committees.models import Committee, Role, User, Workday
+from committees.workdays import Calendar
+from liaison_portal.pages import start
+from liaison_portal.pages.context import is_office, starts_at_desk
+from notices.models import Notice
+from opinions.models import Opinion, Status, Step
+from sectors.models import Convenorship, Sector
+
+QUEUES = {
+    Status.RECEIVED: (Role.CLERK, Role.EDITOR),
+    Status.EDITING: (Role.EDITOR,),
+    Status.CHECKING: (Role.CHECKER,),
+    Status.SIGNING: (Role.SIGNER,),
+    Status.WITH_CONVENOR: (),
+}
+"""What waits, in the order of the desk, and whose work it is; the convenors' is only watched."""
+STEPS_SHOWN = 8
+LATE_AFTER = 5  # working days in one status before the desk marks a queue
+
+
+@dataclass(frozen=True)
+class Queue:
+    label: str
+    url: str
+    count: int
+    workdays: int  # since the oldest came in
+    is_mine: bool
+
+    @property
+    def tone(self) -> str:
+        if not self.count:
+            return "quiet"
+        return "late" if self.workdays > LATE_AFTER else "due" if self.is_mine else "info"
+
+
+def desk(request: HttpRequest, slug: str) -> HttpResponse:
+    if not starts_at_desk(request):
+        return redirect("pages:home", slug=slug)
+    if not is_office(request):
+        return start.start(request)
+    user, committee, today = request.user, request.committee, timezone.localdate()
+    facts = state_of(user, committee, today)
+    request.unread_notices = facts.unread
+    context = {
+        "today": today,
+        "queues": queues(facts, user, committee, today),
+        "warnings": warnings(facts, committee, today),
+        "shortcuts": start.shortcuts(user, committee),
+        "steps": latest_steps(user, committee),
+    }
+    return render(request, "pages/desk.html", context)
+
+
+def state_of(user: User, committee: Committee, today: datetime.date) -> Any:
+    """The committee with `waiting`, `exceptions`, `has_next_year`, `unconvened` and `unread`."""
+    waiting = (
+        Opinion.objects.visible_to(user)
+        .in_committee(committee)
+        .filter(status__in=QUEUES)
+        .order_by()
+        .values("status")
+        .annotate(count=Count("pk"), oldest=Min("waiting_since"))
+    )
+    days = Workday.objects.visible_to(user).in_committee(committee)
+    convened = Convenorship.objects.today().filter(sector=OuterRef("pk"))
+    unconvened = Sector.objects.visible_to(user).in_committee(committee).active()
+    unread = Notice.objects.visible_to(user).unread().order_by().values("recipient")
+    return Committee.objects.annotate(
+        waiting=ArraySubquery(
+            waiting.values(row=JSONObject(status="status", count="count", oldest="oldest"))
+        ),
+        exceptions=ArraySubquery(
+            days.filter(day__year__in=(today.year - 1, today.year)).values(
+                row=JSONObject(day="day", is_working="is_working")
+            )
+        ),
+        has_this_year=Exists(days.filter(day__year=today.year)),
+        has_next_year=Exists(days.filter(day__year=today.year + 1)),
+        unconvened=ArraySubquery(
+            unconvened.filter(~Exists(convened)).order_by("position", "id").values("name")
+        ),
+        unread=Coalesce(Subquery(unread.annotate(n=Count("pk")).values("n")), 0),
+    ).get(pk=committee.pk)
+
+
+def queues(facts: Any, user: User, committee: Committee, today: datetime.date) -> list[Queue]:
+    calendar = Calendar(
+        {datetime.date.fromisoformat(row["day"]): row["is_working"] for row in facts.exceptions}
+    )
+    waiting = {row["status"]: row for row in facts.waiting}
+    url = reverse("opinions:list", kwargs={"slug": committee.slug})
+    made = []
+    for status, roles in QUEUES.items():
+        row = waiting.get(status.value)
+        since = timezone.localdate(parse_datetime(row["oldest"])) if row else today
+        made.append(
+            Queue(
+                label=str(status.label),
+                url=f"{url}?status={status.value}",
+                count=row["count"] if row else 0,
+                workdays=calendar.between(since, today),
+                is_mine=bool(roles) and user.standing.has(committee, *roles),
+            )
+        )
+    return sorted(made, key=lambda queue: not queue.is_mine)
+
+
+def warnings(facts: Any, committee: Committee, today: datetime.date) -> list[dict[str, str]]:
+    """What is amiss in the committee's own data, each with the page where it is put right."""
+    found = []
+    if facts.unconvened:
+        sectors = "、".join(Sector(name=name).title for name in facts.unconvened[:6])
+        found.append(
+            {
+                "text": _("%(count)s 个界别还没有召集人：%(sectors)s")
+                % {
+                    "count": len(facts.unconvened),
+                    "sectors": sectors + ("…" if len(facts.unconvened) > 6 else ""),
+                },
+                "url": reverse("sectors:list", kwargs={"slug": committee.slug}),
+                "label": _("查看界别"),
+            }
+        )
+    years = {today.year: facts.has_this_year}
+    if today.month >= 11:  # the State Council announces the next year's days in November
+        years[today.year + 1] = facts.has_next_year
+    found += [
+        {
+            "text": _("%(year)s年工作日历还没有录入，暂按周末计算") % {"year": year},
+            "url": reverse("admin:committees_workday_changelist"),
+            "label": _("录入工作日历"),
+        }
+        for year, is_known in years.items()
+        if not is_known
+    ]
+    return found
+
+
+def latest_steps(user: User, committee: Committee) -> list[Step]:
+    """The committee's latest moves, newest first, with `opinion` and `by_user`."""
+    seen = Opinion.objects.visible_to(user).in_committee(committee)
+    rows = Step.objects.filter(opinion__in=seen).select_related("opinion", "by_user")
+    return list(rows.order_by("-at", "-id")[:STEPS_SHOWN])

@@ -1,0 +1,21 @@
+"""`/`: the only or last used committee, or for a visitor what this portal is."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from committees.models import Committee
+
+
+@login_not_required
+def entrance(request: HttpRequest) -> HttpResponse:
+    user = request.user
+    if not user.is_authenticated:
+        return render(request, "public/welcome.html")
+    mine = list(Committee.objects.visible_to(user).order_by("slug")[:50])
+    last = [committee for committee in mine if committee.pk == user.last_committee_id]
+    if last or len(mine) == 1:
+        return redirect("pages:home", slug=(last or mine)[0].slug)
+    return render(request, "pages/choose.html", {"committees": mine})

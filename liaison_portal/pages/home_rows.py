@@ -1,0 +1,198 @@
+"""The rows of a member's home: one union of short sets, and each shaped for a line of a list."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import CharField, DateTimeField, Exists, OuterRef, QuerySet, Value
+from django.db.models.functions import Cast, Coalesce, NullIf
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from activities.models import Activity
+from committees.models import Committee, User
+from committees.templatetags.portal import day, moment
+from contacts.models import Visit
+from opinions.models import Authorship, Opinion, Status
+
+AHEAD = datetime.timedelta(days=3)  # a follow-up shows this long before its day
+COLUMNS = ("of", "pk", "text", "state", "at", "note")
+REACHED = {
+    Status.DRAFT: 0,
+    Status.RETURNED: 1,
+    Status.WITH_CONVENOR: 1,
+    Status.RECEIVED: 2,
+    Status.EDITING: 3,
+    Status.CHECKING: 3,
+    Status.SIGNING: 3,
+    Status.ISSUED: 4,
+    Status.CLOSED: 4,
+}
+"""How far the line of an own report reaches; a report that went aside has none."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of a list, in the terms of components/_task.html."""
+
+    url: str
+    title: str
+    meta: str = ""
+    dot: str = ""
+    pill: str = ""
+    pill_tone: str = ""
+    steps_done: int = 0
+    steps_labels: str = ""
+
+
+def _text(value: str) -> Cast:
+    return Cast(Value(value), CharField())
+
+
+def _chars(column: str) -> Cast:
+    return Cast(column, CharField())
+
+
+def _first(column: str, otherwise: str) -> Coalesce:
+    """The column, or the other one where it is empty."""
+    return Coalesce(NullIf(_chars(column), Value("")), _chars(otherwise))
+
+
+def _rows(of: str, rows: QuerySet, at: str, most: int, **columns: Any) -> QuerySet:
+    named = {"of": _text(of), "at": Cast(at, DateTimeField()), **columns}
+    return rows.annotate(**named).values(*COLUMNS)[:most]
+
+
+def _reports(of: str, rows: QuerySet, most: int) -> QuerySet:
+    named = {"text": _chars("title"), "state": _chars("status"), "note": _text("")}
+    return _rows(of, rows.order_by("-waiting_since", "-id"), "waiting_since", most, **named)
+
+
+def _visits(of: str, rows: QuerySet, at: str, most: int, text: Coalesce) -> QuerySet:
+    named = {"text": text, "state": _chars("channel__name"), "note": _chars("place")}
+    return _rows(of, rows, at, most, **named)
+
+
+def union(
+    user: User, committee: Committee, members: Iterable[int], today: datetime.date
+) -> QuerySet:
+    """One statement for everything listed: dicts of COLUMNS, `of` naming the list.
+
+    `of` is returned, review, follow_up, opinion, visit or activity; `state` is an opinion's status
+    or a visit's channel, `note` a place.
+    """
+    reports = Opinion.objects.visible_to(user).in_committee(committee)
+    authored = Authorship.objects.filter(opinion=OuterRef("pk"), member__in=members)
+    own = reports.filter(Exists(authored))
+    convened = user.standing.scopes("convenor", committee=committee)
+    made = Visit.members.through.objects.filter(visit=OuterRef("pk"), member__in=members)
+    visits = Visit.objects.visible_to(user).in_committee(committee).filter(Exists(made))
+    due = visits.filter(followed_up_at=None, follow_up_on__lte=today + AHEAD)
+    coming = Activity.objects.visible_to(user).in_committee(committee).upcoming()
+    held = {"text": _chars("title"), "state": _text(""), "note": _chars("place")}
+    return _reports("returned", own.filter(status=Status.RETURNED), 5).union(
+        _reports("review", reports.awaiting_review().filter(sector__in=convened), 8),
+        _reports("opinion", own, 5),
+        _visits(
+            "follow_up",
+            due.order_by("follow_up_on", "id"),
+            "follow_up_on",
+            5,
+            _first("promised", "place"),
+        ),
+        _visits(
+            "visit",
+            visits.order_by("-happened_on", "-id"),
+            "happened_on",
+            4,
+            _first("place", "channel__name"),
+        ),
+        _rows("activity", coming, "starts_at", 3, **held),
+        all=True,
+    )
+
+
+def todo(found: dict[str, list[dict[str, Any]]], slug: str, today: datetime.date) -> list[Row]:
+    """今日待办: what is late first, then what came back, then what waits for a first view."""
+    follow = [follow_up(row, slug, today) for row in found["follow_up"]]
+    returned = [
+        Row(
+            url=_opinion(row, slug),
+            title=row["text"],
+            meta=_("请修改后再次提交，或仍按原文报送 · %(day)s退回") % {"day": day(row["at"])},
+            dot="late",
+            pill=str(Status.RETURNED.label),
+            pill_tone="late",
+        )
+        for row in found["returned"]
+    ]
+    review = [
+        Row(
+            url=_opinion(row, slug),
+            title=row["text"],
+            meta=_("%(day)s送到 · 请提出界别初核意见") % {"day": day(row["at"])},
+            dot="due",
+            pill=str(Status.WITH_CONVENOR.label),
+            pill_tone="due",
+        )
+        for row in found["review"]
+    ]
+    late = [row for row in follow if row.dot == "late"]
+    return late + returned + review + [row for row in follow if row.dot != "late"]
+
+
+def _opinion(row: dict[str, Any], slug: str) -> str:
+    return reverse("opinions:detail", kwargs={"slug": slug, "pk": row["pk"]})
+
+
+def _visit(row: dict[str, Any], slug: str) -> str:
+    return reverse("contacts:visit_detail", kwargs={"slug": slug, "pk": row["pk"]})
+
+
+def follow_up(row: dict[str, Any], slug: str, today: datetime.date) -> Row:
+    days = (timezone.localdate(row["at"]) - today).days
+    late, now = days < 0, days == 0
+    return Row(
+        url=_visit(row, slug),
+        title=_("走访跟进：%(what)s") % {"what": row["text"] or row["state"]},
+        meta=(
+            _("已超期 %(days)s 天") % {"days": -days}
+            if late
+            else _("请在%(day)s前跟进") % {"day": day(row["at"])}
+        ),
+        dot="late" if late else "due" if now else "info",
+        pill=_("超期") if late else _("今天") if now else _("待跟进"),
+        pill_tone="late" if late else "due" if now else "info",
+    )
+
+
+def own_report(row: dict[str, Any], slug: str) -> Row:
+    status = Status(row["state"])
+    labels = "|".join([_("提交"), _("界别初核"), _("机关编辑"), _("签发")])
+    return Row(
+        url=_opinion(row, slug),
+        title=row["text"],
+        meta=day(row["at"]),
+        pill=str(status.label),
+        pill_tone=status.value,
+        steps_done=REACHED.get(status, 0),
+        steps_labels=labels if status in REACHED else "",
+    )
+
+
+def visit(row: dict[str, Any], slug: str) -> Row:
+    place = row["note"]
+    return Row(
+        url=_visit(row, slug),
+        title=row["text"],
+        meta=f"{day(row['at'])} · {row['state']}" if place else day(row["at"]),
+    )
+
+
+def activity(row: dict[str, Any], slug: str) -> Row:
+    meta = " · ".join(part for part in (moment(row["at"]), row["note"]) if part)
+    return Row(url=reverse("activities:list", kwargs={"slug": slug}), title=row["text"], meta=meta)

@@ -1,0 +1,119 @@
+"""Start pages by role: what each may open today, and a plain word where there is nothing yet."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from committees.models import Committee, Role, User
+
+
+@dataclass(frozen=True)
+class Link:
+    label: str
+    url: str
+    icon: str
+    about: str = ""
+
+
+LISTS = {
+    "opinions:list": (gettext_lazy("社情民意信息"), "chat-square-text"),
+    "contacts:visits": (gettext_lazy("走访联系记录"), "journal-plus"),
+    "records:summaries": (gettext_lazy("工作月报"), "bar-chart"),
+    "sectors:list": (gettext_lazy("界别"), "diagram-3"),
+    "members:list": (gettext_lazy("委员"), "people"),
+    "workrooms:list": (gettext_lazy("委员工作室"), "geo-alt"),
+    "activities:list": (gettext_lazy("活动"), "calendar2-check"),
+    "sectors:import": (gettext_lazy("导入委员名册"), "upload"),
+    "notices:feedback": (gettext_lazy("意见反馈"), "inbox"),
+}
+ADMIN = {
+    "admin:index": (gettext_lazy("后台管理"), "gear"),
+    "admin:committees_appointment_changelist": (gettext_lazy("岗位授权"), "person-plus"),
+    "admin:committees_user_changelist": (gettext_lazy("账号"), "person-circle"),
+    "admin:committees_auditentry_changelist": (gettext_lazy("操作日志"), "shield-check"),
+}
+OPEN_TO = {
+    Role.LEADER: {
+        "opinions:list": gettext_lazy("已签发的信息"),
+        "records:summaries": gettext_lazy("已审定的月报"),
+        "contacts:visits": gettext_lazy("委员联系界别群众的情况"),
+        "sectors:list": "",
+        "activities:list": "",
+    },
+    Role.COMMISSION: {
+        "opinions:list": gettext_lazy("对口界别反映的信息"),
+        "contacts:visits": gettext_lazy("委员联系界别群众的情况"),
+        "sectors:list": "",
+        "members:list": "",
+        "activities:list": "",
+    },
+    "keeper": {"workrooms:list": "", "activities:list": ""},
+    Role.HANDLER: {"activities:list": ""},
+    Role.LIAISON: {"workrooms:list": "", "activities:list": ""},
+    Role.CONFIDANT: {},
+    Role.AUDITOR: {"admin:committees_auditentry_changelist": gettext_lazy("查询和核验操作日志")},
+    Role.SYSADMIN: {
+        "admin:committees_appointment_changelist": gettext_lazy("岗位人员的任免"),
+        "admin:committees_user_changelist": gettext_lazy("账号的启用和停用"),
+    },
+    Role.SECADMIN: {
+        "admin:committees_appointment_changelist": gettext_lazy("三员的任免"),
+    },
+}
+NOTHING_YET = {
+    Role.HANDLER: gettext_lazy("目前没有转给贵单位的事项。"),
+    Role.LIAISON: gettext_lazy("目前没有需要您跟进的事项。"),
+    Role.CONFIDANT: gettext_lazy("目前没有需要专管人员处理的事项。"),
+}
+
+
+def _link(view: str, committee: Committee, about: Any = "") -> Link:
+    if view in ADMIN:
+        label, icon = ADMIN[view]
+        return Link(str(label), reverse(view), icon, str(about))
+    label, icon = LISTS[view]
+    return Link(str(label), reverse(view, kwargs={"slug": committee.slug}), icon, str(about))
+
+
+def shortcuts(user: User, committee: Committee) -> list[Link]:
+    """What the office opens beside its queues; the rosters and the admin are the clerk's."""
+    views = ["records:summaries", "members:list", "contacts:visits"]
+    if user.standing.has(committee, Role.CLERK):
+        views = ["sectors:import", *views, "notices:feedback", "admin:index"]
+    return [_link(view, committee) for view in views]
+
+
+def start(request: HttpRequest) -> HttpResponse:
+    """The start page of everybody who is neither office nor member."""
+    user, committee = request.user, request.committee
+    held = [role for role in OPEN_TO if user.standing.has(committee, role)]
+    links: dict[str, Link] = {}
+    for role in held:
+        for view, about in OPEN_TO[role].items():
+            links.setdefault(view, _link(view, committee, about))
+    context = {
+        "roles": role_labels(user, committee),
+        "links": list(links.values()),
+        "words": [NOTHING_YET[role] for role in held if role in NOTHING_YET],
+    }
+    return render(request, "pages/start.html", context)
+
+
+def role_labels(user: User, committee: Committee) -> list[str]:
+    """The roles a person holds here, as labels, offices first."""
+    roles = {role for role, where, _scope in user.standing if where == committee.pk}
+    labels = [str(role.label) for role in Role if role in roles]
+    derived = {
+        "convenor": _("界别召集人"),
+        "member": _("委员"),
+        "keeper": _("工作室负责人"),
+        "delegate": _("代办人"),
+    }
+    return labels + [label for role, label in derived.items() if role in roles]
