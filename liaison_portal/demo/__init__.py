@@ -1,0 +1,1 @@
+"""The demo committee: invented people and twelve months of their work."""
