@@ -9,8 +9,9 @@ import shutil
 import signal
 import subprocess
 import time
+from collections.abc import Iterator
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 import psycopg2
 from psycopg2 import sql
@@ -168,20 +169,30 @@ class Cluster:
         """The portal's role owns its database and may make test databases; it is no superuser."""
         if self.is_ready():
             return
-        connection = psycopg2.connect(**self._parameters(SUPERUSER, "postgres"))
-        connection.autocommit = True
-        try:
+        with self._superuser() as cursor:
+            cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [OWNER])
+            if not cursor.fetchone():
+                role = sql.SQL("CREATE ROLE {} LOGIN CREATEDB").format(sql.Identifier(OWNER))
+                cursor.execute(role)
+            cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE])
+            if not cursor.fetchone():
+                _create_database(cursor, DATABASE)
+
+    def recreate(self, database: str) -> None:
+        """Make a database anew, whatever it held."""
+        with self._superuser() as cursor:
+            drop = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)")
+            cursor.execute(drop.format(sql.Identifier(database)))
+            _create_database(cursor, database)
+
+    @contextlib.contextmanager
+    def _superuser(self) -> Iterator[Any]:
+        with contextlib.closing(
+            psycopg2.connect(**self._parameters(SUPERUSER, "postgres"))
+        ) as connection:
+            connection.autocommit = True
             with connection.cursor() as cursor:
-                cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [OWNER])
-                if not cursor.fetchone():
-                    role = sql.SQL("CREATE ROLE {} LOGIN CREATEDB").format(sql.Identifier(OWNER))
-                    cursor.execute(role)
-                cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE])
-                if not cursor.fetchone():
-                    names = map(sql.Identifier, (DATABASE, OWNER))
-                    cursor.execute(sql.SQL("CREATE DATABASE {} OWNER {}").format(*names))
-        finally:
-            connection.close()
+                yield cursor
 
     def _parameters(self, user: str, database: str) -> dict[str, str | int]:
         return {"host": str(self.sockets), "port": PORT, "user": user, "dbname": database}
@@ -191,6 +202,11 @@ class Cluster:
 
     def open_log(self) -> IO[bytes]:
         return open_log(self.log_path)
+
+
+def _create_database(cursor: Any, name: str) -> None:
+    names = map(sql.Identifier, (name, OWNER))
+    cursor.execute(sql.SQL("CREATE DATABASE {} OWNER {}").format(*names))
 
 
 def locale_options(major: int) -> list[str]:

@@ -22,9 +22,9 @@ def socket_folder(cluster: str) -> Path:
     return run_dir() / cluster
 
 
-def private_url(cluster: str) -> str:
+def private_url(cluster: str, database: str = DATABASE) -> str:
     """`postgres://portal@//folder/portal`: a URL whose host is the socket's folder."""
-    return f"postgres://{OWNER}@/{socket_folder(cluster)}/{DATABASE}"
+    return f"postgres://{OWNER}@/{socket_folder(cluster)}/{database}"
 
 
 def private_urls() -> set[str]:
