@@ -3,6 +3,7 @@
 import pytest
 from django.db import models
 
+from liaison_portal.demo.accounts import OFFICERS
 from opinions.models import Status
 from tests import make
 
@@ -43,12 +44,11 @@ def standing_of(cast, name):
 
 
 def test_cast_stands_where_it_says(cast):
-    officers = "clerk editor checker signer leader confidant auditor sysadmin secadmin".split()
-    expected = {name: {(name, "city")} for name in officers}
+    expected = {name: {(name, "city")} for name in OFFICERS}
     expected |= {name: {(name, "city")} for name in ("commission", "handler", "liaison")}
     expected |= {name: {("member", "city")} for name in ("member", "member2", "shielded")}
     both = {("member", "city"), ("convenor", "city")}
-    expected |= {name: both for name in ("convenor", "convenor2", "shielded_convenor")}
+    expected |= dict.fromkeys(("convenor", "convenor2", "shielded_convenor"), both)
     expected |= {
         "delegate": {("delegate", "city")},
         "keeper": {("keeper", "city")},
