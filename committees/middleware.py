@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 
 from committees.audit import record
-from committees.models import Committee
+from committees.models import Committee, User
 
 
 class CommitteeMiddleware:
@@ -25,24 +25,18 @@ class CommitteeMiddleware:
         request.committee = None
         return self.get_response(request)
 
-    def process_view(
-        self, request: HttpRequest, view: Any, args: Any, kwargs: Any
-    ) -> None:
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> None:
         slug = kwargs.get("slug")
         if slug is None:
             return
         committee = Committee.objects.filter(slug=slug).first()
         is_public = not getattr(view, "login_required", True)
-        if committee is None or not (
-            is_public or request.user.standing.belongs_to(committee)
-        ):
+        if committee is None or not (is_public or request.user.standing.belongs_to(committee)):
             raise Http404
         request.committee = committee
         user = request.user
         if user.is_authenticated and user.last_committee_id != committee.pk:
-            type(user)._default_manager.filter(pk=user.pk).update(
-                last_committee=committee
-            )
+            User.objects.filter(pk=user.pk).update(last_committee=committee)
 
 
 class RefusalMiddleware:
