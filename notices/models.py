@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import Any
 
 from django.db import models
@@ -11,8 +12,15 @@ from committees.actors import Actor
 from committees.models import Committee, Role, User
 from committees.scoping import CommitteeQuerySet
 
+CLAIM_HOLDS = datetime.timedelta(minutes=10)
+MAX_ATTEMPTS = 1000  # a week of tries, one every ten minutes
+
 
 class NoticeQuerySet(CommitteeQuerySet):
+    def in_committee(self, committee: Committee) -> Any:
+        """A notice without a committee is about the account itself: it is read everywhere."""
+        return self.filter(models.Q(committee=committee) | models.Q(committee=None))
+
     def visible_to(self, actor: Actor) -> Any:
         """A notice is seen by the person it is for, and by nobody else."""
         return self.filter(recipient=actor) if isinstance(actor, User) else self.none()
@@ -22,6 +30,14 @@ class NoticeQuerySet(CommitteeQuerySet):
 
     def unsent(self) -> Any:
         return self.filter(sent_at=None)
+
+    def claimable(self, now: datetime.datetime) -> Any:
+        """Unsent, and no worker has it: one that took it ten minutes ago must have died."""
+        free = models.Q(claimed_at=None) | models.Q(claimed_at__lt=now - CLAIM_HOLDS)
+        return self.unsent().filter(free, attempts__lt=MAX_ATTEMPTS)
+
+    def for_list(self) -> Any:
+        return self.order_by("-id")
 
 
 class Notice(models.Model):
@@ -38,9 +54,9 @@ class Notice(models.Model):
     kind = models.CharField(max_length=40)
     key = models.CharField(max_length=120)
     title = models.CharField(_("标题"), max_length=120)
-    body = models.TextField(
-        _("内容"), blank=True, help_text="HTML made from our own template"
-    )
+    body = models.TextField(_("内容"), blank=True, help_text="HTML made from our own template")
+    sms = models.CharField(max_length=200, blank=True, help_text="one line")
+    mail = models.TextField(blank=True, help_text="plain text")
     path = models.CharField(_("链接"), max_length=200, blank=True)
     created_at = models.DateTimeField(_("时间"), auto_now_add=True)
     read_at = models.DateTimeField(_("已读时间"), null=True, blank=True)
@@ -67,9 +83,7 @@ class Notice(models.Model):
                 condition=models.Q(read_at=None),
             ),
         ]
-        constraints = [
-            models.UniqueConstraint(fields=["recipient", "key"], name="notice_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["recipient", "key"], name="notice_once")]
 
     def __str__(self) -> str:
         return self.title
@@ -82,6 +96,12 @@ class FeedbackQuerySet(CommitteeQuerySet):
         own = models.Q(author=actor) if isinstance(actor, User) else models.Q(pk__in=[])
         return self.filter(clerks | own)
 
+    def unanswered(self) -> Any:
+        return self.filter(answered_at=None)
+
+    def for_list(self) -> Any:
+        return self.select_related("author", "answered_by").order_by("-id")
+
 
 class Feedback(models.Model):
     """意见反馈: a word about the portal from any page, answered by the office."""
@@ -92,9 +112,7 @@ class Feedback(models.Model):
     text = models.TextField(_("意见"), max_length=1000)
     created_at = models.DateTimeField(_("时间"), auto_now_add=True)
     answer = models.TextField(_("答复"), max_length=1000, blank=True)
-    answered_by = models.ForeignKey(
-        User, models.PROTECT, null=True, blank=True, related_name="+"
-    )
+    answered_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     answered_at = models.DateTimeField(_("答复时间"), null=True, blank=True)
 
     objects = FeedbackQuerySet.as_manager()
@@ -103,6 +121,7 @@ class Feedback(models.Model):
         verbose_name = _("意见反馈")
         verbose_name_plural = _("意见反馈")
         ordering = ["-id"]
+        indexes = [models.Index(fields=["committee", "-id"])]
 
     def __str__(self) -> str:
         return self.text[:30]

@@ -30,7 +30,9 @@ class MonthlySummary(models.Model):
     """One committee's month: figures by the clock, words by the office, frozen once approved.
 
     `figures` is `{key: number}` with the keys of records.summaries.FIGURES; `previous` the same for
-    the month before. `digest` is the SHA-256 of the canonical JSON of all of it on approval.
+    the month before. `version` counts the changes of the draft, so that nobody approves or edits
+    what somebody else has changed meanwhile. On approval the summary takes its `number` (第×期),
+    `words` holds every sentence of it, and `digest` is the SHA-256 of the canonical JSON of all.
     """
 
     committee = models.ForeignKey(Committee, models.PROTECT, related_name="summaries")
@@ -38,9 +40,9 @@ class MonthlySummary(models.Model):
     figures = models.JSONField(default=dict)
     previous = models.JSONField(default=dict)
     by_sector = models.JSONField(default=list)
-    words = models.JSONField(
-        default=dict, help_text="{heading key: text the office wrote}"
-    )
+    words = models.JSONField(default=dict, help_text="{heading key: text the office wrote}")
+    version = models.PositiveIntegerField(default=1)
+    number = models.PositiveIntegerField(_("期号"), null=True, blank=True)
     drafted_at = models.DateTimeField(_("生成时间"))
     approved_at = models.DateTimeField(_("审定时间"), null=True, blank=True)
     approved_by = models.ForeignKey(
