@@ -5,10 +5,16 @@ from importlib.util import find_spec
 from django.contrib import admin
 from django.urls import include, path
 
+from liaison_portal.pages import health
+
 # While the first release is being built: an app without pages yet has no urls module.
 APPS = ["members", "sectors", "contacts", "workrooms", "opinions", "activities"]
 PATHS = {"records": "summaries/", "notices": ""}
-urlpatterns = [path("admin/", admin.site.urls)]
+urlpatterns = [
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+    path("admin/", admin.site.urls),
+]
 if find_spec("committees.urls"):
     urlpatterns.append(path("", include("committees.urls")))
 for app in [*APPS, *PATHS]:

