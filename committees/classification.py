@@ -1,7 +1,7 @@
 """Classification marks in typed or uploaded text: the portal is no place for secrets (非涉密).
 
-The marks are those of the Law on Guarding State Secrets and its marking rules (密级★保密期限), and
-the heading 内部文件. Ordinary words that only contain the signs (手机密码, 商业机密) are let through.
+The marks are those of the Law on Guarding State Secrets (密级★保密期限) and
+the heading 内部文件. Words that only contain the signs (手机密码, 商业机密) are let through.
 """
 
 from __future__ import annotations

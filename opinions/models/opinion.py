@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import datetime
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from committees.actors import Actor
 from committees.models import Category, Committee, Role, Theme, User
 from committees.scoping import OFFICE, CommitteeQuerySet
+from committees.workdays import ONE_DAY, Calendar
 from contacts.models import Visit
 from members.models import Member
 from opinions.models.outcome import Issue
-from sectors.models import Sector
+from sectors.models import Convenorship, Seat, Sector
 
 if TYPE_CHECKING:
     from opinions.models.outcome import Adoption
@@ -47,9 +52,7 @@ class OpinionQuerySet(CommitteeQuerySet):
         seen = models.Q(pk__in=[])
         if people := standing.scopes("member", "delegate"):
             seen |= models.Exists(
-                Authorship.objects.filter(
-                    opinion=models.OuterRef("pk"), member__in=people
-                )
+                Authorship.objects.filter(opinion=models.OuterRef("pk"), member__in=people)
             )
         not_draft = ~models.Q(status=Status.DRAFT)
         if offices := standing.committees(*OFFICE):
@@ -60,36 +63,66 @@ class OpinionQuerySet(CommitteeQuerySet):
         if commissions := standing.scopes(Role.COMMISSION):
             seen |= models.Q(sector__commission__in=commissions) & through_sector
         if leading := standing.committees(Role.LEADER):
-            seen |= models.Q(
-                committee__in=leading, status__in=[Status.ISSUED, Status.CLOSED]
-            )
+            seen |= models.Q(committee__in=leading, status__in=[Status.ISSUED, Status.CLOSED])
         return self.filter(seen)
 
     def by_member(self, member: Member) -> Any:
         return self.filter(
-            models.Exists(
-                Authorship.objects.filter(opinion=models.OuterRef("pk"), member=member)
-            )
+            models.Exists(Authorship.objects.filter(opinion=models.OuterRef("pk"), member=member))
         )
 
     def awaiting_review(self) -> Any:
         """Waiting for the convenors' first view."""
         return self.filter(status=Status.WITH_CONVENOR)
 
-    def waiting_longest(self) -> Any:
-        return self.order_by("waiting_since", "id")
+    def overdue(self, calendar: Calendar, *, workdays: int, on: datetime.date) -> Any:
+        """Those whose `workdays` whole working days had passed before the day `on` began.
+
+        The day on which a report came in does not count (期间开始之日不计入), so with two working
+        days one of a Monday is overdue on Thursday.
+        """
+        latest = calendar.before(on - ONE_DAY, workdays)
+        midnight = datetime.datetime.combine(latest + ONE_DAY, datetime.time())
+        return self.filter(waiting_since__lt=timezone.make_aware(midnight))
+
+    def with_authors(self) -> Any:
+        """Adds `author_ids` and `author_names`, the first author first, in the same statement."""
+        parts = Authorship.objects.filter(opinion=models.OuterRef("pk")).order_by("place")
+        return self.annotate(
+            author_ids=ArraySubquery(parts.values("member_id")),
+            author_names=ArraySubquery(parts.values("member__name")),
+        )
+
+    def for_moves(self) -> Any:
+        """With everything the table of moves asks about a report, in one statement."""
+        texts = Manuscript.objects.filter(opinion=models.OuterRef("pk"))
+        originals = texts.filter(kind=Manuscript.Kind.ORIGINAL).order_by("-version")
+        edited = texts.filter(kind=Manuscript.Kind.EDITED).order_by("-version")
+        suggestions = Step.objects.filter(opinion=models.OuterRef("pk"), move="suggest")
+        author = models.Q(membership__member__authorships__opinion=models.OuterRef("pk"))
+        seats = Seat.objects.today().filter(author, membership__member__authorships__place=1)
+        return (
+            self.with_authors()
+            .select_related("committee", "sector")
+            .annotate(
+                situation=models.Subquery(originals.values("situation")[:1]),
+                was_suggested=models.Exists(suggestions),
+                last_editor_id=models.Subquery(edited.values("written_by")[:1]),
+                seat_sector_id=models.Subquery(seats.values("sector")[:1]),
+            )
+        )
 
     def for_list(self) -> Any:
-        """Latest movement first, with what a row shows, in a fixed number of statements."""
+        """Latest movement first, with what a row shows, in one statement."""
         return (
-            self.select_related("sector", "category", "issue")
-            .prefetch_related("authorships__member")
+            self.with_authors()
+            .select_related("sector", "category", "issue")
             .order_by("-waiting_since", "-id")
         )
 
 
 class Opinion(models.Model):
-    """One matter, one report (一事一报). Its texts are Manuscripts; `title` repeats the current one.
+    """One matter, one report (一事一报). Its texts are Manuscripts; `title` repeats the latest.
 
     `number` comes on receipt from Counter("opinion", year); `issue` on signing.
     `returned_from` is the status it goes back to when the author resubmits.
@@ -98,10 +131,8 @@ class Opinion(models.Model):
     committee = models.ForeignKey(Committee, models.PROTECT, related_name="opinions")
     year = models.PositiveSmallIntegerField(null=True, blank=True)
     number = models.PositiveIntegerField(_("编号"), null=True, blank=True)
-    title = models.CharField(_("标题"), max_length=100)
-    status = models.CharField(
-        _("状态"), max_length=14, choices=Status, default=Status.DRAFT
-    )
+    title = models.CharField(_("标题"), max_length=100, blank=True)
+    status = models.CharField(_("状态"), max_length=14, choices=Status, default=Status.DRAFT)
     waiting_since = models.DateTimeField(_("进入现状态时间"))
     returned_from = models.CharField(max_length=14, choices=Status, blank=True)
     is_direct = models.BooleanField(_("直报机关"), default=False)
@@ -182,12 +213,55 @@ class Opinion(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.title
+        return self.title or str(_("（未写标题）"))
 
     @property
     def label(self) -> str:
         """`第2026-0318号` once received; before that it has no number."""
         return f"第{self.year}-{self.number:04d}号" if self.number else ""
+
+    # Questions the table of moves asks. `for_moves()` has answered them beforehand; a row fetched
+    # otherwise asks when it must.
+
+    @cached_property
+    def author_ids(self) -> list[int]:
+        return list(self.authorships.order_by("place").values_list("member_id", flat=True))
+
+    @cached_property
+    def author_names(self) -> list[str]:
+        return list(self.authorships.order_by("place").values_list("member__name", flat=True))
+
+    @cached_property
+    def situation(self) -> str:
+        """The situation of the latest original, empty while nothing was written."""
+        texts = self.manuscripts.filter(kind=Manuscript.Kind.ORIGINAL).order_by("-version")
+        return texts.values_list("situation", flat=True).first() or ""
+
+    @cached_property
+    def was_suggested(self) -> bool:
+        """A convenor has suggested changes; it happens at most once."""
+        return self.steps.filter(move="suggest").exists()
+
+    @cached_property
+    def last_editor_id(self) -> int | None:
+        texts = self.manuscripts.filter(kind=Manuscript.Kind.EDITED).order_by("-version")
+        return texts.values_list("written_by", flat=True).first()
+
+    @cached_property
+    def seat_sector_id(self) -> int | None:
+        """The sector in which the first author sits today."""
+        seats = Seat.objects.today().filter(membership__member_id__in=self.author_ids[:1])
+        return seats.values_list("sector", flat=True).first()
+
+    @cached_property
+    def reviewers(self) -> list[User]:
+        """The sector's convenors of today who are not among the authors."""
+        today = timezone.localdate()
+        chairs = Convenorship.objects.on(today).filter(sector=self.sector_id)
+        members = Member.objects.filter(
+            memberships__span__contains=today, memberships__seats__convenorships__in=chairs
+        ).exclude(pk__in=self.author_ids)
+        return [member.user for member in members.select_related("user").distinct()]
 
 
 class Authorship(models.Model):
@@ -205,19 +279,16 @@ class Authorship(models.Model):
         verbose_name_plural = _("反映人")
         ordering = ["place"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["opinion", "member"], name="authorship_once"
-            ),
-            models.UniqueConstraint(
-                fields=["opinion", "place"], name="authorship_place_once"
-            ),
+            models.UniqueConstraint(fields=["opinion", "member"], name="authorship_once"),
+            models.UniqueConstraint(fields=["opinion", "place"], name="authorship_place_once"),
         ]
 
 
 class Manuscript(models.Model):
     """A text of an opinion: the author's original (原稿) or the office's edited text (编辑稿).
 
-    Each kind keeps its versions; the highest is the current one.
+    Each kind keeps its versions; the highest is the current one. A draft may still lack its title
+    or situation; a report that was sent has both.
     """
 
     class Kind(models.TextChoices):
@@ -227,8 +298,8 @@ class Manuscript(models.Model):
     opinion = models.ForeignKey(Opinion, models.CASCADE, related_name="manuscripts")
     kind = models.CharField(_("文稿"), max_length=10, choices=Kind)
     version = models.PositiveSmallIntegerField(_("版次"), default=1)
-    title = models.CharField(_("标题"), max_length=100)
-    situation = models.TextField(_("情况反映"))
+    title = models.CharField(_("标题"), max_length=100, blank=True)
+    situation = models.TextField(_("情况反映"), blank=True)
     analysis = models.TextField(_("原因分析"), blank=True)
     suggestion = models.TextField(_("意见建议"), blank=True)
     written_by = models.ForeignKey(User, models.PROTECT, related_name="+")
@@ -253,8 +324,7 @@ class Manuscript(models.Model):
     def length(self) -> int:
         """Characters without white space, as offices count (at most 1,500 asked for)."""
         return sum(
-            len("".join(text.split()))
-            for text in (self.situation, self.analysis, self.suggestion)
+            len("".join(text.split())) for text in (self.situation, self.analysis, self.suggestion)
         )
 
 

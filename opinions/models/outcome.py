@@ -15,9 +15,7 @@ from committees.scoping import OFFICE, CommitteeQuerySet
 class IssueQuerySet(CommitteeQuerySet):
     def visible_to(self, actor: Actor) -> Any:
         """Internal paper: the office and the leaders of the committee."""
-        return self.filter(
-            committee__in=actor.standing.committees(*OFFICE, Role.LEADER)
-        )
+        return self.filter(committee__in=actor.standing.committees(*OFFICE, Role.LEADER))
 
 
 class Issue(models.Model):
@@ -28,9 +26,7 @@ class Issue(models.Model):
     number = models.PositiveIntegerField(_("期号"))
     total_number = models.PositiveIntegerField(_("总期号"))
     issued_on = models.DateField(_("签发日期"))
-    signed_by = models.ForeignKey(
-        User, models.PROTECT, related_name="+", verbose_name=_("签发人")
-    )
+    signed_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("签发人"))
 
     objects = IssueQuerySet.as_manager()
 
@@ -55,9 +51,7 @@ class AdoptionQuerySet(CommitteeQuerySet):
     def visible_to(self, actor: Actor) -> Any:
         """Office and leaders all of them; an author those of the own reports."""
         office = models.Q(committee__in=actor.standing.committees(*OFFICE, Role.LEADER))
-        own = models.Q(
-            opinion__authorships__member__in=actor.standing.scopes("member", "delegate")
-        )
+        own = models.Q(opinion__authorships__member__in=actor.standing.scopes("member", "delegate"))
         return self.filter(office | own).distinct()
 
 
@@ -79,9 +73,7 @@ class Adoption(models.Model):
         PASSED_ON = "passed_on", _("转送")
 
     committee = models.ForeignKey(Committee, models.PROTECT, related_name="adoptions")
-    opinion = models.ForeignKey(
-        "opinions.Opinion", models.PROTECT, related_name="adoptions"
-    )
+    opinion = models.ForeignKey("opinions.Opinion", models.PROTECT, related_name="adoptions")
     level = models.CharField(_("层级"), max_length=10, choices=Level)
     form = models.CharField(_("方式"), max_length=10, choices=Form, default=Form.SINGLE)
     body = models.CharField(_("采用单位"), max_length=80)
