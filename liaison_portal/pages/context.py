@@ -11,12 +11,16 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
+from committees.models import Role
 from committees.scoping import OFFICE
 from notices.models import Notice
 
 ELDER_COOKIE = "elder"
 MEMBERS = ("member", "delegate", "convenor")
 """Roles whose start page is the member's home; everybody else starts at the desk."""
+
+READERS = (*OFFICE, *MEMBERS, Role.LEADER, Role.COMMISSION)
+"""Roles that may ever see an opinion report; the others have no tab that would stay empty."""
 
 
 @dataclass(frozen=True)
@@ -78,8 +82,9 @@ def nav_items(request: HttpRequest) -> list[NavItem]:
         item(*first),
         item(_("界别"), "sectors:list", "people"),
         item(_("活动"), "activities:list", "calendar2-check"),
-        item(_("社情民意"), "opinions:list", "chat-square-text"),
     ]
+    if request.user.standing.has(request.committee, *READERS):
+        items.append(item(_("社情民意"), "opinions:list", "chat-square-text"))
     if office:
         items += [
             item(_("委员"), "members:list", "person-fill", in_tabs=False),

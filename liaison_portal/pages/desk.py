@@ -146,15 +146,15 @@ def warnings(facts: Any, committee: Committee, today: datetime.date) -> list[dic
     years = {today.year: facts.has_this_year}
     if today.month >= 11:  # the State Council announces the next year's days in November
         years[today.year + 1] = facts.has_next_year
-    found += [
-        {
-            "text": _("%(year)s年工作日历还没有录入，暂按周末计算") % {"year": year},
-            "url": reverse("admin:committees_workday_changelist"),
-            "label": _("录入工作日历"),
-        }
-        for year, is_known in years.items()
-        if not is_known
-    ]
+    unknown = "、".join(str(year) for year, is_known in years.items() if not is_known)
+    if unknown:
+        found.append(
+            {
+                "text": _("%(years)s年工作日历还没有录入，暂按周末计算") % {"years": unknown},
+                "url": reverse("admin:committees_workday_changelist"),
+                "label": _("录入工作日历"),
+            }
+        )
     return found
 
 

@@ -155,18 +155,20 @@ def _visit(row: dict[str, Any], slug: str) -> str:
 
 def follow_up(row: dict[str, Any], slug: str, today: datetime.date) -> Row:
     days = (timezone.localdate(row["at"]) - today).days
-    late, now = days < 0, days == 0
+    late = days < 0
+    if late:
+        meta, pill, tone = _("已超期 %(days)s 天") % {"days": -days}, _("超期"), "late"
+    elif days == 0:
+        meta, pill, tone = _("今天跟进"), _("今天"), "due"
+    else:
+        meta, pill, tone = _("请在%(day)s前跟进") % {"day": day(row["at"])}, _("待跟进"), "info"
     return Row(
         url=_visit(row, slug),
         title=_("走访跟进：%(what)s") % {"what": row["text"] or row["state"]},
-        meta=(
-            _("已超期 %(days)s 天") % {"days": -days}
-            if late
-            else _("请在%(day)s前跟进") % {"day": day(row["at"])}
-        ),
-        dot="late" if late else "due" if now else "info",
-        pill=_("超期") if late else _("今天") if now else _("待跟进"),
-        pill_tone="late" if late else "due" if now else "info",
+        meta=meta,
+        dot=tone,
+        pill=pill,
+        pill_tone=tone,
     )
 
 
