@@ -150,7 +150,7 @@ def _opinion(row: dict[str, Any], slug: str) -> str:
 
 
 def _visit(row: dict[str, Any], slug: str) -> str:
-    return reverse("contacts:visit_detail", kwargs={"slug": slug, "pk": row["pk"]})
+    return reverse("contacts:visit", kwargs={"slug": slug, "pk": row["pk"]})
 
 
 def follow_up(row: dict[str, Any], slug: str, today: datetime.date) -> Row:

@@ -30,7 +30,7 @@ LISTS = {
     "members:list": (gettext_lazy("委员"), "people"),
     "workrooms:list": (gettext_lazy("委员工作室"), "geo-alt"),
     "activities:list": (gettext_lazy("活动"), "calendar2-check"),
-    "sectors:import": (gettext_lazy("导入委员名册"), "upload"),
+    "sectors:import_roster": (gettext_lazy("导入委员名册"), "upload"),
     "notices:feedback": (gettext_lazy("意见反馈"), "inbox"),
 }
 ADMIN = {
@@ -86,7 +86,7 @@ def shortcuts(user: User, committee: Committee) -> list[Link]:
     """What the office opens beside its queues; the rosters and the admin are the clerk's."""
     views = ["records:summaries", "members:list", "contacts:visits"]
     if user.standing.has(committee, Role.CLERK):
-        views = ["sectors:import", *views, "notices:feedback", "admin:index"]
+        views = ["sectors:import_roster", *views, "notices:feedback", "admin:index"]
     return [_link(view, committee) for view in views]
 
 
