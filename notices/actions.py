@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import logging
 import re
+import threading
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from typing import Any, TypeVar
@@ -29,6 +31,8 @@ from notices.permissions import can_give_feedback
 
 log = logging.getLogger(__name__)
 
+LONGEST_WAIT, REST = 1, 30  # seconds
+_broker_rests_until = 0.0
 CHUNK = 500  # people told by one INSERT, and notices named in one wake-up
 Row = TypeVar("Row")
 
@@ -90,14 +94,26 @@ def post_many(
 
 
 def wake(task: str, *args: Any) -> None:
-    """Wake a worker by the name of its task. A broker that is away is only logged.
+    """Wake a worker by the name of its task; costs a page at most a second, and never fails it.
 
-    What must happen is a row that the sweeper finds, so a lost wake-up costs a minute and no page
-    fails (liaison_portal/celery.py bounds what the attempt may cost).
+    What must happen is a row that the sweeper finds, so a lost wake-up costs a minute or two. A
+    broker that did not take the message within a second is left alone for half a minute.
     """
+    global _broker_rests_until
+    if time.monotonic() < _broker_rests_until:
+        return
+    attempt = threading.Thread(target=_send_task, args=(task, args), daemon=True)
+    attempt.start()
+    attempt.join(LONGEST_WAIT)
+    if attempt.is_alive():
+        log.warning("The broker does not answer; no wake-ups for %d seconds", REST)
+        _broker_rests_until = time.monotonic() + REST
+
+
+def _send_task(task: str, args: Sequence[Any]) -> None:
     try:
         current_app.send_task(task, args=args, retry=False, ignore_result=True)
-    except Exception as error:  # any transport has errors of its own; none may fail the page
+    except Exception as error:  # every transport has errors of its own, and none may fail a page
         log.warning("No worker was woken for %s: %s", task, error)
 
 

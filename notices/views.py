@@ -78,6 +78,7 @@ def answer(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """One feedback with its answer; a clerk answers here."""
     seen = Feedback.objects.in_committee(request.committee).visible_to(request.user)
     row = get_object_or_404(seen.for_list(), pk=pk)
+    row.committee = request.committee
     if request.method == "POST" and not is_clerk(request.user, request.committee):
         raise PermissionDenied
     form = AnswerForm(request.POST or None) if can_answer(request.user, row) else None

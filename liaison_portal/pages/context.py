@@ -100,7 +100,8 @@ def _unread(request: HttpRequest) -> int:
     counted = getattr(request, "unread_notices", None)
     if counted is not None:
         return counted
-    return Notice.objects.visible_to(request.user).unread().count()
+    mine = Notice.objects.in_committee(request.committee).visible_to(request.user).unread()
+    return mine[:100].count()  # the bell says 99+ from a hundred on
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
