@@ -79,6 +79,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "committees.session_age.SessionAge",
     "committees.middleware.CommitteeMiddleware",
     "committees.middleware.RefusalMiddleware",
 ]
@@ -130,6 +131,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_connect_timeout": 1, "socket_timeout"
 CELERY_TIMEZONE = "Asia/Shanghai"
 
 AUTH_USER_MODEL = "committees.User"
+AUTHENTICATION_BACKENDS = ["committees.sign_in.PhoneOrName"]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
@@ -137,6 +139,10 @@ AUTH_PASSWORD_VALIDATORS = [
     {
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
         "OPTIONS": {"min_length": 8},
+    },
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("sign_in_name", "phone")},
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
@@ -146,6 +152,23 @@ ACCOUNT_USER_MODEL_EMAIL_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_ADAPTER = "committees.sign_in.PortalAccounts"
+ACCOUNT_FORMS = {
+    "login": "committees.forms.SignInForm",
+    "reauthenticate": "committees.forms.PasswordAgainForm",
+    "change_password": "committees.forms.OldAndNewPasswordForm",
+}
+# A whole plenary may come from one address; only failures are counted closely (docs/security.md).
+ACCOUNT_RATE_LIMITS = {
+    "login": "300/m/ip",
+    "login_failed": "30/m/ip,5/5m/key",
+    "slip": "20/5m/ip,600/5m/key",
+    "first_run": "10/5m/ip",
+    "reauthenticate": "10/m/user",
+    "change_password": "10/m/user",
+}
+# How many proxies stand in front and add to X-Forwarded-For; 0 believes the connection alone.
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=0)
 SESSION_COOKIE_AGE = 90 * 24 * 3600
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

@@ -13,10 +13,10 @@ PATHS = {"records": "summaries/", "notices": ""}
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    # Before the admin: its own sign-in pages lead to the one door.
+    path("", include("committees.urls")),
     path("admin/", admin.site.urls),
 ]
-if find_spec("committees.urls"):
-    urlpatterns.append(path("", include("committees.urls")))
 for app in [*APPS, *PATHS]:
     if find_spec(f"{app}.urls"):
         urlpatterns.append(
