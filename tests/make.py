@@ -84,8 +84,8 @@ def _given(over: dict[str, Any], key: str, new: Callable[[], Any]) -> Any:
 
 
 def phone() -> str:
-    """A number nobody else has in this run, in a block that is not given out."""
-    return f"1390{_next():07d}"
+    """A number nobody else has in this run, apart from those of the sample rosters."""
+    return f"1390{5_000_000 + _next():07d}"
 
 
 # Committees -------------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from committees.models import Committee, User
 from committees.sealed import twin
+from members.models import Member
 from sectors.roster_import.complaints import RowError
 from sectors.roster_import.matching import same_name
 from sectors.roster_import.roster import Person
@@ -25,6 +26,13 @@ class Account:
     takes_name: bool = False
 
 
+def _held_elsewhere(users: list[int], committee: Committee) -> set[int]:
+    """Return those of `users` who hold an appointment or are members of another committee."""
+    others = Member.objects.exclude(committee=committee).filter(user__in=users)
+    elsewhere = Q(appointments__isnull=False) | Q(pk__in=others.values("user"))
+    return set(User.objects.filter(elsewhere, pk__in=users).values_list("pk", flat=True))
+
+
 class Accounts:
     """The accounts that a file's phones already belong to, in at most two statements."""
 
@@ -37,12 +45,7 @@ class Accounts:
         owners = User.objects.filter(phone_twin__in=twins).values_list("phone_twin", "id", "name")
         self.owners = {phone: (pk, name) for phone, pk, name in owners}
         touched = [one.user_id for row, one in pairs if one and self._touches(row, one)]
-        elsewhere = Q(appointments__isnull=False) | ~Q(members__committee=committee)
-        self.shared = set(
-            User.objects.filter(elsewhere, pk__in=touched).values_list("pk", flat=True)
-            if touched
-            else ()
-        )
+        self.shared = _held_elsewhere(touched, committee) if touched else set()
 
     @staticmethod
     def _touches(row: Row, person: Person) -> bool:

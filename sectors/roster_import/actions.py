@@ -15,6 +15,7 @@ from committees.actions import open_term
 from committees.actors import Guest
 from committees.audit import record
 from committees.broken_rules import rules_told
+from committees.classification import refuse_marked
 from committees.models import Committee, User
 from sectors.models import RosterImport
 from sectors.permissions import can_import_roster
@@ -32,9 +33,12 @@ def plan_file(
 ) -> Plan:
     """Return what importing the file would do; writes nothing.
 
-    Raises FileRefused (a ValidationError) for a file that cannot be read as a whole.
+    Raises ValidationError (FileRefused, or a classification mark) for the file as a whole.
     """
-    reading = read_rows(read_sheets(content, name=name), on=on)
+    sheets = read_sheets(content, name=name)
+    cells = (cell for one in sheets for row in one.rows for cell in row)
+    refuse_marked(*(cell for cell in cells if isinstance(cell, str)))
+    reading = read_rows(sheets, on=on)
     return make_plan(reading, load_roster(committee, on=on), is_partial=is_partial)
 
 

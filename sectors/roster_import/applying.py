@@ -78,7 +78,7 @@ def _with_proposed(model: Any, own: dict[str, int], names: list[str], deed: Deed
 
 def _end(plan: Plan, deed: Deed) -> None:
     """End on the day what is true no longer; a seat takes its convenorship with it."""
-    left = {one.membership_id for one in plan.leaving}
+    left = {one.membership_id for one in plan.leaving if one.membership_id}
     seats, convenors, standing, commissions = [], [], [], []
     for entry in plan.changed:
         person = entry.person
@@ -110,7 +110,7 @@ def _convenes_otherwise(entry: Entry) -> bool:
     return entry.place != entry.person.place or entry.sector != entry.person.sector
 
 
-def _leave(memberships: set[int | None], members: list[int], deed: Deed) -> None:
+def _leave(memberships: set[int], members: list[int], deed: Deed) -> None:
     on = deed.on
     of_membership = {"membership_id__in": memberships, "span__contains": on}
     _cut(Position.objects.filter(**of_membership), on)
@@ -267,13 +267,14 @@ def _seat(entries: list[Entry], memberships: list[int], deed: Deed) -> None:
 
 
 def _convenorship(one: Entry, seat: Seat | None, deed: Deed) -> Convenorship:
-    until = None if one.is_new or one.person is None else one.person.until
+    assert one.sector and one.place and (seat or one.person)
+    child = deed.child(one, 0)
     return Convenorship(
-        committee=deed.roster.committee,
-        seat_id=seat.pk if seat else one.person.seat_id,  # type: ignore[union-attr]
-        sector_id=deed.sectors[one.sector or ""],
+        committee=child["committee"],
+        seat_id=seat.pk if seat else one.person.seat_id,  # type: ignore[union-attr,misc]
+        sector_id=deed.sectors[one.sector],
         place=one.place,
-        span=span_from(deed.on, until),
+        span=child["span"],
         meeting=deed.meeting,
     )
 

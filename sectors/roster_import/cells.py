@@ -99,7 +99,7 @@ def read_name(cell: Any, on: datetime.date) -> str | None:
 
 
 def _may_stand_in_name(char: str) -> bool:
-    return char in "·〇 .'-" or unicodedata.category(char) in {"Lo", "Lu", "Ll", "Lm"}
+    return char in "·\u3007 .'-" or unicodedata.category(char) in {"Lo", "Lu", "Ll", "Lm"}
 
 
 def read_sex(cell: Any, on: datetime.date) -> str | None:

@@ -63,7 +63,10 @@ def find_header(rows: list[list[Any]]) -> tuple[int, dict[str, int]] | None:
     """
     for index, row in enumerate(rows[:SEARCHED_ROWS]):
         known = [(BY_NAME.get(plain_header(cell), ""), at) for at, cell in enumerate(row)]
-        columns = {fieldname: at for fieldname, at in reversed(known) if fieldname}
+        columns: dict[str, int] = {}
+        for fieldname, at in known:
+            if fieldname:
+                columns.setdefault(fieldname, at)
         if "name" in columns and len(columns) > 1:
             return index, columns
     return None

@@ -37,9 +37,11 @@ class RowError:
         return asdict(self)
 
     @classmethod
-    def of_file(cls, refused: FileRefused) -> "RowError":
+    def of_file(cls, refused: ValidationError) -> "RowError":
         """Return a refusal of the whole file as a complaint like the others."""
-        return cls("", 0, "", refused.code or "refused", " ".join(refused.messages))
+        return cls(
+            "", 0, "", getattr(refused, "code", None) or "refused", " ".join(refused.messages)
+        )
 
 
 def column_letters(index: int) -> str:

@@ -107,6 +107,8 @@ def _doubts_about(row: Row, person: Person, taken: dict[int, Row]) -> list[RowEr
 
 
 def _doubts_about_new(row: Row, index: Index, recognised: set[int]) -> list[RowError]:
+    if not row.is_sound:
+        return []  # the cell that tells who it is may be the one that could not be read
     if not (row.get("number") or row.get("phone") or row.get("birth_month")):
         sentence = _("缺少委员证号、出生年月和手机号码，无法确认是哪一位委员。")
         return [row.error("name", "no_identity", sentence)]

@@ -136,7 +136,9 @@ def _entry(
 ) -> Entry:
     """A missing column says nothing; a blank cell says no only in the last three columns here."""
     now = person if person and person.is_serving else None
-    sector = sectors.find(row.get("sector")) if row.get("sector") else now and now.sector
+    sector = now.sector if now else None
+    if row.get("sector"):
+        sector = sectors.find(row.get("sector"))
     convenes = bool(now and now.place and now.sector == sector)
     named = row.get("commissions")
     return Entry(

@@ -45,8 +45,9 @@ def _annotated(name: str, sex: str | None, ethnicity: str | None) -> dict[str, s
 def _new(entry: Entry) -> dict[str, Any]:
     person = entry.person
     row = entry.row
+    known = person.ethnicity if person else ""
     return {
-        **_annotated(entry.name, entry.sex, row.get("ethnicity") or (person and person.ethnicity)),
+        **_annotated(entry.name, entry.sex, row.get("ethnicity") or known),
         "sector": entry.sector,
         "place": entry.place,
         "is_standing": entry.is_standing,

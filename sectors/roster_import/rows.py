@@ -16,7 +16,6 @@ from sectors.roster_import.complaints import (
 )
 from sectors.roster_import.reading import Sheet
 
-
 SERIAL = ("序号", "编号", "No", "NO.")  # counts the lines and is nobody's number
 
 

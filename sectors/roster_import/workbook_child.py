@@ -135,7 +135,7 @@ def read(content: bytes, formulas: dict[str, list[tuple[int, int]]]) -> list[dic
     from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
     book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-    sheets = []
+    sheets: list[dict[str, object]] = []
     for about in book.sheets_metadata:
         if about.typ != SheetTypeEnum.WorkSheet or about.visible != SheetVisibleEnum.Visible:
             continue

@@ -1,0 +1,184 @@
+import csv
+import datetime
+import io
+import zipfile
+
+import pytest
+
+from sectors.roster_import import reading, workbook
+from sectors.roster_import.complaints import FileRefused, column_letters
+from sectors.roster_import.reading import MAX_BYTES, read_sheets
+from tests.sectors.rosters import CLEAN, DATA, clean, sheet_xml
+from tests.sectors.rosters import workbook as make_workbook
+
+ROWS = [["姓名", "性别", "界别"], ["马永平", "男", "教育"]]
+
+
+def refusal(content, name="名册.xlsx"):
+    with pytest.raises(FileRefused) as refused:
+        read_sheets(content, name=name)
+    assert refused.value.messages[0].endswith("。")
+    return refused.value.code
+
+
+@pytest.mark.parametrize("kind", sorted(CLEAN))
+def test_every_clean_file_has_its_header_and_360_rows(kind):
+    (sheet,) = read_sheets(clean(kind), name=CLEAN[kind])
+    assert len(sheet.rows) == 361
+    assert sheet.rows[0][:3] == ["序号", "姓名", "性别"]
+    assert [sheet.rows[1][1], sheet.rows[-1][1]] == ["马永平", "潘琦"]
+
+
+def test_text_files_say_the_same_in_every_encoding():
+    read = [read_sheets(clean(kind), name=kind)[0].rows for kind in ("utf8", "gbk", "utf16")]
+    assert read[0] == read[1] == read[2]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16-be", "gb18030"])
+def test_text_without_mark_or_with_rare_characters(encoding):
+    text = "姓名,性别,界别\n王𠮷,男,教育\n"
+    mark = "\ufeff" if encoding == "utf-16-be" else ""
+    (sheet,) = read_sheets((mark + text).encode(encoding), name="名册.csv")
+    assert sheet.rows == list(csv.reader(io.StringIO(text)))
+
+
+def test_semicolons_and_quoted_line_breaks():
+    (sheet,) = read_sheets('姓名;单位\n王伟;"某校\n校长"\n'.encode(), name="名册.csv")
+    assert sheet.rows == [["姓名", "单位"], ["王伟", "某校\n校长"]]
+
+
+def test_cells_keep_their_kind_and_hidden_sheets_are_not_read():
+    shown = sheet_xml([["姓名", 1975.1, 13900000015], ["", "", ""], ["丁", 1, 2]])
+    book = make_workbook({"名册": shown, "旧": sheet_xml(ROWS)}, hidden=("旧",))
+    (sheet,) = read_sheets(book, name="名册.xlsx")
+    assert (sheet.name, sheet.rows[0], sheet.rows[2]) == (
+        "名册",
+        ["姓名", 1975.1, 13900000015.0],
+        ["丁", 1.0, 2.0],
+    )
+
+
+def test_computed_cells_are_noted():
+    book = make_workbook({"名册": sheet_xml([*ROWS, [("f", "A2", 1), "男", "教育"]])})
+    assert read_sheets(book, name="名册.xlsx")[0].formulas == {(3, 1)}
+
+
+@pytest.mark.parametrize(
+    ("reference", "code"),
+    [("XFD1048576", "too_many_rows"), ("XFD2", "stray_cell"), ("GS3", "stray_cell")],
+)
+def test_a_stray_cell_is_named_before_anything_is_allocated(reference, code):
+    book = make_workbook({"名册": sheet_xml(ROWS, {reference: "x"})})
+    with pytest.raises(FileRefused) as refused:
+        read_sheets(book, name="名册.xlsx")
+    assert refused.value.code == code
+    assert reference in refused.value.messages[0]
+
+
+def test_the_claimed_range_and_empty_stray_cells_do_not_matter():
+    claimed = sheet_xml(ROWS).replace("<sheetData>", '<dimension ref="A1:XFD1048576"/><sheetData>')
+    styled = claimed.replace(
+        "</sheetData>", '<row r="1048576"><c r="XFD1048576" s="1"/></row></sheetData>'
+    )
+    assert read_sheets(make_workbook({"名册": styled}), name="名册.xlsx")[0].rows == ROWS
+
+
+def test_column_200_is_still_read():
+    book = make_workbook({"名册": sheet_xml(ROWS, {"GR3": "x"})})
+    assert len(read_sheets(book, name="名册.xlsx")[0].rows[0]) == 200
+
+
+@pytest.mark.parametrize("cut", [100, 5000, 20000, 30000])
+def test_a_truncated_workbook_gets_a_sentence(cut):
+    assert refusal(clean("xlsx")[:cut]) == "broken"
+
+
+def test_damaged_workbooks_get_a_sentence():
+    content = bytearray(clean("xlsx"))
+    for at in range(2000, len(content) - 2000, 97):
+        content[at] ^= 0xFF
+    assert refusal(bytes(content)) == "broken"
+    assert refusal(make_workbook({"名册": "<worksheet><sheetData>"})) == "broken"
+
+
+def test_disguised_files_get_a_sentence():
+    word = io.BytesIO()
+    with zipfile.ZipFile(word, "w") as paper:
+        paper.writestr("word/document.xml", "<document/>")
+    other = io.BytesIO()
+    with zipfile.ZipFile(other, "w") as paper:
+        paper.writestr("a.txt", "姓名")
+    assert {
+        "word": refusal(word.getvalue()),
+        "zip": refusal(other.getvalue()),
+        "pdf": refusal(b"%PDF-1.7 ..."),
+        "png": refusal(b"\x89PNG\r\n\x1a\n" + bytes(100)),
+        "html": refusal((DATA / "01_clean_html_table.xls").read_bytes()),
+        "ole": refusal(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(2000)),
+        "zeros": refusal(bytes(500)),
+        "noise": refusal(bytes(range(256)) * 8, name="名册.csv"),
+        "empty": refusal(b" \r\n"),
+    } == {
+        "word": "not_a_table",
+        "zip": "broken",
+        "pdf": "not_a_table",
+        "png": "not_a_table",
+        "html": "html_table",
+        "ole": "broken",
+        "zeros": "broken",
+        "noise": "encoding",
+        "empty": "empty",
+    }
+
+
+def test_open_quotes_get_a_sentence():
+    assert refusal('姓名,性别\n"王伟,男\n'.encode(), name="名册.csv") == "quotes"
+
+
+def test_size_limits(monkeypatch):
+    assert refusal(b"a" * (MAX_BYTES + 1), name="名册.csv") == "too_large"
+    monkeypatch.setattr(reading, "MAX_ROWS", 2)
+    assert refusal("姓名\n甲\n乙\n".encode(), name="名册.csv") == "too_many_rows"
+
+
+def test_a_bomb_is_stopped_by_its_unpacked_size():
+    book = io.BytesIO(make_workbook({"名册": sheet_xml(ROWS)}))
+    with zipfile.ZipFile(book, "a", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr("xl/media/zeros.bin", bytes(210 * 1024 * 1024))
+    assert refusal(book.getvalue()) == "too_large"
+
+
+def test_a_child_that_hangs_or_dies_gets_a_sentence(monkeypatch):
+    monkeypatch.setattr(workbook, "TIMEOUT", 0.01)
+    assert refusal(clean("xlsx")) == "slow"
+    monkeypatch.setattr(workbook, "TIMEOUT", 10)
+    monkeypatch.setattr(workbook, "CHILD", workbook.CHILD.with_name("gone.py"))
+    assert refusal(clean("xlsx")) == "too_large"
+
+
+def test_entities_do_not_grow():
+    bomb = '<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa">' + "".join(
+        f'<!ENTITY {chr(98 + n)} "{("&" + chr(97 + n) + ";") * 10}">' for n in range(9)
+    )
+    xml = bomb + "]>" + sheet_xml([["姓名", "性别"]]).replace("姓名", "&j;")
+    assert refusal(make_workbook({"名册": xml})) == "broken"
+
+
+def test_excel_dates_arrive_as_dates():
+    style = (
+        '<styleSheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
+        '<cellXfs count="2"><xf numFmtId="0"/><xf numFmtId="14" applyNumberFormat="1"/></cellXfs>'
+        "</styleSheet>"
+    )
+    xml = sheet_xml([["姓名", "出生年月"]]).replace(
+        "</sheetData>", '<row r="2"><c r="B2" s="1"><v>27454</v></c></row></sheetData>'
+    )
+    book = io.BytesIO(make_workbook({"名册": xml}))
+    with zipfile.ZipFile(book, "a") as packed:
+        packed.writestr("xl/styles.xml", style)
+    rows = read_sheets(book.getvalue(), name="名册.xlsx")[0].rows
+    assert rows[1][1] == datetime.date(1975, 3, 1)
+
+
+def test_column_letters():
+    assert [column_letters(at) for at in (0, 25, 26, 701, 702)] == ["A", "Z", "AA", "ZZ", "AAA"]
