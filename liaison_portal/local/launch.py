@@ -74,7 +74,7 @@ class Launch:
         self._be_the_only_one()
         for name in CHILDREN:
             pid_file(name).end_leftover()
-        listener = self._listen()
+        self.listener = self._listen()
         self._start_database()
         if self.has_private_broker:
             with screen.step("消息服务", "broker"):
@@ -83,7 +83,7 @@ class Launch:
                 wait_for_broker(broker.process)
         code = self._prepare_data()
         folders.hand_over_all()
-        self._start_portal(listener)
+        self._start_portal()
         screen.show_ready(self.host, self.port, first_run_code=code)
 
     def _be_the_only_one(self) -> None:
@@ -139,15 +139,15 @@ class Launch:
         data.collect_static()
         return data.fill_if_empty(self._own_program, leave_empty=self.leave_empty)
 
-    def _start_portal(self, listener: socket.socket) -> None:
+    def _start_portal(self) -> None:
         with screen.step("网页服务", "web"):
             try:
-                listener.listen(1024)
+                self.listener.listen(1024)
             except OSError as error:
                 raise _cannot_listen(self.host, self.port, error) from error
-            listener.set_inheritable(True)
-            web = self._own_program(*_web_arguments(listener.fileno()))
-            web = dataclasses.replace(web, pass_fds=(listener.fileno(),))
+            self.listener.set_inheritable(True)
+            web = self._own_program(*_web_arguments(self.listener.fileno()))
+            web = dataclasses.replace(web, pass_fds=(self.listener.fileno(),))
             self.supervisor.add(Child("web", "网页服务", web))
             worker = self._own_program(*_celery("worker", "--pool", "threads", "-c", "2"))
             self.supervisor.add(Child("worker", "后台任务", worker))
