@@ -7,7 +7,7 @@ import json
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -17,7 +17,6 @@ from committees.broken_rules import rules_told
 from committees.models import (
     Appointment,
     Committee,
-    Counter,
     Draft,
     Role,
     Term,
@@ -134,13 +133,20 @@ def take_number(committee: Committee, kind: str, year: int) -> int:
     Must run inside the transaction of the deed: the row stays locked to its end, so that a deed
     undone gives its number back.
     """
-    Counter.objects.bulk_create(
-        [Counter(committee=committee, kind=kind, year=year)], ignore_conflicts=True
-    )
-    counter = Counter.objects.select_for_update().get(committee=committee, kind=kind, year=year)
-    counter.value += 1
-    counter.save(update_fields=["value"])
-    return counter.value
+    if not connection.in_atomic_block:
+        raise transaction.TransactionManagementError("take_number outside a transaction")
+    # One statement, as a deed that numbers has a dozen others: the upsert locks the row itself.
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            INSERT INTO committees_counter AS counter (committee_id, kind, year, value)
+            VALUES (%s, %s, %s, 1)
+            ON CONFLICT (committee_id, kind, year) DO UPDATE SET value = counter.value + 1
+            RETURNING value
+            """,
+            [committee.pk, kind, year],
+        )
+        return cursor.fetchone()[0]
 
 
 def set_workday(
