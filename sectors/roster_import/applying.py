@@ -7,13 +7,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib.auth.hashers import make_password
-from django.contrib.postgres.fields import DateRangeField
-from django.db.models import DateField, Func, Max, Model, QuerySet, Value
-from django.db.models.functions import Greatest
+from django.db.backends.postgresql.psycopg_any import DateRange
+from django.db.models import Max, Model
 
 from committees.models import User
 from committees.sealed import twin
-from committees.spans import span_from
+from committees.spans import end_spans, span_from
 from members.models import Delegate, Member, Membership, Position
 from members.name_order import has_unknown, stroke_key
 from members.pinyin import pinyin_search
@@ -41,13 +40,18 @@ class Deed:
     def on(self) -> datetime.date:
         return self.roster.on
 
+    def span_of(self, entry: Entry) -> DateRange:
+        """Return the span of what begins; nothing outlives the membership, nor that the term."""
+        if entry.is_new or entry.person is None:
+            return span_from(self.on, self.roster.term.span.upper if self.roster.term else None)
+        return span_from(self.on, entry.person.until)
+
     def child(self, entry: Entry, membership: int) -> dict[str, Any]:
-        """Return what every dated row of a membership carries; none outlives the membership."""
-        until = None if entry.is_new or entry.person is None else entry.person.until
+        """Return what every dated row of a membership carries."""
         return {
             "committee": self.roster.committee,
             "membership_id": membership,
-            "span": span_from(self.on, until),
+            "span": self.span_of(entry),
         }
 
 
@@ -96,11 +100,10 @@ def _end(plan: Plan, deed: Deed) -> None:
         seats += [one.seat_id] if one.seat_id else []
         convenors += [one.convenorship_id] if one.convenorship_id else []
         commissions += one.commissions.values()
-    on = deed.on
-    _cut(Convenorship.objects.filter(pk__in=convenors), on, convenors)
-    _cut(Seat.objects.filter(pk__in=seats), on, seats)
-    _cut(Position.objects.filter(pk__in=standing), on, standing)
-    _cut(CommissionSeat.objects.filter(pk__in=commissions), on, commissions)
+    _cut(Convenorship, convenors, deed.on)
+    _cut(Seat, seats, deed.on)
+    _cut(Position, standing, deed.on)
+    _cut(CommissionSeat, commissions, deed.on)
     if left:
         _leave(left, [one.member_id for one in plan.leaving], deed)
 
@@ -111,31 +114,17 @@ def _convenes_otherwise(entry: Entry) -> bool:
 
 
 def _leave(memberships: set[int], members: list[int], deed: Deed) -> None:
-    on = deed.on
-    of_membership = {"membership_id__in": memberships, "span__contains": on}
-    _cut(Position.objects.filter(**of_membership), on)
-    _cut(StreetSeat.objects.filter(**of_membership), on)
-    _cut(Delegate.objects.filter(member_id__in=members, span__contains=on), on)
-    Membership.objects.filter(pk__in=memberships).update(
-        span=_until(on), leaving=Membership.Leaving.UNSTATED, leaving_meeting=deed.meeting
-    )
+    for model in (Position, StreetSeat):
+        end_spans(model._default_manager.filter(membership_id__in=memberships), deed.on)
+    end_spans(Delegate.objects.filter(member_id__in=members), deed.on)
+    left = Membership.objects.filter(pk__in=memberships)
+    end_spans(left, deed.on)
+    left.update(leaving=Membership.Leaving.UNSTATED, leaving_meeting=deed.meeting)
 
 
-def _cut(rows: QuerySet[Any], on: datetime.date, ids: list[int] | None = None) -> None:
-    if ids is None or ids:
-        rows.update(span=_until(on))
-
-
-def _until(on: datetime.date) -> Func:
-    """The span up to `on`, in SQL; one that begins that day becomes empty: true on no day."""
-    lower = Func("span", function="lower", output_field=DateField())
-    return Func(
-        lower,
-        Greatest(lower, Value(on, output_field=DateField())),
-        Value("[)"),
-        function="daterange",
-        output_field=DateRangeField(),
-    )
+def _cut(model: type[Model], ids: list[int], on: datetime.date) -> None:
+    if ids:
+        end_spans(model._default_manager.filter(pk__in=ids), on)
 
 
 def _write_members(entries: list[Entry], deed: Deed) -> list[int]:
@@ -224,7 +213,7 @@ def _enter(plan: Plan, members: list[int], deed: Deed) -> list[int]:
                     committee=deed.roster.committee,
                     member_id=member,
                     term=deed.roster.term,
-                    span=span_from(deed.on),
+                    span=deed.span_of(one),
                     entry=entry,
                     entry_meeting=deed.meeting,
                 )
@@ -268,13 +257,12 @@ def _seat(entries: list[Entry], memberships: list[int], deed: Deed) -> None:
 
 def _convenorship(one: Entry, seat: Seat | None, deed: Deed) -> Convenorship:
     assert one.sector and one.place and (seat or one.person)
-    child = deed.child(one, 0)
     return Convenorship(
-        committee=child["committee"],
+        committee=deed.roster.committee,
         seat_id=seat.pk if seat else one.person.seat_id,  # type: ignore[union-attr,misc]
         sector_id=deed.sectors[one.sector],
         place=one.place,
-        span=child["span"],
+        span=deed.span_of(one),
         meeting=deed.meeting,
     )
 
