@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 from django.http import HttpRequest
@@ -28,18 +27,12 @@ class NavItem:
     label: str
     url: str
     icon: str
-    path: str  # what the request's path is compared with
-
+    is_current: bool
     in_tabs: bool = True
-    here: str = ""
 
     @property
     def icon_on(self) -> str:
         return FILLED.get(self.icon, self.icon)
-
-    @cached_property
-    def is_current(self) -> bool:
-        return bool(self.path) and (self.here == self.url or self.here.startswith(self.path))
 
 
 FILLED = {
@@ -72,9 +65,9 @@ def nav_items(request: HttpRequest) -> list[NavItem]:
 
     def item(label: Any, view: str, icon: str, in_tabs: bool = True) -> NavItem:
         url = _address(view, slug)
-        # The member's home is the root of all: it is current on itself alone.
-        path = "" if view == "pages:home" else url
-        return NavItem(str(label), url, icon, path or url, in_tabs, request.path)
+        # The member's home is the root of all pages: it is current on itself alone.
+        below = view != "pages:home" and request.path.startswith(url)
+        return NavItem(str(label), url, icon, below or request.path == url, in_tabs)
 
     first = (_("工作台"), "pages:desk", "briefcase") if desk else (_("首页"), "pages:home", "house")
     office = is_office(request)

@@ -67,6 +67,7 @@ def desk(request: HttpRequest, slug: str) -> HttpResponse:
         "today": today,
         "queues": queues(facts, user, committee, today),
         "warnings": warnings(facts, committee, today),
+        "is_clerk": user.standing.has(committee, Role.CLERK),
         "shortcuts": start.shortcuts(user, committee),
         "steps": latest_steps(user, committee),
     }
@@ -86,7 +87,8 @@ def state_of(user: User, committee: Committee, today: datetime.date) -> Any:
     days = Workday.objects.visible_to(user).in_committee(committee)
     convened = Convenorship.objects.today().filter(sector=OuterRef("pk"))
     unconvened = Sector.objects.visible_to(user).in_committee(committee).active()
-    unread = Notice.objects.visible_to(user).unread().order_by().values("recipient")
+    mine = Notice.objects.in_committee(committee).visible_to(user).unread()
+    unread = mine.order_by().values("recipient")
     return Committee.objects.annotate(
         waiting=ArraySubquery(
             waiting.values(row=JSONObject(status="status", count="count", oldest="oldest"))

@@ -35,7 +35,8 @@ def home(request: HttpRequest, slug: str) -> HttpResponse:
 def own_people(user: User, committee: Committee) -> list[Member]:
     """The member this account is, then those it enters for, each with `sector_*` and `unread`."""
     seat = Seat.objects.today().filter(membership__member=OuterRef("pk"))
-    unread = Notice.objects.visible_to(user).unread().order_by().values("recipient")
+    mine = Notice.objects.in_committee(committee).visible_to(user).unread()
+    unread = mine.order_by().values("recipient")
     rows = (
         Member.objects.visible_to(user)
         .in_committee(committee)

@@ -1,0 +1,151 @@
+"""The office's desk and the start pages of those who are neither office nor member."""
+
+import datetime as dt
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from committees.models import Role
+from liaison_portal.pages import start
+from liaison_portal.pages.desk import Queue
+from opinions.models import Status
+from tests import make
+from tests.budgets import costs
+from tests.cast import Cast
+
+ClientOf = Callable[[str], Client]
+
+
+def queues(client: Client) -> dict[str, tuple[int, int, bool]]:
+    found: list[Queue] = client.get("/city/desk/").context["queues"]
+    return {queue.label: (queue.count, queue.workdays, queue.is_mine) for queue in found}
+
+
+def long_ago(days: int) -> dt.datetime:
+    return timezone.now() - dt.timedelta(days=days)
+
+
+def test_queues_count_what_waits_and_the_age_of_the_oldest(cast: Cast, client_of: ClientOf) -> None:
+    author = cast.member_of("member")
+    make.opinion(author=author, status=Status.RECEIVED, waiting_since=long_ago(7))
+    make.opinion(author=author, status=Status.RECEIVED)
+    make.opinion(author=author, status=Status.SIGNING, waiting_since=long_ago(14))
+    make.opinion(author=author, status=Status.DRAFT)
+    make.opinion(author=cast.member_of("stranger_member"), status=Status.RECEIVED)
+    assert queues(client_of("clerk")) == {
+        "待机关审核": (2, 5, True),
+        "编辑中": (0, 0, False),
+        "待核稿": (0, 0, False),
+        "待签发": (1, 10, False),
+        "待界别初核": (0, 0, False),
+    }
+
+
+def test_each_officer_finds_the_own_queue_first(cast: Cast, client_of: ClientOf) -> None:
+    first = {who: next(iter(queues(client_of(who)))) for who in ("clerk", "checker", "signer")}
+    assert first == {"clerk": "待机关审核", "checker": "待核稿", "signer": "待签发"}
+
+
+def test_holidays_of_the_committees_calendar_do_not_age_a_queue(
+    cast: Cast, client_of: ClientOf
+) -> None:
+    today = timezone.localdate()
+    for days in range(7):
+        make.workday(committee=cast.city, day=today - dt.timedelta(days=days), is_working=days == 0)
+    make.opinion(author=cast.member_of("member"), status=Status.RECEIVED, waiting_since=long_ago(6))
+    assert queues(client_of("clerk"))["待机关审核"] == (1, 1, True)
+
+
+def test_a_queue_opens_its_rows(cast: Cast, client_of: ClientOf) -> None:
+    make.opinion(author=cast.member_of("member"), status=Status.RECEIVED, title="这一件")
+    make.opinion(author=cast.member_of("member"), status=Status.SIGNING, title="那一件")
+    client = client_of("clerk")
+    queue = client.get("/city/desk/").context["queues"][0]
+    html = client.get(queue.url).content.decode()
+    assert "这一件" in html
+    assert "那一件" not in html
+
+
+def test_warnings_name_sectors_without_convenor_and_unknown_years(
+    cast: Cast, client_of: ClientOf
+) -> None:
+    make.sector(committee=cast.city, name="科技科协")
+    make.sector(committee=cast.city, name="已停用", is_active=False)
+    texts = [
+        warning["text"] for warning in client_of("clerk").get("/city/desk/").context["warnings"]
+    ]
+    assert texts[0] == "1 个界别还没有召集人：科技科协界"
+    assert texts[1].startswith(str(timezone.localdate().year))
+    assert len(texts) == 2
+
+
+def test_only_the_clerk_is_shown_where_to_put_it_right(cast: Cast, client_of: ClientOf) -> None:
+    assert "录入工作日历</a>" in client_of("clerk").get("/city/desk/").content.decode()
+    assert "录入工作日历</a>" not in client_of("signer").get("/city/desk/").content.decode()
+
+
+def test_latest_steps_are_the_committees_own(cast: Cast, client_of: ClientOf) -> None:
+    mine = make.opinion(author=cast.member_of("member"), title="本市的", status=Status.EDITING)
+    make.step(opinion=mine, target=Status.EDITING)
+    far = make.opinion(
+        author=cast.member_of("stranger_member"), title="CANARY", status=Status.EDITING
+    )
+    make.step(opinion=far, target=Status.EDITING)
+    html = client_of("editor").get("/city/desk/").content.decode()
+    assert "本市的" in html
+    assert "CANARY" not in html
+
+
+@pytest.mark.parametrize("rows", [3, 30])
+def test_desk_costs_six_statements(rows: int, cast: Cast, client_of: ClientOf) -> None:
+    for _ in range(rows):
+        report = make.opinion(author=cast.member_of("member"), status=Status.RECEIVED)
+        make.step(opinion=report)
+        make.notice(recipient=cast.clerk, committee=cast.city)
+        make.sector(committee=cast.city)
+    client = client_of("clerk")
+    client.get("/city/desk/")
+    with costs(6):
+        assert client.get("/city/desk/").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("who", "labels"),
+    [
+        ("leader", {"社情民意信息", "工作月报", "走访联系记录", "界别", "活动"}),
+        ("commission", {"社情民意信息", "走访联系记录", "界别", "委员", "活动"}),
+        ("keeper", {"委员工作室", "活动"}),
+        ("handler", {"活动"}),
+        ("liaison", {"委员工作室", "活动"}),
+        ("confidant", set()),
+        ("auditor", {"操作日志"}),
+        ("sysadmin", {"岗位授权", "账号"}),
+        ("secadmin", {"岗位授权"}),
+    ],
+)
+def test_start_pages_offer_what_the_role_may_open(
+    who: str, labels: set[str], cast: Cast, client_of: ClientOf
+) -> None:
+    client = client_of(who)
+    links = client.get("/city/desk/").context["links"]
+    assert {link.label for link in links} == labels
+    assert [client.get(link.url).status_code for link in links] == [200] * len(links)
+
+
+@pytest.mark.parametrize("role", [Role.HANDLER, Role.LIAISON, Role.CONFIDANT])
+def test_where_nothing_waits_a_word_says_so(role: str, cast: Cast, client_of: ClientOf) -> None:
+    assert str(start.NOTHING_YET[role]) in client_of(role).get("/city/desk/").content.decode()
+
+
+def test_shortcuts_open_for_the_clerk(cast: Cast, client_of: ClientOf) -> None:
+    client = client_of("clerk")
+    links = client.get("/city/desk/").context["shortcuts"]
+    assert [client.get(link.url).status_code for link in links] == [200] * len(links)
+    assert {"导入委员名册", "工作月报", "后台管理"} <= {link.label for link in links}
+
+
+def test_members_are_led_home(cast: Cast, client_of: ClientOf) -> None:
+    response = client_of("member").get("/city/desk/")
+    assert (response.status_code, response.headers["Location"]) == (302, "/city/")
