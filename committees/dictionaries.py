@@ -1,4 +1,4 @@
-"""The short lists every form and filter offers (channels, categories, sectors …), read once a minute.
+"""The short lists that forms and filters offer (channels, sectors …), read once a minute.
 
 They change a few times a year and are needed on almost every page, so they come from the cache: a
 list page spends its statements on its rows. What the office changes is on screen within a minute,

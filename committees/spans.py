@@ -5,8 +5,10 @@ from __future__ import annotations
 import datetime
 from typing import Any
 
+from django.contrib.postgres.fields import DateRangeField
 from django.db import models
 from django.db.backends.postgresql.psycopg_any import DateRange
+from django.db.models.functions import Greatest
 from django.utils import timezone
 
 
@@ -32,3 +34,20 @@ class SpannedQuerySet(models.QuerySet):
 
     def today(self) -> Any:
         return self.on(timezone.localdate())
+
+
+def end_spans(rows: models.QuerySet, on: datetime.date) -> int:
+    """Cut every span that reaches beyond `on` short there, in one statement; how many were cut.
+
+    A span that had not begun yet becomes empty: true on no day.
+    """
+    lower = models.Func("span", function="lower", output_field=models.DateField())
+    first = models.Value(on, output_field=models.DateField())
+    cut = models.Func(
+        lower,
+        Greatest(lower, first),
+        models.Value("[)"),
+        function="daterange",
+        output_field=DateRangeField(),
+    )
+    return rows.filter(span__overlap=span_from(on)).update(span=cut)

@@ -47,9 +47,7 @@ class UserQuerySet(models.QuerySet):
     def known_in(self, committee: Committee | None) -> Any:
         """People with an office, a membership, a room or a delegation in a committee."""
         return self.filter(
-            models.Q(
-                pk__in=Appointment.objects.filter(committee=committee).values("user")
-            )
+            models.Q(pk__in=Appointment.objects.filter(committee=committee).values("user"))
             | models.Q(members__committee=committee)
             | models.Q(delegations__committee=committee)
             | models.Q(room_duties__committee=committee)
@@ -135,9 +133,7 @@ class User(AbstractBaseUser):
             memberships__seats__convenorships__span__contains=today,
         )
         kept = models.Q(is_keeper=True, span__contains=today)
-        rows = _triples(
-            self.appointments.on(today), models.F("role"), models.F("scope_id")
-        ).union(
+        rows = _triples(self.appointments.on(today), models.F("role"), models.F("scope_id")).union(
             _triples(member, models.Value("member"), models.F("pk")),
             _triples(
                 convenor,
@@ -146,6 +142,7 @@ class User(AbstractBaseUser):
             ),
             _triples(
                 self.members.filter(
+                    memberships__span__contains=today,
                     room_memberships__is_keeper=True,
                     room_memberships__span__contains=today,
                 ),
@@ -232,9 +229,7 @@ class Appointment(models.Model):
                 name="three_administrators_apart",
                 expressions=[("user", "="), ("span", RangeOperators.OVERLAPS)],
                 condition=models.Q(role__in=THREE_ADMINISTRATORS),
-                violation_error_message=_(
-                    "系统管理员、安全管理员、审计管理员须由三个人分别担任。"
-                ),
+                violation_error_message=_("系统管理员、安全管理员、审计管理员须由三个人分别担任。"),
             ),
         ]
 
