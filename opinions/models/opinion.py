@@ -85,6 +85,9 @@ class OpinionQuerySet(CommitteeQuerySet):
         midnight = datetime.datetime.combine(latest + ONE_DAY, datetime.time())
         return self.filter(waiting_since__lt=timezone.make_aware(midnight))
 
+    def waiting_longest(self) -> Any:
+        return self.order_by("waiting_since", "id")
+
     def with_authors(self) -> Any:
         """Adds `author_ids` and `author_names`, the first author first, in the same statement."""
         parts = Authorship.objects.filter(opinion=models.OuterRef("pk")).order_by("place")
@@ -213,6 +216,8 @@ class Opinion(models.Model):
         ]
 
     def __str__(self) -> str:
+        if self.status == Status.OFFLINE:
+            return str(_("（转线下办理）"))
         return self.title or str(_("（未写标题）"))
 
     @property

@@ -1,0 +1,57 @@
+"""What a move is made of; opinions/workflow.py holds the table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from committees.actors import Actor
+from opinions.models import Opinion, Status
+
+
+@dataclass(frozen=True, slots=True)
+class Detour:
+    """Where a move leads instead, if the report is of that kind."""
+
+    target: Status
+    taken: Callable[[Opinion], bool]
+    past: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """What must hold beyond status and person, and the sentence that says so."""
+
+    holds: Callable[[Opinion], bool]
+    otherwise: Any
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """`past` tells an author what happened; `question` asks before it happens."""
+
+    label: Any
+    sources: frozenset[Status]
+    target: Status
+    allowed: Callable[[Actor, Opinion], bool]
+    past: Any
+    question: Any = ""
+    needs_note: bool = False
+    takes_note: bool = False
+    detour: Detour | None = None
+    only_if: Condition | None = None
+    is_internal: bool = False  # the step is the office's own affair
+    note_is_internal: bool = False
+
+    def leads_to(self, opinion: Opinion) -> Status:
+        if self.detour and self.detour.taken(opinion):
+            return self.detour.target
+        return self.target
+
+    def told(self, target: str) -> Any:
+        """What happened, when the move led to this status."""
+        if self.detour and target == self.detour.target:
+            return self.detour.past
+        return self.past

@@ -1,0 +1,84 @@
+"""Who may do what to an opinion report. Each predicate answers about one actor and one row."""
+
+from __future__ import annotations
+
+from committees.actors import CLOCK, Actor
+from committees.models import Committee, Role
+from committees.permissions import is_office
+from committees.scoping import OFFICE
+from members.models import Member
+from opinions.models import Opinion, Status
+
+OUT = (Status.ISSUED, Status.CLOSED)
+
+
+def can_write_for(actor: Actor, member: Member) -> bool:
+    """A serving member writes for oneself, a secretary (代办人) for the member served."""
+    return member.pk in actor.standing.scopes("member", "delegate")
+
+
+def is_author(actor: Actor, opinion: Opinion) -> bool:
+    """One of the authors, or the secretary of one."""
+    written_for = actor.standing.scopes("member", "delegate")
+    return not written_for.isdisjoint(opinion.author_ids)
+
+
+def written_for(opinion: Opinion, by: Actor) -> int | None:
+    """The id of the author for whom a secretary acts; None where an author or anybody else does."""
+    authors = opinion.author_ids
+    if not by.standing.scopes("member").isdisjoint(authors):
+        return None
+    served = by.standing.scopes("delegate")
+    return next((author for author in authors if author in served), None)
+
+
+def is_reviewer(actor: Actor, opinion: Opinion) -> bool:
+    """A convenor of the report's sector, though never of a report of one's own."""
+    convened = actor.standing.scopes("convenor")
+    is_theirs = opinion.sector_id in convened and not opinion.is_direct
+    return is_theirs and not is_author(actor, opinion)
+
+
+def is_editor(actor: Actor, opinion: Opinion) -> bool:
+    """Editing is the work of the clerks and of appointed editors."""
+    return actor.standing.has(opinion.committee_id, Role.CLERK, Role.EDITOR)
+
+
+def is_checker(actor: Actor, opinion: Opinion) -> bool:
+    """May check a text edited by the same hand: offices are small. The trail says so."""
+    return actor.standing.has(opinion.committee_id, Role.CHECKER)
+
+
+def is_signer(actor: Actor, opinion: Opinion) -> bool:
+    return actor.standing.has(opinion.committee_id, Role.SIGNER)
+
+
+def can_hand_back(actor: Actor, opinion: Opinion) -> bool:
+    """To the editor: by whoever's turn it is."""
+    if opinion.status == Status.SIGNING:
+        return is_signer(actor, opinion)
+    return is_checker(actor, opinion)
+
+
+def is_in_office(actor: Actor, opinion: Opinion) -> bool:
+    return actor.standing.has(opinion.committee_id, *OFFICE)
+
+
+def is_clock(actor: Actor, opinion: Opinion) -> bool:
+    return actor == CLOCK
+
+
+def can_read_edited(actor: Actor, opinion: Opinion) -> bool:
+    """The edited text is the office's own until it is issued."""
+    return opinion.status in OUT or is_in_office(actor, opinion)
+
+
+def can_review(actor: Actor, committee: Committee) -> bool:
+    """Has a desk of reports that wait: the office, and convenors."""
+    is_convenor = bool(actor.standing.scopes("convenor", committee=committee))
+    return is_convenor or is_office(actor, committee)
+
+
+def can_read_register(actor: Actor, committee: Committee) -> bool:
+    """The register of issues is internal paper: the office and the leaders."""
+    return is_office(actor, committee) or actor.standing.has(committee, Role.LEADER)

@@ -1,0 +1,49 @@
+"""The clock on reports that wait for their convenors."""
+
+from __future__ import annotations
+
+import datetime
+
+from celery import shared_task
+from django.utils import timezone
+
+from committees.models import Committee
+from committees.workdays import calendar_of
+from opinions import notices
+from opinions.actions import pass_on_overdue
+from opinions.models import Opinion, Status
+
+REMINDED_AFTER = 1  # working days
+
+
+@shared_task
+def run_daily(on: str | None = None) -> int:
+    """Start `run_daily_for` of every committee where a report waits; how many those are."""
+    day = on or timezone.localdate().isoformat()
+    waiting = Committee.objects.filter(opinions__status=Status.WITH_CONVENOR).distinct()
+    ids = list(waiting.order_by("pk").values_list("pk", flat=True))
+    for committee_id in ids:
+        run_daily_for.delay(committee_id, day)
+    return len(ids)
+
+
+@shared_task
+def run_daily_for(committee_id: int, on: str) -> dict[str, int]:
+    """Pass on the reports whose time is over, remind the convenors of the others.
+
+    Safe to run twice: a report passed on waits no more, and a reminder has one key a clock.
+    Reminders go out on working days only; time runs out on any.
+    """
+    committee = Committee.objects.get(pk=committee_id)
+    day, calendar = datetime.date.fromisoformat(on), calendar_of(committee)
+    workdays = committee.convenor_workdays
+    waiting = Opinion.objects.in_committee(committee).awaiting_review().for_moves()
+    late = waiting.overdue(calendar, workdays=workdays, on=day).waiting_longest()
+    passed_on = sum(pass_on_overdue(opinion) for opinion in late.iterator(chunk_size=500))
+    reminded = 0
+    if calendar.is_workday(day):
+        due = waiting.overdue(calendar, workdays=REMINDED_AFTER, on=day).waiting_longest()
+        for opinion in due.iterator(chunk_size=500):
+            since = timezone.localdate(opinion.waiting_since)
+            reminded += notices.reminded(opinion, by_day=calendar.after(since, workdays))
+    return {"passed_on": passed_on, "reminded": reminded}

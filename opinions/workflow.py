@@ -1,0 +1,360 @@
+"""The life of an opinion report: one table of moves, from which all else is read.
+
+Buttons, API, the diagram in docs/opinion-workflow.md and the tests ask MOVES and `available_moves`.
+No other module assigns `status`.
+"""
+
+from __future__ import annotations
+
+import datetime
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from committees.actions import take_number
+from committees.actors import Actor, actor_columns
+from committees.classification import refuse_marked
+from opinions import permissions as may
+from opinions.models import Issue, Opinion, Status, Step
+from opinions.moves import Condition, Detour, Move
+
+NOTE_LENGTH = 1000  # characters, as Step.note
+
+
+def skips_convenor(opinion: Opinion) -> bool:
+    """直报机关, the step switched off, no sector, no convenor, or none but the authors."""
+    if opinion.is_direct or not opinion.committee.has_convenor_step:
+        return True
+    return opinion.sector_id is None or not opinion.reviewers
+
+
+def returns_to_office(opinion: Opinion) -> bool:
+    return opinion.returned_from != Status.WITH_CONVENOR or skips_convenor(opinion)
+
+
+def was_advised(opinion: Opinion) -> bool:
+    return opinion.status == Status.DRAFT or opinion.returned_from == Status.WITH_CONVENOR
+
+
+def has_no_check(opinion: Opinion) -> bool:
+    return not opinion.committee.has_check_step
+
+
+def is_written(opinion: Opinion) -> bool:
+    return bool(opinion.title.strip() and opinion.situation.strip())
+
+
+t = gettext_lazy
+S = Status
+WRITTEN = Condition(is_written, t("请先填写标题和情况反映，再报送。"), "not_written")
+ADVISED = Condition(was_advised, t("此件由机关退回，请修改后再报送机关。"), "not_advised")
+NOT_SUGGESTED = Condition(
+    lambda opinion: not opinion.was_suggested,
+    t("界别初核建议修改以一次为限，请推荐报送，或写明初核意见。"),
+    "suggested_already",
+)
+IN_OFFICE = frozenset({S.RECEIVED, S.EDITING, S.CHECKING, S.SIGNING})
+
+MOVES: dict[str, Move] = {
+    "submit": Move(
+        t("报送"),
+        frozenset({S.DRAFT}),
+        S.WITH_CONVENOR,
+        may.is_author,
+        past=t("已报送，请界别召集人初核"),
+        question=t("报送后由界别召集人初核，再转机关审核。"),
+        detour=Detour(S.RECEIVED, skips_convenor, t("已报送机关")),
+        only_if=WRITTEN,
+    ),
+    "resubmit": Move(
+        t("报送"),
+        frozenset({S.RETURNED}),
+        S.WITH_CONVENOR,
+        may.is_author,
+        past=t("修改后再次报送，请界别召集人初核"),
+        question=t("修改后的文稿将送回提出修改意见的一方。"),
+        takes_note=True,
+        detour=Detour(S.RECEIVED, returns_to_office, t("修改后再次报送机关")),
+        only_if=WRITTEN,
+    ),
+    "insist": Move(
+        t("仍按原文报送"),
+        frozenset({S.RETURNED}),
+        S.RECEIVED,
+        may.is_author,
+        past=t("仍按原文报送机关"),
+        question=t("不再修改，直接转机关审核。"),
+        takes_note=True,
+        only_if=ADVISED,
+    ),
+    "submit_straight": Move(
+        t("直报机关"),
+        frozenset({S.DRAFT, S.RETURNED}),
+        S.RECEIVED,
+        may.is_author,
+        past=t("已直报机关"),
+        question=t("不经界别初核，直接报送机关。适用于急件，也适用于不便由界别初核的事项。"),
+        only_if=WRITTEN,
+    ),
+    "recommend": Move(
+        t("推荐报送"),
+        frozenset({S.WITH_CONVENOR}),
+        S.RECEIVED,
+        may.is_reviewer,
+        past=t("界别召集人推荐报送机关"),
+        question=t("推荐后转机关审核。"),
+        takes_note=True,
+    ),
+    "suggest": Move(
+        t("建议修改"),
+        frozenset({S.WITH_CONVENOR}),
+        S.RETURNED,
+        may.is_reviewer,
+        past=t("界别召集人提出修改建议"),
+        question=t("请写明建议修改之处。建议以一次为限，反映人可以修改，也可以仍按原文报送。"),
+        needs_note=True,
+        only_if=NOT_SUGGESTED,
+    ),
+    "note": Move(
+        t("初核意见"),
+        frozenset({S.WITH_CONVENOR}),
+        S.WITH_CONVENOR,
+        may.is_reviewer,
+        past=t("界别召集人写了初核意见"),
+        question=t("意见供反映人和机关参考，不影响报送进度。"),
+        needs_note=True,
+    ),
+    "pass_on": Move(
+        t("期满转报"),
+        frozenset({S.WITH_CONVENOR}),
+        S.RECEIVED,
+        may.is_clock,
+        past=t("界别初核期满，已自动转机关审核"),
+    ),
+    "take_up": Move(
+        t("编辑"),
+        frozenset({S.RECEIVED}),
+        S.EDITING,
+        may.is_editor,
+        past=t("机关已着手编辑"),
+        question=t("着手编辑后，反映人不能再撤回。"),
+    ),
+    "send_to_check": Move(
+        t("送核稿"),
+        frozenset({S.EDITING}),
+        S.CHECKING,
+        may.is_editor,
+        past=t("编辑完成，送核稿"),
+        question=t("送核稿后文稿不能再改，退回后方可修改。"),
+        takes_note=True,
+        note_is_internal=True,
+        detour=Detour(S.SIGNING, has_no_check, t("编辑完成，送签发")),
+    ),
+    "checked": Move(
+        t("核稿通过"),
+        frozenset({S.CHECKING}),
+        S.SIGNING,
+        may.is_checker,
+        past=t("核稿通过，送签发"),
+        question=t("核稿通过后送签发。"),
+        takes_note=True,
+        note_is_internal=True,
+    ),
+    "sign": Move(
+        t("签发"),
+        frozenset({S.SIGNING}),
+        S.ISSUED,
+        may.is_signer,
+        past=t("已签发"),
+        question=t("签发后编入《社情民意信息》并取得期号，同时登记本级采用。"),
+    ),
+    "send_back": Move(
+        t("退回修改"),
+        frozenset({S.RECEIVED, S.EDITING}),
+        S.RETURNED,
+        may.is_editor,
+        past=t("机关退回修改"),
+        question=t("请写明需要修改或补充之处，反映人修改后再报送机关。"),
+        needs_note=True,
+    ),
+    "hand_back": Move(
+        t("退回修改"),
+        frozenset({S.CHECKING, S.SIGNING}),
+        S.EDITING,
+        may.can_hand_back,
+        past=t("退回编辑"),
+        question=t("退回编辑环节修改，请写明意见。反映人不会看到。"),
+        needs_note=True,
+        is_internal=True,
+        note_is_internal=True,
+    ),
+    "shelve": Move(
+        t("留存备查"),
+        frozenset({S.RECEIVED, S.EDITING}),
+        S.SHELVED,
+        may.is_editor,
+        past=t("留存备查，感谢您的反映"),
+        question=t("反映人将看到“留存备查，感谢您的反映”。所写意见只供机关内部参考。"),
+        takes_note=True,
+        note_is_internal=True,
+    ),
+    "reopen": Move(
+        t("恢复办理"),
+        frozenset({S.SHELVED}),
+        S.RECEIVED,
+        may.is_editor,
+        past=t("恢复办理"),
+        question=t("恢复后重新进入机关审核。"),
+        takes_note=True,
+        note_is_internal=True,
+    ),
+    "close": Move(
+        t("办结"),
+        frozenset({S.ISSUED}),
+        S.CLOSED,
+        may.is_editor,
+        past=t("已办结"),
+        question=t("确认此件不再有待办事项。"),
+        takes_note=True,
+    ),
+    "withdraw": Move(
+        t("撤回"),
+        frozenset({S.WITH_CONVENOR, S.RETURNED, S.RECEIVED}),
+        S.WITHDRAWN,
+        may.is_author,
+        past=t("已撤回"),
+        question=t("撤回后不再办理，文稿仍可查看。机关着手编辑后不能撤回。"),
+        takes_note=True,
+    ),
+    "go_offline": Move(
+        t("转线下办理"),
+        frozenset(S) - {S.DRAFT, S.OFFLINE},
+        S.OFFLINE,
+        may.is_in_office,
+        past=t("转线下办理，平台上的内容已删除"),
+        question=t("平台上的标题、文稿和意见将全部删除，不能恢复，只留编号和删除凭据。"),
+    ),
+}
+
+
+def available_moves(opinion: Opinion, actor: Actor) -> list[str]:
+    """Names of the moves this actor may make now, in the order of the table."""
+    return [
+        name
+        for name, move in MOVES.items()
+        if opinion.status in move.sources
+        and move.allowed(actor, opinion)
+        and (move.only_if is None or move.only_if.holds(opinion))
+    ]
+
+
+LOCKED = ["status", "waiting_since", "returned_from", "year", "number", "is_direct", "sector"]
+LOCKED += ["title", "submitted_on", "received_on", "issue"]
+
+
+def advance(
+    opinion: Opinion,
+    move: str,
+    *,
+    by: Actor,
+    note: str = "",
+    seen: datetime.datetime | None = None,
+) -> Opinion:
+    """Make a move, write its Step, and return the opinion as it now is.
+
+    `seen` is the `waiting_since` of the state the actor decided upon, by default that of `opinion`.
+    Raises KeyError for a move that does not exist, PermissionDenied for one that is not this
+    actor's, and ValidationError: `moved` where somebody was first, `note_needed`, `note_too_long`,
+    `classified`, or the code of the move's condition.
+    """
+    rule = MOVES[move]
+    seen = seen or opinion.waiting_since
+    with transaction.atomic():
+        locked = Opinion.objects.select_for_update(no_key=True)
+        opinion.refresh_from_db(fields=LOCKED, from_queryset=locked)
+        if not rule.allowed(by, opinion):
+            raise PermissionDenied
+        if opinion.status not in rule.sources or opinion.waiting_since != seen:
+            raise moved(opinion)
+        note = _checked(note, rule)
+        source = Status(opinion.status)
+        if source == Status.DRAFT:
+            opinion.sector_id = opinion.seat_sector_id
+        if rule.only_if and not rule.only_if.holds(opinion):
+            raise ValidationError(str(rule.only_if.otherwise), code=rule.only_if.code)
+        step = Step(opinion=opinion, move=move, source=source, target=rule.leads_to(opinion))
+        step.note, step.at = note, timezone.now()
+        step.on_behalf_of_id = may.written_for(opinion, by)
+        for column, value in actor_columns(by).items():
+            setattr(step, column, value)
+        step.save(force_insert=True)
+        if step.target != source:
+            _arrive(opinion, step)
+            opinion.save(update_fields=LOCKED)
+    return opinion
+
+
+def _checked(note: str, rule: Move) -> str:
+    """The note as it will be kept; a move that takes none drops what was sent."""
+    if not (rule.takes_note or rule.needs_note):
+        return ""
+    note = note.strip()
+    if rule.needs_note and not note:
+        raise ValidationError(_("请写明意见。"), code="note_needed")
+    if len(note) > NOTE_LENGTH:
+        raise ValidationError(
+            _("意见不超过 %(most)s 字。"), code="note_too_long", params={"most": NOTE_LENGTH}
+        )
+    refuse_marked(note)
+    return note
+
+
+def _arrive(opinion: Opinion, step: Step) -> None:
+    """What the new status brings with it: dates, the number on receipt, the issue on signing."""
+    today = timezone.localdate(step.at)
+    if step.source == Status.DRAFT:
+        opinion.submitted_on = today
+    if step.move == "submit_straight":
+        opinion.is_direct = True
+    if step.target == Status.RECEIVED and opinion.number is None:
+        opinion.received_on, opinion.year = today, today.year
+        opinion.number = take_number(opinion.committee, "opinion", today.year)
+    if step.target == Status.ISSUED:
+        opinion.issue = Issue.objects.create(
+            committee=opinion.committee,
+            year=today.year,
+            number=take_number(opinion.committee, "issue", today.year),
+            total_number=take_number(opinion.committee, "issue_total", 0),
+            issued_on=today,
+            signed_by=step.by_user,
+        )
+    opinion.returned_from = _returned_from(step)
+    opinion.status, opinion.waiting_since = step.target, step.at
+
+
+def _returned_from(step: Step) -> str:
+    """To whom a returned report goes back: the convenor, or the office whatever the stage was."""
+    if step.target != Status.RETURNED:
+        return ""
+    return Status.WITH_CONVENOR if step.source == Status.WITH_CONVENOR else Status.RECEIVED
+
+
+def moved(opinion: Opinion) -> ValidationError:
+    """The sentence for a lost race: who, when and what, and where the report is now."""
+    step = opinion.steps.select_related("by_user").exclude(move="note").last()
+    now = Status(opinion.status).label
+    if step is None:
+        return ValidationError(_("此件现为“%(now)s”。"), code="moved", params={"now": now})
+    return ValidationError(
+        _("%(who)s已于%(at)s先行处理：%(what)s。此件现为“%(now)s”，您刚才的操作未执行。"),
+        code="moved",
+        params={
+            "who": step.by_user or _("系统"),
+            "at": timezone.localtime(step.at).strftime("%m-%d %H:%M"),
+            "what": MOVES[step.move].told(step.target) if step.move in MOVES else step.move,
+            "now": now,
+        },
+    )
