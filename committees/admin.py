@@ -8,12 +8,14 @@ from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
-from unfold.decorators import action
+from unfold.widgets import (
+    UnfoldAdminSelectWidget,
+    UnfoldAdminTextInputWidget,
+)
 
 from committees import actions
 from committees.audit import record
 from committees.models import (
-    Appointment,
     AuditEntry,
     Category,
     Committee,
@@ -31,13 +33,12 @@ from committees.scoped_admin import (
     ReadOnlyAdmin,
     ScopedAdmin,
     ScopedForm,
-    VerbForm,
     committee_of,
-    verb_page,
 )
 from committees.sealed import normal_phone
 
-GIVERS = (Role.SYSADMIN, Role.SECADMIN)
+SCOPED_ROLES = (Role.HANDLER, Role.COMMISSION, Role.LIAISON)
+"""Offices that are held for something: given on the page of offices, where that is chosen."""
 
 
 @admin.register(Committee)
@@ -80,9 +81,7 @@ class SessionAdmin(ScopedAdmin):
 
     def get_queryset(self, request: HttpRequest) -> Any:
         committee = committee_of(request, *self.view_roles)
-        return Session.objects.filter(term__committee=committee).select_related(
-            "term__committee"
-        )
+        return Session.objects.filter(term__committee=committee).select_related("term__committee")
 
     def owner(self, row: Session) -> int | None:
         return row.term.committee_id
@@ -91,10 +90,13 @@ class SessionAdmin(ScopedAdmin):
 class AccountForm(ScopedForm):
     """The phone is sealed, so it is asked as a plain text and normalised here."""
 
-    phone = forms.CharField(label=_("手机号码"), max_length=20, required=False)
+    phone = forms.CharField(
+        label=_("手机号码"), max_length=20, required=False, widget=UnfoldAdminTextInputWidget
+    )
     role = forms.ChoiceField(
         label=_("岗位"),
-        choices=[c for c in Role.choices if c[0] not in THREE_ADMINISTRATORS],
+        choices=[c for c in Role.choices if c[0] not in (*THREE_ADMINISTRATORS, *SCOPED_ROLES)],
+        widget=UnfoldAdminSelectWidget,
     )
 
     class Meta:
@@ -105,12 +107,17 @@ class AccountForm(ScopedForm):
         super().__init__(*args, **kwargs)
         if self.instance.pk:
             self.fields.pop("role", None)
+            self.initial["phone"] = ""
+            if "phone" in self.fields:
+                known = self.instance.masked_phone or _("未登记")
+                hint = _("现为 %(phone)s；不更改请留空。") % {"phone": known}
+                self.fields["phone"].help_text = hint
 
     def clean_phone(self) -> str:
         phone = normal_phone(self.cleaned_data["phone"])
         if self.cleaned_data["phone"] and len(phone) != 11:
             raise forms.ValidationError(_("手机号码应为11位数字。"))
-        return phone
+        return phone or self.instance.phone
 
     def clean_sign_in_name(self) -> str | None:
         return self.cleaned_data["sign_in_name"] or None
@@ -142,9 +149,8 @@ class UserAdmin(ScopedAdmin):
     def owner(self, row: User) -> int | None:
         return None
 
-    def holds(
-        self, request: HttpRequest, roles: tuple[str, ...], row: Any = None
-    ) -> bool:
+    def holds(self, request: HttpRequest, roles: tuple[str, ...], row: Any = None) -> bool:
+        """An account has no committee of its own; get_queryset has chosen those of this one."""
         return super().holds(request, roles)
 
     @admin.display(description=_("手机号码"))
@@ -167,75 +173,6 @@ class UserAdmin(ScopedAdmin):
         if not change:
             role = form.cleaned_data["role"]
             actions.appoint(obj, role, committee=committee, by=request.user)
-
-
-class AppointmentForm(ScopedForm):
-    on = forms.DateField(
-        label=_("生效日期"), widget=forms.DateInput(attrs={"type": "date"})
-    )
-
-    class Meta:
-        model = Appointment
-        fields = ("user", "role", "scope_id")
-
-
-@admin.register(Appointment)
-class AppointmentAdmin(ScopedAdmin):
-    form = AppointmentForm
-    view_roles = (*GIVERS, Role.AUDITOR, Role.CLERK)
-    edit_roles = GIVERS
-    can_change = False
-    list_display = ("user", "role", "span")
-    list_filter = ("role",)
-    search_fields = ("user__name",)
-    autocomplete_fields = ("user",)
-    actions_row = ("end",)
-
-    def formfield_for_choice_field(
-        self, db_field: Any, request: HttpRequest, **kw: Any
-    ) -> Any:
-        """Each giver is offered the offices that are theirs to give (三员分立)."""
-        if db_field.name == "role":
-            committee = committee_of(request, *self.edit_roles)
-            may_watch = (
-                request.user.standing.has(committee, Role.SECADMIN)
-                if committee
-                else False
-            )
-            kw["choices"] = [
-                c for c in Role.choices if (c[0] in THREE_ADMINISTRATORS) == may_watch
-            ]
-        return super().formfield_for_choice_field(db_field, request, **kw)
-
-    def perform(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        made = actions.appoint(
-            obj.user,
-            obj.role,
-            committee=obj.committee,
-            by=request.user,
-            scope_id=obj.scope_id,
-            on=form.cleaned_data["on"],
-        )
-        obj.pk = made.pk
-        obj.span = made.span
-
-    @action(description=_("免去岗位"), url_path="end")
-    def end(self, request: HttpRequest, object_id: str) -> Any:
-        return verb_page(
-            self,
-            request,
-            object_id,
-            title=_("免去岗位"),
-            form=EndForm,
-            back="changelist",
-            deed=lambda row, data: actions.end_appointment(
-                row, by=request.user, on=data["on"]
-            ),
-        )
-
-
-class EndForm(VerbForm):
-    meeting = None
 
 
 admin.site.register(Category, DictionaryAdmin)

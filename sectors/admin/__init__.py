@@ -2,5 +2,6 @@
 
 from sectors.admin.groups import GroupAdmin, SectorAdmin
 from sectors.admin.members import MemberAdmin
+from sectors.admin.offices import AppointmentAdmin
 
-__all__ = ["GroupAdmin", "MemberAdmin", "SectorAdmin"]
+__all__ = ["AppointmentAdmin", "GroupAdmin", "MemberAdmin", "SectorAdmin"]

@@ -44,9 +44,7 @@ class SectorAdmin(ScopedAdmin):
     exclude = ("committee",)
     inlines = (AliasInline,)
 
-    def save_formset(
-        self, request: HttpRequest, form: Any, formset: Any, change: bool
-    ) -> None:
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         committee: Committee = form.instance.committee
         for alias in formset.save(commit=False):
             alias.committee = committee
