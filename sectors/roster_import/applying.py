@@ -11,7 +11,6 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import Max, Model
 
 from committees.models import User
-from committees.sealed import twin
 from committees.spans import end_spans, span_from
 from members.models import Delegate, Member, Membership, Position
 from members.name_order import has_unknown, stroke_key
@@ -177,7 +176,7 @@ def _change(entries: list[Entry]) -> None:
     for one in entries:
         for column, value in _columns(one.fields).items():
             setattr(by_id[one.person.member_id], column, value)  # type: ignore[union-attr]
-    Member.objects.bulk_update(by_id.values(), MEMBER_COLUMNS, batch_size=BATCH)
+    _upsert(Member, by_id, MEMBER_COLUMNS)
 
 
 def _change_users(entries: list[Entry]) -> None:
@@ -193,10 +192,21 @@ def _change_users(entries: list[Entry]) -> None:
     for pk, user in rows.items():
         entry = users[pk]
         if entry.account.phone:
-            user.phone, user.phone_twin = entry.account.phone, twin(entry.account.phone)
+            user.phone = entry.account.phone  # its twin is made when it is written
         if "name" in entry.fields and entry.account.takes_name:
             user.name = entry.name
-    User.objects.bulk_update(rows.values(), ["phone", "phone_twin", "name"], batch_size=BATCH)
+    _upsert(User, rows, ("phone", "phone_twin", "name"))
+
+
+def _upsert(model: type[Model], rows: dict[Any, Any], columns: tuple[str, ...]) -> None:
+    """Write the changed rows back in one statement a batch; bulk_update takes ten times as long."""
+    model._default_manager.bulk_create(
+        rows.values(),
+        batch_size=BATCH,
+        update_conflicts=True,
+        unique_fields=["id"],
+        update_fields=columns,
+    )
 
 
 def _enter(plan: Plan, members: list[int], deed: Deed) -> list[int]:
