@@ -30,9 +30,11 @@ def full_report(plan: Plan) -> dict[str, Any]:
 
 
 def kept_report(plan: Plan) -> dict[str, Any]:
-    """Return the counts that stay when the rows are deleted."""
+    """Return the counts that stay when the rows are deleted; sectors in the committee's order."""
     summary = plan.summary()
-    return {name: summary[name] for name in COUNTS} | {"sectors": summary["sectors"]}
+    order = [*plan.roster.sectors, *plan.new_sectors]
+    held = [[name, summary["sectors"][name]] for name in order if name in summary["sectors"]]
+    return {name: summary[name] for name in COUNTS} | {"sectors": held}
 
 
 def _annotated(name: str, sex: str | None, ethnicity: str | None) -> dict[str, str]:

@@ -52,6 +52,8 @@ def test_upload_preview_confirm_result(office, committee):
     response = office.post(address("import_confirm", committee, pk=made.pk), follow=True)
     assert "名册已导入。" in text(response)
     assert "确认导入" not in text(response)
+    held = RosterImport.objects.get().report["sectors"]
+    assert [held[0], held[-1], len(held)] == [["中共", 26], ["特别邀请人士", 20], 28]
     assert Member.objects.filter(committee=committee).count() == 360
     assert "名册.xlsx" in text(office.get(address("import_roster", committee)))
 
