@@ -48,13 +48,13 @@ def test_a_page_survives_a_missing_broker(monkeypatch) -> None:
     from celery import Celery
     from kombu.exceptions import OperationalError
 
-    from liaison_portal.celery import app
+    from liaison_portal.celery import Portal, app
 
     def refuse(*args: object, **kwargs: object) -> None:
         raise OperationalError("away")
 
     monkeypatch.setattr(Celery, "send_task", refuse)
-    assert app.send_task("notices.tasks.sweep_unsent").id == ""
+    assert Portal.send_task(app, "notices.tasks.sweep_unsent").id == ""
 
 
 def test_a_missing_cache_server_is_a_miss() -> None:

@@ -253,11 +253,11 @@ def _celery(command: str, *options: str) -> Iterator[str]:
 
 
 def answers(host: str, port: int) -> bool:
-    """Whether something speaks HTTP there; any status will do, a refused host name too."""
+    """Whether the portal answers there; a refused host name is an answer, an error page is not."""
     link = http.client.HTTPConnection(host, port, timeout=2)
     with contextlib.closing(link):
         try:
             link.request("GET", "/healthz", headers={"Connection": "close"})
-            return bool(link.getresponse().status)
+            return link.getresponse().status < 500
         except (OSError, http.client.HTTPException):
             return False
