@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from liaison_portal.pages import desk, drafts, entrance, home, me, preferences
+from liaison_portal.pages import desk, drafts, entrance, first_run, home, me, preferences
 
 app_name = "pages"
 
 urlpatterns = [
     path("", entrance.entrance, name="entrance"),
+    path("first-run/", first_run.first_run, name="first_run"),
     path("language/", preferences.language, name="language"),
     path("language/elder/", preferences.elder, name="elder"),
     path("<slug:slug>/", home.home, name="home"),
