@@ -101,7 +101,7 @@ def start(request: HttpRequest) -> HttpResponse:
     context = {
         "roles": role_labels(user, committee),
         "links": list(links.values()),
-        "words": [NOTHING_YET[role] for role in held if role in NOTHING_YET],
+        "words": [words for role, words in NOTHING_YET.items() if role in held],
     }
     return render(request, "pages/start.html", context)
 
