@@ -19,7 +19,7 @@ RANKS = Path(__file__).resolve().parent / "data" / "gb13000_stroke_rank.csv"
 KEY_LENGTH = 200  # characters of the stored key
 
 # Middle dots as keyboards and old files write them; they part a name and are not ranked.
-MIDDLE_DOTS = "·•・．‧∙⋅･"
+MIDDLE_DOTS = "·•・\uff0e‧∙⋅･"
 NAME_SEPARATORS = re.compile(r"[、，,;；\t\r\n]+")
 ANNOTATION = re.compile(r"[（(][^（）()]*[)）]\s*$")
 

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from committees.actors import Guest
 from committees.models import Committee
 from sectors.roster_import.actions import import_now
-from sectors.roster_import.complaints import FileRefused, RowError
+from sectors.roster_import.complaints import RowError
 from sectors.roster_import.plan import empty_summary
 
 SHOWN = 20
@@ -44,10 +44,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             summary = self._import(options)
-        except FileRefused as refused:
+        except ValidationError as refused:
             summary = empty_summary() | {"errors": [RowError.of_file(refused).as_dict()]}
-        except ValidationError as wrong:
-            raise CommandError(" ".join(wrong.messages)) from wrong
         for one in summary["errors"]:
             one.pop("cell")
         if options["json"]:
