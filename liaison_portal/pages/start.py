@@ -31,6 +31,8 @@ LISTS = {
     "workrooms:list": (gettext_lazy("委员工作室"), "geo-alt"),
     "activities:list": (gettext_lazy("活动"), "calendar2-check"),
     "sectors:import_roster": (gettext_lazy("导入委员名册"), "upload"),
+    "committees:slips": (gettext_lazy("打印登录凭条"), "qr-code"),
+    "members:order_names": (gettext_lazy("姓氏笔画排序"), "fonts"),
     "notices:feedback": (gettext_lazy("意见反馈"), "inbox"),
 }
 ADMIN = {
@@ -62,9 +64,11 @@ OPEN_TO = {
     Role.SYSADMIN: {
         "admin:committees_appointment_changelist": gettext_lazy("岗位人员的任免"),
         "admin:committees_user_changelist": gettext_lazy("账号的启用和停用"),
+        "committees:slips": gettext_lazy("首次登录和忘记密码"),
     },
     Role.SECADMIN: {
         "admin:committees_appointment_changelist": gettext_lazy("三员的任免"),
+        "committees:slips": gettext_lazy("首次登录和忘记密码"),
     },
 }
 NOTHING_YET = {
@@ -84,9 +88,10 @@ def _link(view: str, committee: Committee, about: Any = "") -> Link:
 
 def shortcuts(user: User, committee: Committee) -> list[Link]:
     """What the office opens beside its queues; the rosters and the admin are the clerk's."""
-    views = ["records:summaries", "members:list", "contacts:visits"]
+    views = ["records:summaries", "members:order_names"]
     if user.standing.has(committee, Role.CLERK):
-        views = ["sectors:import_roster", *views, "notices:feedback", "admin:index"]
+        rosters = ["sectors:import_roster", "committees:slips"]
+        views = [*rosters, *views, "notices:feedback", "admin:index"]
     return [_link(view, committee) for view in views]
 
 

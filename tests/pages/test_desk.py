@@ -121,8 +121,8 @@ def test_desk_costs_six_statements(rows: int, cast: Cast, client_of: ClientOf) -
         ("liaison", {"委员工作室", "活动"}),
         ("confidant", set()),
         ("auditor", {"操作日志"}),
-        ("sysadmin", {"岗位授权", "账号"}),
-        ("secadmin", {"岗位授权"}),
+        ("sysadmin", {"岗位授权", "账号", "打印登录凭条"}),
+        ("secadmin", {"岗位授权", "打印登录凭条"}),
     ],
 )
 def test_start_pages_offer_what_the_role_may_open(
@@ -143,7 +143,14 @@ def test_shortcuts_open_for_the_clerk(cast: Cast, client_of: ClientOf) -> None:
     client = client_of("clerk")
     links = client.get("/city/desk/").context["shortcuts"]
     assert [client.get(link.url).status_code for link in links] == [200] * len(links)
-    assert {"导入委员名册", "工作月报", "后台管理"} <= {link.label for link in links}
+    assert [link.label for link in links] == [
+        "导入委员名册",
+        "打印登录凭条",
+        "工作月报",
+        "姓氏笔画排序",
+        "意见反馈",
+        "后台管理",
+    ]
 
 
 def test_members_are_led_home(cast: Cast, client_of: ClientOf) -> None:
