@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
+from django.db.models.functions import JSONObject
 from django.utils.translation import gettext_lazy as _
 
 from committees.actors import Actor
@@ -84,9 +86,7 @@ class ContactQuerySet(CommitteeQuerySet):
         office = models.Q(committee__in=standing.committees(*OFFICE))
         own = models.Q(member__in=standing.scopes("member", "delegate"))
         sector = models.Q(sector__in=standing.scopes("convenor"))
-        return self.filter(
-            office | (models.Q(sector__is_shielded=False) & (own | sector))
-        )
+        return self.filter(office | (models.Q(sector__is_shielded=False) & (own | sector)))
 
     def active(self) -> Any:
         return self.filter(is_active=True)
@@ -117,9 +117,7 @@ class Contact(models.Model):
     place = models.CharField(_("所在社区（单位）"), max_length=60, blank=True)
     consented_on = models.DateField(_("本人同意日期"), null=True, blank=True)
     is_active = models.BooleanField(_("启用"), default=True)
-    created_by = models.ForeignKey(
-        User, models.PROTECT, related_name="+", editable=False
-    )
+    created_by = models.ForeignKey(User, models.PROTECT, related_name="+", editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = ContactQuerySet.as_manager()
@@ -130,9 +128,7 @@ class Contact(models.Model):
         ordering = ["-id"]
         indexes = [
             models.Index(fields=["committee", "member"]),
-            GinIndex(
-                name="contact_pinyin", fields=["pinyin"], opclasses=["gin_trgm_ops"]
-            ),
+            GinIndex(name="contact_pinyin", fields=["pinyin"], opclasses=["gin_trgm_ops"]),
         ]
 
     def __str__(self) -> str:
@@ -160,26 +156,49 @@ class VisitQuerySet(CommitteeQuerySet):
         wide = (*OFFICE, Role.LEADER, Role.COMMISSION)
         seen = models.Q(committee__in=standing.committees(*wide))
         if people := standing.scopes("member", "delegate"):
-            seen |= models.Exists(
-                Visit.members.through.objects.filter(
-                    visit=models.OuterRef("pk"), member__in=people
-                )
-            )
+            taken = VisitMember.objects.filter(visit=models.OuterRef("pk"), member__in=people)
+            seen |= models.Exists(taken)
         if sectors := standing.scopes("convenor"):
-            seen |= models.Exists(
-                VisitMember.objects.filter(
-                    visit=models.OuterRef("pk"), sector__in=sectors
-                )
-            )
+            taken = VisitMember.objects.filter(visit=models.OuterRef("pk"), sector__in=sectors)
+            seen |= models.Exists(taken)
         return self.filter(seen)
 
-    def for_list(self) -> Any:
-        """Newest first, with what a row shows, in a fixed number of statements."""
-        return (
-            self.select_related("channel", "occasion")
-            .prefetch_related("members", "contacts")
-            .order_by("-happened_on", "-id")
+    def with_people(self, actor: Actor) -> Any:
+        """Each row with `people` and `met`: dicts of the members present and the contacts seen.
+
+        One statement whatever the number of rows. Contacts the actor may not see are left out;
+        `met` holds full names: show them through `permissions.shown_name`.
+        """
+        parts = VisitMember.objects.filter(visit=models.OuterRef("pk")).order_by("id")
+        met = Contact.objects.visible_to(actor).filter(visits=models.OuterRef("pk")).order_by("id")
+        return self.annotate(
+            people=ArraySubquery(
+                parts.values(
+                    row=JSONObject(pk="member", name="member__name", sector="sector__name")
+                )
+            ),
+            met=ArraySubquery(
+                met.values(row=JSONObject(pk="pk", name="name", kind="kind", member_id="member"))
+            ),
         )
+
+    def for_list(self, actor: Actor) -> Any:
+        """Newest first, with what a row shows."""
+        rows = self.select_related("channel", "occasion", "theme").with_people(actor)
+        return rows.order_by("-happened_on", "-id")
+
+    def by_members(self, members: Any) -> Any:
+        """Visits in which one of these members (ids) took part."""
+        taken = VisitMember.objects.filter(visit=models.OuterRef("pk"), member__in=members)
+        return self.filter(models.Exists(taken))
+
+    def of_sectors(self, sectors: Any) -> Any:
+        """Visits of members who sat in one of these sectors (ids) on the day."""
+        taken = VisitMember.objects.filter(visit=models.OuterRef("pk"), sector__in=sectors)
+        return self.filter(models.Exists(taken))
+
+    def awaiting_follow_up(self) -> Any:
+        return self.filter(follow_up_on__isnull=False, followed_up_at=None)
 
 
 class Visit(models.Model):
@@ -222,9 +241,7 @@ class Visit(models.Model):
     follow_up_on = models.DateField(_("跟进日期"), null=True, blank=True)
     followed_up_at = models.DateTimeField(null=True, blank=True, editable=False)
     from_what = models.CharField(max_length=80, blank=True, editable=False)
-    created_by = models.ForeignKey(
-        User, models.PROTECT, related_name="+", editable=False
-    )
+    created_by = models.ForeignKey(User, models.PROTECT, related_name="+", editable=False)
     on_behalf_of = models.ForeignKey(
         Member, models.PROTECT, null=True, blank=True, related_name="+", editable=False
     )
@@ -252,20 +269,25 @@ class Visit(models.Model):
     def __str__(self) -> str:
         return f"{self.happened_on} {self.channel}"
 
+    @property
+    def awaits_follow_up(self) -> bool:
+        return self.follow_up_on is not None and self.followed_up_at is None
+
+    @property
+    def title(self) -> str:
+        """What a list calls it: the place, else the channel."""
+        return self.place or str(self.channel)
+
 
 class VisitMember(models.Model):
     """A member's part in a visit, with the sector held on that day: joint visits credit all."""
 
     visit = models.ForeignKey(Visit, models.CASCADE, related_name="parts")
     member = models.ForeignKey(Member, models.PROTECT, related_name="visit_parts")
-    sector = models.ForeignKey(
-        Sector, models.PROTECT, null=True, related_name="visit_parts"
-    )
+    sector = models.ForeignKey(Sector, models.PROTECT, null=True, related_name="visit_parts")
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["visit", "member"], name="visit_member_once"
-            )
+            models.UniqueConstraint(fields=["visit", "member"], name="visit_member_once")
         ]
         indexes = [models.Index(fields=["sector", "visit"])]

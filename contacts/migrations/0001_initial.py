@@ -97,15 +97,11 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "place",
-                    models.CharField(
-                        blank=True, max_length=60, verbose_name="所在社区（单位）"
-                    ),
+                    models.CharField(blank=True, max_length=60, verbose_name="所在社区（单位）"),
                 ),
                 (
                     "consented_on",
-                    models.DateField(
-                        blank=True, null=True, verbose_name="本人同意日期"
-                    ),
+                    models.DateField(blank=True, null=True, verbose_name="本人同意日期"),
                 ),
                 ("is_active", models.BooleanField(default=True, verbose_name="启用")),
                 ("created_at", models.DateTimeField(auto_now_add=True)),
@@ -208,15 +204,11 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "said",
-                    models.TextField(
-                        blank=True, max_length=5000, verbose_name="群众反映的情况"
-                    ),
+                    models.TextField(blank=True, max_length=5000, verbose_name="群众反映的情况"),
                 ),
                 (
                     "promised",
-                    models.CharField(
-                        blank=True, max_length=300, verbose_name="答应的事项"
-                    ),
+                    models.CharField(blank=True, max_length=300, verbose_name="答应的事项"),
                 ),
                 (
                     "follow_up_on",
@@ -385,9 +377,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="visitmember",
-            index=models.Index(
-                fields=["sector", "visit"], name="contacts_vi_sector__f0ca01_idx"
-            ),
+            index=models.Index(fields=["sector", "visit"], name="contacts_vi_sector__f0ca01_idx"),
         ),
         migrations.AddConstraint(
             model_name="visitmember",

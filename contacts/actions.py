@@ -1,0 +1,322 @@
+"""Verbs on visits and contacts. A visit is one entry for every book."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.db.models import Subquery
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from committees.audit import record
+from committees.broken_rules import rules_told
+from committees.classification import refuse_marked
+from committees.models import Committee, Theme, User
+from committees.sealed import normal_phone, twin
+from contacts.models import Channel, Contact, Occasion, Visit, VisitMember
+from contacts.permissions import (
+    can_amend_visit,
+    can_follow_up,
+    can_keep_contact,
+    can_log_visit_for,
+    can_reveal,
+)
+from members.models import Member
+from members.pinyin import pinyin_search
+from sectors.models import Seat, Sector
+
+VISIT_COLUMNS = frozenset(["happened_on", "place", "channel", "occasion", "theme"])
+VISIT_COLUMNS |= frozenset(["people_count", "said", "promised", "follow_up_on"])
+CONTACT_COLUMNS = frozenset(["kind", "name", "phone", "place", "consented_on", "member", "sector"])
+LONGEST_REASON = 100
+
+
+def log_visit(
+    *,
+    committee: Committee,
+    members: Iterable[Member],
+    channel: Channel,
+    happened_on: datetime.date,
+    by: User,
+    contacts: Iterable[Contact] = (),
+    occasion: Occasion | None = None,
+    theme: Theme | None = None,
+    place: str = "",
+    said: str = "",
+    promised: str = "",
+    follow_up_on: datetime.date | None = None,
+    people_count: int | None = None,
+    on_behalf_of: Member | None = None,
+    from_what: str = "",
+) -> Visit:
+    """Log a kept contact; every member present is credited, with the sector of that day.
+
+    `happened_on` may lie back, never ahead. `people_count` defaults to the contacts met, at least
+    one. `on_behalf_of` is the member whose delegate or office enters it. `from_what` names the row
+    of another app that reached contacts (`workrooms.reception:12`): once each, and that app has
+    checked its own deed. Raises ValidationError for a future day, marks of classified papers, an
+    empty list of members, a source logged before.
+    """
+    members, contacts = list(dict.fromkeys(members)), list(dict.fromkeys(contacts))
+    if not from_what:
+        _may_log(by, members, on_behalf_of)
+    visit = Visit(
+        committee=committee,
+        channel=channel,
+        occasion=occasion,
+        theme=theme,
+        happened_on=happened_on,
+        place=place,
+        said=said,
+        promised=promised,
+        follow_up_on=follow_up_on,
+        people_count=people_count or max(len(contacts), 1),
+        from_what=from_what,
+        created_by=by,
+        on_behalf_of=on_behalf_of,
+    )
+    _check(visit, members, contacts)
+    with rules_told(), transaction.atomic():
+        visit.save(force_insert=True)
+        _credit(visit, members)
+        _meet(visit, contacts)
+        entered_for = on_behalf_of.user if on_behalf_of else None
+        record("visit.log", by=by, committee=committee, about=visit, on_behalf_of=entered_for)
+    return visit
+
+
+def amend_visit(
+    visit: Visit,
+    *,
+    by: User,
+    members: Iterable[Member] | None = None,
+    contacts: Iterable[Contact] | None = None,
+    **columns: Any,
+) -> Visit:
+    """Correct a visit; None leaves the members or contacts as they are.
+
+    Contacts the editor may not see stay. A new follow-up date opens the follow-up again. The trail
+    keeps which columns changed, never what was said.
+    """
+    if unknown := columns.keys() - VISIT_COLUMNS:
+        raise TypeError(f"no such columns: {sorted(unknown)}")
+    if not can_amend_visit(by, visit):
+        raise PermissionDenied
+    changed = {key for key, value in columns.items() if getattr(visit, key) != value}
+    for key in changed:
+        setattr(visit, key, columns[key])
+    if "follow_up_on" in changed:
+        visit.followed_up_at = None
+    present = list(dict.fromkeys(members if members is not None else visit.members.all()))
+    met = None if contacts is None else list(dict.fromkeys(contacts))
+    _check(visit, present, met or [])
+    with rules_told(), transaction.atomic():
+        visit.save(update_fields=[*changed, "followed_up_at"])
+        if members is not None or "happened_on" in changed:
+            visit.parts.all().delete()
+            _credit(visit, present)
+        if met is not None:
+            hidden = visit.contacts.exclude(pk__in=Contact.objects.visible_to(by).values("pk"))
+            visit.contacts.set([*met, *hidden])
+        detail = {"fields": sorted(changed)}
+        record("visit.amend", by=by, committee=visit.committee, about=visit, **detail)
+    return visit
+
+
+def plan_follow_up(visit: Visit, *, on: datetime.date, by: User) -> Visit:
+    """Come back to it on that day."""
+    return amend_visit(visit, by=by, follow_up_on=on)
+
+
+def finish_follow_up(visit: Visit, *, by: User) -> Visit:
+    """What was promised was seen to; ValidationError where nothing was open (a second tap)."""
+    if not can_follow_up(by, visit):
+        raise PermissionDenied
+    with transaction.atomic():
+        still_open = Visit.objects.filter(pk=visit.pk).awaiting_follow_up()
+        if not still_open.update(followed_up_at=timezone.now()):
+            raise ValidationError(_("没有待跟进的事项，可能已标记过。"), code="nothing_open")
+        record("visit.follow_up", by=by, committee=visit.committee, about=visit)
+    visit.refresh_from_db(fields=["followed_up_at"])
+    return visit
+
+
+def add_contact(
+    *,
+    committee: Committee,
+    member: Member,
+    name: str,
+    by: User,
+    kind: str = Contact.Kind.PERSON,
+    phone: str = "",
+    place: str = "",
+    consented_on: datetime.date | None = None,
+    sector: Sector | None = None,
+) -> Contact:
+    """A person or organisation the member keeps in touch with; the sector is the member's own.
+
+    A person must have consented, on a day not ahead (个人信息保护法). Raises ValidationError also
+    for the same phone twice with one member, and for a member without a sector.
+    """
+    sector = sector or _sector_today(member)
+    if not can_keep_contact(by, member, sector):
+        raise PermissionDenied
+    contact = Contact(
+        committee=committee,
+        sector=sector,
+        member=member,
+        kind=kind,
+        name=name.strip(),
+        phone=normal_phone(phone) or phone.strip(),
+        place=place.strip(),
+        consented_on=consented_on,
+        created_by=by,
+    )
+    _check_contact(contact)
+    with transaction.atomic():
+        contact.save(force_insert=True)
+        record("contact.add", by=by, committee=committee, about=contact)
+    return contact
+
+
+def amend_contact(contact: Contact, *, by: User, **columns: Any) -> Contact:
+    """Correct the row; a new member takes it into the own sector unless one is given."""
+    if unknown := columns.keys() - CONTACT_COLUMNS:
+        raise TypeError(f"no such columns: {sorted(unknown)}")
+    if not can_keep_contact(by, contact.member, contact.sector):
+        raise PermissionDenied
+    if "phone" in columns:
+        columns["phone"] = normal_phone(columns["phone"]) or columns["phone"].strip()
+    changed = sorted(key for key, value in columns.items() if getattr(contact, key) != value)
+    if "member" in changed:
+        columns.setdefault("sector", _sector_today(columns["member"]))
+        if not can_keep_contact(by, columns["member"], columns["sector"]):
+            raise PermissionDenied
+    for key, value in columns.items():
+        setattr(contact, key, value)
+    _check_contact(contact)
+    with transaction.atomic():
+        contact.save(force_update=True)
+        committee = contact.committee
+        record("contact.amend", by=by, committee=committee, about=contact, fields=changed)
+    return contact
+
+
+def retire_contact(contact: Contact, *, by: User) -> Contact:
+    """No longer kept in touch with; the visits of the past stay."""
+    return _set_active(contact, False, "contact.retire", by=by)
+
+
+def restore_contact(contact: Contact, *, by: User) -> Contact:
+    return _set_active(contact, True, "contact.restore", by=by)
+
+
+@dataclass(frozen=True, slots=True)
+class Revealed:
+    """What a reveal shows, for the length of one page."""
+
+    name: str
+    phone: str
+
+
+def reveal_contact(contact: Contact, *, by: User, reason: str) -> Revealed:
+    """The full name and number, for a reason that the trail keeps."""
+    if not can_reveal(by, contact):
+        raise PermissionDenied
+    reason = reason.strip()
+    if not reason or len(reason) > LONGEST_REASON:
+        raise ValidationError(
+            _("请填写查看事由，不超过%(most)s字。"), code="reason", params={"most": LONGEST_REASON}
+        )
+    record("contact.reveal", by=by, committee=contact.committee, about=contact, reason=reason)
+    return Revealed(contact.name, contact.phone or "")
+
+
+def _may_log(by: User, members: list[Member], on_behalf_of: Member | None) -> None:
+    """Who logs must be present, or enter for somebody present whom they may enter for."""
+    if on_behalf_of is not None:
+        is_allowed = on_behalf_of in members and can_log_visit_for(by, on_behalf_of)
+    else:
+        own = by.standing.scopes("member")
+        is_allowed = not members or any(member.pk in own for member in members)
+    if not is_allowed:
+        raise PermissionDenied
+
+
+def _check(visit: Visit, members: list[Member], contacts: list[Contact]) -> None:
+    """Every rule of a visit that needs no other row."""
+    if not members:
+        raise ValidationError(_("请至少选择一名委员。"), code="no_members")
+    rows = [visit.channel, visit.occasion, visit.theme, *members, *contacts]
+    if any(row is not None and row.committee_id != visit.committee_id for row in rows):
+        raise ValidationError(_("所选项不属于本级政协。"), code="other_committee")
+    if visit.happened_on > timezone.localdate():
+        sentence = _("日期不能晚于今天。")
+        raise ValidationError({"happened_on": ValidationError(sentence, code="future")})
+    if visit.follow_up_on and visit.follow_up_on < visit.happened_on:
+        sentence = _("跟进日期早于走访日期。")
+        raise ValidationError({"follow_up_on": ValidationError(sentence, code="before_visit")})
+    visit.clean_fields(exclude=["committee", "channel", "occasion", "theme", "created_by"])
+    refuse_marked(visit.place, visit.said, visit.promised)
+
+
+def _credit(visit: Visit, members: list[Member]) -> None:
+    """One part per member; the sector is looked up where it is written, in one statement."""
+    VisitMember.objects.bulk_create(
+        VisitMember(visit=visit, member=member, sector_id=_sector_on(member, visit.happened_on))
+        for member in members
+    )
+
+
+def _sector_on(member: Member, day: datetime.date) -> Subquery:
+    seats = Seat.objects.filter(membership__member=member.pk).on(day)
+    return Subquery(seats.values("sector")[:1])
+
+
+def _meet(visit: Visit, contacts: list[Contact]) -> None:
+    through = Visit.contacts.through
+    through.objects.bulk_create(through(visit=visit, contact=contact) for contact in contacts)
+
+
+def _sector_today(member: Member) -> Sector:
+    sector = Sector.objects.filter(
+        seats__membership__member=member, seats__span__contains=timezone.localdate()
+    ).first()
+    if sector is None:
+        raise ValidationError(_("该委员目前没有界别，请先安排界别。"), code="no_sector")
+    return sector
+
+
+def _check_contact(contact: Contact) -> None:
+    if contact.member.committee_id != contact.committee_id:
+        raise ValidationError(_("所选项不属于本级政协。"), code="other_committee")
+    if contact.kind == Contact.Kind.PERSON and contact.consented_on is None:
+        sentence = _("登记个人须先征得本人同意，请填写同意日期。")
+        raise ValidationError({"consented_on": ValidationError(sentence, code="no_consent")})
+    if contact.consented_on and contact.consented_on > timezone.localdate():
+        sentence = _("日期不能晚于今天。")
+        raise ValidationError({"consented_on": ValidationError(sentence, code="future")})
+    if contact.phone and not contact.phone.replace("-", "").isdigit():
+        raise ValidationError({"phone": _("联系电话只填数字。")})
+    contact.clean_fields(exclude=["committee", "sector", "member", "created_by"])
+    refuse_marked(contact.name, contact.place)
+    contact.pinyin = pinyin_search(contact.name)
+    same = Contact.objects.filter(member=contact.member).exclude(pk=contact.pk)
+    if contact.phone and same.filter(phone_twin=twin(contact.phone)).exists():
+        sentence = _("该委员已登记过使用此电话的联系人。")
+        raise ValidationError({"phone": ValidationError(sentence, code="contact_twice")})
+
+
+def _set_active(contact: Contact, is_active: bool, verb: str, *, by: User) -> Contact:
+    if not can_keep_contact(by, contact.member, contact.sector):
+        raise PermissionDenied
+    with transaction.atomic():
+        contact.is_active = is_active
+        contact.save(update_fields=["is_active"])
+        record(verb, by=by, committee=contact.committee, about=contact)
+    return contact

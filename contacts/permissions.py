@@ -1,0 +1,63 @@
+"""Who may log visits, keep contacts and read what is masked."""
+
+from __future__ import annotations
+
+from committees.actors import Actor
+from committees.models import Committee
+from committees.permissions import is_office
+from committees.scoping import OFFICE
+from contacts.models import Contact, Visit
+from members.models import Member
+from members.permissions import can_act_for
+from sectors.models import Sector
+
+
+def can_log_visits(actor: Actor, committee: Committee) -> bool:
+    """Members and their delegates log visits; the office enters for anyone."""
+    return actor.standing.has(committee, "member", "delegate") or is_office(actor, committee)
+
+
+def can_log_visit_for(actor: Actor, member: Member) -> bool:
+    return can_act_for(actor, member) or actor.standing.has(member.committee_id, *OFFICE)
+
+
+def can_amend_visit(actor: Actor, visit: Visit) -> bool:
+    """Its author, the member it was entered for (and that member's delegates), and the office."""
+    if actor.standing.has(visit.committee_id, *OFFICE):
+        return True
+    if visit.on_behalf_of_id in actor.standing.scopes("member", "delegate"):
+        return True
+    is_author = visit.created_by_id == getattr(actor, "pk", None)
+    return is_author and actor.standing.has(visit.committee_id, "member", "delegate")
+
+
+def can_follow_up(actor: Actor, visit: Visit) -> bool:
+    """Any member who took part may say that the promise was kept."""
+    if can_amend_visit(actor, visit):
+        return True
+    own = actor.standing.scopes("member", "delegate")
+    return any(part.member_id in own for part in visit.parts.all())
+
+
+def can_keep_contact(actor: Actor, member: Member, sector: Sector) -> bool:
+    """A member keeps the own contacts; those of a shielded sector (民族、宗教) only the office."""
+    if actor.standing.has(member.committee_id, *OFFICE):
+        return True
+    return can_act_for(actor, member) and not sector.is_shielded
+
+
+def can_read_name(actor: Actor, contact: Contact) -> bool:
+    """A member knows the own contacts by name; everybody else reads a masked one."""
+    return contact.member_id in actor.standing.scopes("member", "delegate")
+
+
+def can_reveal(actor: Actor, contact: Contact) -> bool:
+    """Whose contact it is, and the office; convenors see that a contact exists, not whose number.
+
+    The row itself must be visible first: `Contact.objects.visible_to(actor)`.
+    """
+    return can_read_name(actor, contact) or actor.standing.has(contact.committee_id, *OFFICE)
+
+
+def shown_name(actor: Actor, contact: Contact) -> str:
+    return contact.name if can_read_name(actor, contact) else contact.masked_name
