@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
@@ -41,13 +41,6 @@ FILLED = {
 } | {"person-circle": "person-fill"}
 
 
-def _address(view: str, slug: str) -> str:
-    try:
-        return reverse(view, kwargs={"slug": slug})
-    except NoReverseMatch:  # while the first release is being built
-        return f"/{slug}/"
-
-
 def starts_at_desk(request: HttpRequest) -> bool:
     """Office staff, leaders, units and administrators; members start at their own page."""
     standing, committee = request.user.standing, request.committee
@@ -64,7 +57,7 @@ def nav_items(request: HttpRequest) -> list[NavItem]:
     desk = starts_at_desk(request)
 
     def item(label: Any, view: str, icon: str, in_tabs: bool = True) -> NavItem:
-        url = _address(view, slug)
+        url = reverse(view, kwargs={"slug": slug})
         # The member's home is the root of all pages: it is current on itself alone.
         below = view != "pages:home" and request.path.startswith(url)
         return NavItem(str(label), url, icon, below or request.path == url, in_tabs)
@@ -108,12 +101,12 @@ def page(request: HttpRequest) -> dict[str, Any]:
     }
     if not (signed_in and committee):
         return context
-    slug = committee.slug
+    slug = {"slug": committee.slug}
     return context | {
         "is_office": is_office(request),
         "nav_items": nav_items(request),
-        "home_url": _address("pages:home", slug),
-        "notices_url": _address("notices:inbox", slug),
-        "feedback_url": _address("notices:feedback", slug),
+        "home_url": reverse("pages:home", kwargs=slug),
+        "notices_url": reverse("notices:inbox", kwargs=slug),
+        "feedback_url": reverse("notices:feedback", kwargs=slug),
         "unread_notices": SimpleLazyObject(lambda: _unread(request)),
     }
