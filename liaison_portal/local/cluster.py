@@ -25,6 +25,7 @@ from liaison_portal.local.urls import DATABASE, OWNER, socket_folder
 
 SUPERUSER = "postgres"
 PORT = 5432
+FULL_DISK = "No space left on device"
 CTYPES = ("C.UTF-8", "zh_CN.UTF-8", "en_US.UTF-8")
 SETTINGS = {"listen_addresses": "", "unix_socket_permissions": "0700", "max_connections": "100"}
 # A lost test database costs nothing, waiting for the disk does.
@@ -162,7 +163,7 @@ class Cluster:
             **(self.account.popen_options() if self.account else {}),
         )
         if done.returncode:
-            raise _failed("initdb", done.stderr or done.stdout)
+            raise failed("initdb", done.stderr or done.stdout)
         draft.rename(self.data)
 
     def _ensure_database(self) -> None:
@@ -198,7 +199,7 @@ class Cluster:
         return {"host": str(self.sockets), "port": PORT, "user": user, "dbname": database}
 
     def _did_not_start(self) -> Refusal:
-        return _failed("PostgreSQL", log_end(self.log_path), self.log_path)
+        return failed("PostgreSQL", log_end(self.log_path), self.log_path)
 
     def open_log(self) -> IO[bytes]:
         return open_log(self.log_path)
@@ -258,8 +259,9 @@ def log_end(path: Path, lines: int = 8) -> str:
         return ""
 
 
-def _failed(what: str, said: str, log: Path | None = None) -> Refusal:
-    if "No space left on device" in said:
+def failed(what: str, said: str, log: Path | None = None) -> Refusal:
+    """What a server said when it could not start or go on; a full disk is said plainly."""
+    if FULL_DISK in said:
         return folders.disk_full()
     where = f"（日志 {log}）" if log else ""
     return Refusal(f"{what} 未能启动{where}：", f"{what} did not start; it said:\n{said.strip()}")

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from liaison_portal.local import folders
-from liaison_portal.local.cluster import log_end, open_log
+from liaison_portal.local.cluster import FULL_DISK, log_end, open_log
 from liaison_portal.local.processes import (
     PidFile,
     Program,
@@ -91,11 +91,7 @@ class Supervisor:
 
     def look(self, is_database_alive: Callable[[], bool], now: float) -> None:
         if not is_database_alive():
-            log = folders.var_dir() / "logs" / "database.log"
-            raise Refusal(
-                f"数据库已退出，平台停止。日志 {log}：",
-                f"The database died, so everything ends. It said:\n{log_end(log)}",
-            )
+            raise _database_died()
         for child in self.children:
             if child.due and now >= child.due:
                 child.due = 0.0
@@ -129,3 +125,14 @@ class Supervisor:
                 end_group_now(child.process)
                 if not is_group_alive(child.process.pid):
                     child.pid_file.remove()
+
+
+def _database_died() -> Refusal:
+    log = folders.var_dir() / "logs" / "database.log"
+    said = log_end(log)
+    if FULL_DISK in said:
+        return folders.disk_full()
+    return Refusal(
+        f"数据库已退出，平台停止。日志 {log}：",
+        f"The database died, so everything ends. It said:\n{said}",
+    )

@@ -309,3 +309,20 @@ def test_a_command_uses_the_database_that_runs_or_starts_one(portal: Portal) -> 
     portal.end()
     _until(lambda: not portal.processes(), 10)
     assert portal.processes() == set()
+
+
+def test_two_run_side_by_side(portal: Portal) -> None:
+    other = Portal(portal.var.with_name("other"))
+    try:
+        portal.start()
+        other.start()
+        portal.wait_ready()
+        other.wait_ready()
+        assert portal.answers("readyz")
+        assert other.answers("readyz")
+        portal.end()
+        assert other.answers("readyz")
+    finally:
+        other.end()
+    assert portal.processes() == set()
+    assert other.processes() == set()
