@@ -1,0 +1,1 @@
+"""One FilterSet of activities for the pages and the API."""

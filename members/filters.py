@@ -1,0 +1,1 @@
+"""One FilterSet of members for the pages and the API."""

@@ -1,0 +1,1 @@
+"""One FilterSet of sectors for the pages and the API."""

@@ -1,0 +1,1 @@
+"""Verbs on workrooms and the people in them."""

@@ -1,0 +1,1 @@
+"""One FilterSet of workrooms for the pages and the API."""
