@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
-from committees.models import Role
+from committees.models import Committee, Role, User
 from committees.scoping import OFFICE
 from notices.models import Notice
 
@@ -41,20 +41,31 @@ FILLED = {
 } | {"person-circle": "person-fill"}
 
 
-def starts_at_desk(request: HttpRequest) -> bool:
-    """Office staff, leaders, units and administrators; members start at their own page."""
-    standing, committee = request.user.standing, request.committee
-    return standing.has(committee, *OFFICE) or not standing.has(committee, *MEMBERS)
+def has_home(user: User, committee: Committee) -> bool:
+    return user.standing.has(committee, *MEMBERS)
 
 
-def is_office(request: HttpRequest) -> bool:
-    return request.user.standing.has(request.committee, *OFFICE)
+def has_desk(user: User, committee: Committee) -> bool:
+    """Any role beside a member's own: a leader or keeper who is a member has both pages."""
+    return any(
+        where == committee.pk and role not in MEMBERS for role, where, _scope in user.standing
+    )
+
+
+def is_office(user: User, committee: Committee) -> bool:
+    return user.standing.has(committee, *OFFICE)
+
+
+def start_page(user: User, committee: Committee) -> str:
+    """Where a person starts: the office at its desk, members at home, all others at a desk."""
+    at_home = has_home(user, committee) and not is_office(user, committee)
+    return "pages:home" if at_home else "pages:desk"
 
 
 def nav_items(request: HttpRequest) -> list[NavItem]:
     """首页 (or 工作台) · 界别 · 活动 · 社情民意 · 我的; the office's wide screen has more."""
-    slug = request.committee.slug
-    desk = starts_at_desk(request)
+    user, committee = request.user, request.committee
+    slug = committee.slug
 
     def item(label: Any, view: str, icon: str, in_tabs: bool = True) -> NavItem:
         url = reverse(view, kwargs={"slug": slug})
@@ -62,16 +73,17 @@ def nav_items(request: HttpRequest) -> list[NavItem]:
         below = view != "pages:home" and request.path.startswith(url)
         return NavItem(str(label), url, icon, below or request.path == url, in_tabs)
 
-    first = (_("工作台"), "pages:desk", "briefcase") if desk else (_("首页"), "pages:home", "house")
-    office = is_office(request)
+    first = start_page(user, committee)
     items = [
-        item(*first),
+        item(_("首页"), first, "house")
+        if first == "pages:home"
+        else item(_("工作台"), first, "briefcase"),
         item(_("界别"), "sectors:list", "people"),
         item(_("活动"), "activities:list", "calendar2-check"),
     ]
-    if request.user.standing.has(request.committee, *READERS):
+    if user.standing.has(committee, *READERS):
         items.append(item(_("社情民意"), "opinions:list", "chat-square-text"))
-    if office:
+    if is_office(user, committee):
         items += [
             item(_("委员"), "members:list", "person-fill", in_tabs=False),
             item(_("走访联系"), "contacts:visits", "journal-plus", in_tabs=False),
@@ -103,9 +115,9 @@ def page(request: HttpRequest) -> dict[str, Any]:
         return context
     slug = {"slug": committee.slug}
     return context | {
-        "is_office": is_office(request),
+        "is_office": is_office(user, committee),
         "nav_items": nav_items(request),
-        "home_url": reverse("pages:home", kwargs=slug),
+        "home_url": reverse(start_page(user, committee), kwargs=slug),
         "notices_url": reverse("notices:inbox", kwargs=slug),
         "feedback_url": reverse("notices:feedback", kwargs=slug),
         "unread_notices": SimpleLazyObject(lambda: _unread(request)),

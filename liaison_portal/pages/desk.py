@@ -23,7 +23,7 @@ from django.utils.translation import gettext as _
 from committees.models import Committee, Role, User, Workday
 from committees.workdays import Calendar
 from liaison_portal.pages import start
-from liaison_portal.pages.context import is_office, starts_at_desk
+from liaison_portal.pages.context import has_desk, is_office
 from notices.models import Notice
 from opinions.models import Opinion, Status, Step
 from sectors.models import Convenorship, Sector
@@ -56,11 +56,11 @@ class Queue:
 
 
 def desk(request: HttpRequest, slug: str) -> HttpResponse:
-    if not starts_at_desk(request):
-        return redirect("pages:home", slug=slug)
-    if not is_office(request):
-        return start.start(request)
     user, committee, today = request.user, request.committee, timezone.localdate()
+    if not has_desk(user, committee):
+        return redirect("pages:home", slug=slug)
+    if not is_office(user, committee):
+        return start.start(request)
     facts = state_of(user, committee, today)
     request.unread_notices = facts.unread
     context = {

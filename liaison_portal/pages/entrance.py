@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from committees.models import Committee
+from liaison_portal.pages.context import start_page
 
 
 @login_not_required
@@ -17,5 +18,6 @@ def entrance(request: HttpRequest) -> HttpResponse:
     mine = list(Committee.objects.visible_to(user).order_by("slug")[:50])
     last = [committee for committee in mine if committee.pk == user.last_committee_id]
     if last or len(mine) == 1:
-        return redirect("pages:home", slug=(last or mine)[0].slug)
+        committee = (last or mine)[0]
+        return redirect(start_page(user, committee), slug=committee.slug)
     return render(request, "pages/choose.html", {"committees": mine})

@@ -18,14 +18,14 @@ from django.utils.translation import gettext as _
 
 from committees.models import Committee, User
 from liaison_portal.pages import home_rows
-from liaison_portal.pages.context import starts_at_desk
+from liaison_portal.pages.context import has_home
 from members.models import Member
 from notices.models import Notice
 from sectors.models import Seat, Sector
 
 
 def home(request: HttpRequest, slug: str) -> HttpResponse:
-    if starts_at_desk(request):
+    if not has_home(request.user, request.committee):
         return redirect("pages:desk", slug=slug)
     people = own_people(request.user, request.committee)
     request.unread_notices = people[0].unread if people else None

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from committees.models import Committee
-from liaison_portal.pages.context import starts_at_desk
+from liaison_portal.pages.context import has_desk, has_home
 from liaison_portal.pages.home import duties, own_people
 from liaison_portal.pages.start import role_labels
 from members.models import Delegate
@@ -24,7 +24,8 @@ def me(request: HttpRequest, slug: str) -> HttpResponse:
         "duties": duties(user, committee, people),
         "roles": role_labels(user, committee),
         "delegates": delegates.filter(member__in=mine).select_related("user") if mine else [],
-        "has_own_books": not starts_at_desk(request),
+        "has_home": has_home(user, committee),
+        "has_desk": has_desk(user, committee),
         "others": _elsewhere(request),
     }
     return render(request, "pages/me.html", context)

@@ -156,3 +156,15 @@ def test_shortcuts_open_for_the_clerk(cast: Cast, client_of: ClientOf) -> None:
 def test_members_are_led_home(cast: Cast, client_of: ClientOf) -> None:
     response = client_of("member").get("/city/desk/")
     assert (response.status_code, response.headers["Location"]) == (302, "/city/")
+
+
+def test_who_is_both_reaches_both(cast: Cast, client_of: ClientOf) -> None:
+    make.appointment(cast.member, Role.LEADER, cast.city)
+    make.member(user=cast.editor, sector=cast.education)
+    leader, editor = client_of("member"), client_of("editor")
+    assert leader.get("/").headers["Location"] == "/city/"
+    assert editor.get("/").headers["Location"] == "/city/desk/"
+    for client in (leader, editor):
+        assert [client.get(path).status_code for path in ("/city/", "/city/desk/")] == [200, 200]
+    assert 'href="/city/desk/"' in leader.get("/city/me/").content.decode()
+    assert "委员首页" in editor.get("/city/me/").content.decode()
