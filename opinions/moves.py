@@ -41,7 +41,7 @@ class Move:
     needs_note: bool = False
     takes_note: bool = False
     detour: Detour | None = None
-    only_if: Condition | None = None
+    only_if: tuple[Condition, ...] = ()
     is_internal: bool = False  # the step is the office's own affair
     note_is_internal: bool = False
 
@@ -49,6 +49,9 @@ class Move:
         if self.detour and self.detour.taken(opinion):
             return self.detour.target
         return self.target
+
+    def is_possible(self, opinion: Opinion) -> bool:
+        return all(condition.holds(opinion) for condition in self.only_if)
 
     def told(self, target: str) -> Any:
         """What happened, when the move led to this status."""

@@ -67,7 +67,7 @@ MOVES: dict[str, Move] = {
         past=t("已报送，请界别召集人初核"),
         question=t("报送后由界别召集人初核，再转机关审核。"),
         detour=Detour(S.RECEIVED, skips_convenor, t("已报送机关")),
-        only_if=WRITTEN,
+        only_if=(WRITTEN,),
     ),
     "resubmit": Move(
         t("报送"),
@@ -78,7 +78,7 @@ MOVES: dict[str, Move] = {
         question=t("修改后的文稿将送回提出修改意见的一方。"),
         takes_note=True,
         detour=Detour(S.RECEIVED, returns_to_office, t("修改后再次报送机关")),
-        only_if=WRITTEN,
+        only_if=(WRITTEN,),
     ),
     "insist": Move(
         t("仍按原文报送"),
@@ -88,7 +88,7 @@ MOVES: dict[str, Move] = {
         past=t("仍按原文报送机关"),
         question=t("不再修改，直接转机关审核。"),
         takes_note=True,
-        only_if=ADVISED,
+        only_if=(ADVISED,),
     ),
     "submit_straight": Move(
         t("直报机关"),
@@ -97,7 +97,7 @@ MOVES: dict[str, Move] = {
         may.is_author,
         past=t("已直报机关"),
         question=t("不经界别初核，直接报送机关。适用于急件，也适用于不便由界别初核的事项。"),
-        only_if=WRITTEN,
+        only_if=(WRITTEN, ADVISED),
     ),
     "recommend": Move(
         t("推荐报送"),
@@ -116,7 +116,7 @@ MOVES: dict[str, Move] = {
         past=t("界别召集人提出修改建议"),
         question=t("请写明建议修改之处。建议以一次为限，反映人可以修改，也可以仍按原文报送。"),
         needs_note=True,
-        only_if=NOT_SUGGESTED,
+        only_if=(NOT_SUGGESTED,),
     ),
     "note": Move(
         t("初核意见"),
@@ -247,7 +247,7 @@ def available_moves(opinion: Opinion, actor: Actor) -> list[str]:
         for name, move in MOVES.items()
         if opinion.status in move.sources
         and move.allowed(actor, opinion)
-        and (move.only_if is None or move.only_if.holds(opinion))
+        and move.is_possible(opinion)
     ]
 
 
@@ -283,8 +283,9 @@ def advance(
         source = Status(opinion.status)
         if source == Status.DRAFT:
             opinion.sector_id = opinion.seat_sector_id
-        if rule.only_if and not rule.only_if.holds(opinion):
-            raise ValidationError(str(rule.only_if.otherwise), code=rule.only_if.code)
+        for condition in rule.only_if:
+            if not condition.holds(opinion):
+                raise ValidationError(str(condition.otherwise), code=condition.code)
         step = Step(opinion=opinion, move=move, source=source, target=rule.leads_to(opinion))
         step.note, step.at = note, timezone.now()
         step.on_behalf_of_id = may.written_for(opinion, by)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterable
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -67,9 +68,18 @@ class OpinionQuerySet(CommitteeQuerySet):
         return self.filter(seen)
 
     def by_member(self, member: Member) -> Any:
-        return self.filter(
-            models.Exists(Authorship.objects.filter(opinion=models.OuterRef("pk"), member=member))
-        )
+        return self.of_members([member.pk])
+
+    def of_members(self, members: Iterable[int]) -> Any:
+        """Those of which one of these members is an author."""
+        parts = Authorship.objects.filter(opinion=models.OuterRef("pk"), member__in=members)
+        return self.filter(models.Exists(parts))
+
+    def reviewed_by(self, actor: Actor) -> Any:
+        """Those of the sectors this person convenes, the own ones left out."""
+        own = self.model.objects.of_members(actor.standing.scopes("member", "delegate"))
+        convened = actor.standing.scopes("convenor")
+        return self.filter(sector__in=convened).exclude(pk__in=own.values("pk"))
 
     def awaiting_review(self) -> Any:
         """Waiting for the convenors' first view."""
@@ -114,6 +124,12 @@ class OpinionQuerySet(CommitteeQuerySet):
                 seat_sector_id=models.Subquery(seats.values("sector")[:1]),
             )
         )
+
+    def with_what_was_asked(self) -> Any:
+        """Adds `asked`, the note with which the report was last returned."""
+        returned = Step.objects.filter(opinion=models.OuterRef("pk"), target=Status.RETURNED)
+        last = returned.order_by("-at", "-id").values("note")[:1]
+        return self.annotate(asked=models.Subquery(last))
 
     def for_list(self) -> Any:
         """Latest movement first, with what a row shows, in one statement."""
@@ -289,6 +305,15 @@ class Authorship(models.Model):
         ]
 
 
+class ManuscriptQuerySet(models.QuerySet):
+    def latest_first(self) -> Any:
+        return self.order_by("-version")
+
+    def current(self) -> Any:
+        """The latest of each kind of one report, with who wrote it."""
+        return self.order_by("kind", "-version").distinct("kind").select_related("written_by")
+
+
 class Manuscript(models.Model):
     """A text of an opinion: the author's original (原稿) or the office's edited text (编辑稿).
 
@@ -309,6 +334,8 @@ class Manuscript(models.Model):
     suggestion = models.TextField(_("意见建议"), blank=True)
     written_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     written_at = models.DateTimeField()
+
+    objects = ManuscriptQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("文稿")

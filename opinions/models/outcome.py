@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
+from django.db.models.functions import JSONObject
 from django.utils.translation import gettext_lazy as _
 
 from committees.actors import Actor
@@ -16,6 +18,16 @@ class IssueQuerySet(CommitteeQuerySet):
     def visible_to(self, actor: Actor) -> Any:
         """Internal paper: the office and the leaders of the committee."""
         return self.filter(committee__in=actor.standing.committees(*OFFICE, Role.LEADER))
+
+    def for_list(self) -> Any:
+        """Latest first; `reports` are its opinions as `{"pk", "title"}`, in the same statement."""
+        reports = self.model.opinions.rel.related_model.objects
+        mine = reports.filter(issue=models.OuterRef("pk")).order_by("pk")
+        return (
+            self.select_related("signed_by")
+            .annotate(reports=ArraySubquery(mine.values(row=JSONObject(pk="pk", title="title"))))
+            .order_by("-year", "-number", "-id")
+        )
 
 
 class Issue(models.Model):

@@ -1,0 +1,109 @@
+"""Forms on opinion reports; what they take in ends in the verbs of actions.py."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from committees.dictionaries import rows_of
+from committees.models import Category, Committee, Theme
+from members.models import Member
+from opinions.texts import LONGEST_TITLE, Texts
+from opinions.workflow import NOTE_LENGTH, Move
+
+PARTS = ("title", "situation", "analysis", "suggestion")
+
+
+class TextsForm(forms.Form):
+    """The four parts of a report, and the version that the writer began from.
+
+    The version is a text input out of sight and no hidden one: it is saved and brought back with
+    the words that belong to it.
+    """
+
+    title = forms.CharField(label=_("标题"), max_length=LONGEST_TITLE, required=False)
+    situation = forms.CharField(label=_("情况反映"), widget=forms.Textarea, required=False)
+    analysis = forms.CharField(label=_("原因分析"), widget=forms.Textarea, required=False)
+    suggestion = forms.CharField(label=_("意见建议"), widget=forms.Textarea, required=False)
+    version = forms.IntegerField(
+        min_value=0, initial=0, required=False, widget=forms.TextInput(attrs={"hidden": True})
+    )
+
+    @property
+    def texts(self) -> Texts:
+        return Texts(*(self.cleaned_data[part] for part in PARTS))
+
+    @property
+    def based_on(self) -> int:
+        """The version that what is in the form began from."""
+        value = self["version"].value()
+        return int(value) if str(value or "").isdecimal() else 0
+
+    def renew(self, version: int) -> None:
+        """What is in the form now follows another version, which its writer has been shown."""
+        if self.is_bound:
+            self.data = {**self.data.dict(), "version": str(version)}
+        else:
+            self.initial["version"] = version
+
+
+class OpinionForm(TextsForm):
+    """What an author writes. `written_for` are the members in whose name this may be."""
+
+    author = forms.ChoiceField(label=_("反映人"))
+    category = forms.ChoiceField(label=_("类别"), required=False)
+    theme = forms.ChoiceField(label=_("主题（专项）"), required=False)
+    is_urgent = forms.BooleanField(label=_("急件"), required=False)
+
+    def __init__(
+        self, *args: Any, committee: Committee, written_for: list[Member], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.members = {str(member.pk): member for member in written_for}
+        if len(written_for) > 1:
+            self.fields["author"].choices = [(pk, row.name) for pk, row in self.members.items()]
+        else:
+            del self.fields["author"]
+        self.rows = {}
+        for name, model in (("category", Category), ("theme", Theme)):
+            kept = str(self.initial.get(name))
+            offered = [r for r in rows_of(model, committee) if r.is_active or str(r.pk) == kept]
+            self.rows[name] = {str(row.pk): row for row in offered}
+            choices = [(pk, row.name) for pk, row in self.rows[name].items()]
+            self.fields[name].choices = [("", _("请选择")), *choices]
+        if not self.rows["theme"]:
+            del self.fields["theme"]
+        self.fields["title"].widget.attrs["placeholder"] = _("关于……的建议")
+
+    @property
+    def chosen_author(self) -> Member:
+        chosen = self.cleaned_data.get("author")
+        return self.members[chosen] if chosen else next(iter(self.members.values()))
+
+    @property
+    def marks(self) -> dict[str, Any]:
+        """What is said beside the texts, as `actions.start` and `actions.write` take it."""
+        chosen = self.cleaned_data
+        return {
+            "category": self.rows["category"].get(chosen["category"]),
+            "theme": self.rows["theme"].get(chosen.get("theme", "")),
+            "is_urgent": chosen["is_urgent"],
+        }
+
+
+class MoveForm(forms.Form):
+    """The note that goes with a move. Whether it is needed is for the workflow to say."""
+
+    note = forms.CharField(
+        label=_("意见"), widget=forms.Textarea, required=False, max_length=NOTE_LENGTH
+    )
+
+    def __init__(self, *args: Any, rule: Move, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not (rule.takes_note or rule.needs_note):
+            del self.fields["note"]
+        elif rule.needs_note:
+            self.fields["note"].required = True
+            self.fields["note"].error_messages["required"] = _("请写明意见。")

@@ -1,0 +1,68 @@
+"""What became of my words: the steps of a report in plain sentences, newest first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from committees.templatetags.portal import moment
+from opinions.models import Opinion, Status, Step
+from opinions.workflow import MOVES
+
+WAY = gettext_lazy("提交|界别初核|机关编辑|签发")
+REACHED = {
+    Status.DRAFT: 0,
+    Status.RETURNED: 1,
+    Status.WITH_CONVENOR: 1,
+    Status.RECEIVED: 2,
+    Status.EDITING: 3,
+    Status.CHECKING: 3,
+    Status.SIGNING: 3,
+    Status.ISSUED: 4,
+    Status.CLOSED: 4,
+}
+"""How far a report has come on its WAY; one that went aside has no line."""
+
+CONVENORS = {"recommend", "suggest", "note"}
+AUTHORS = {"submit", "resubmit", "insist", "submit_straight", "withdraw"}
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A row of components/timeline.html."""
+
+    title: Any
+    meta: str = ""
+    text: str = ""
+
+
+def events_of(opinion: Opinion, *, inside: bool) -> list[Event]:
+    """`inside` the office everything is told; outside its own affairs and names stay its own."""
+    steps = opinion.steps.select_related("by_user", "on_behalf_of")
+    events = [
+        _event(step, inside=inside) for step in steps if inside or not MOVES[step.move].is_internal
+    ]
+    written = Event(_("开始起草"), _meta(opinion.created_at, str(opinion.created_by)))
+    return [*reversed(events), written]
+
+
+def _event(step: Step, *, inside: bool) -> Event:
+    rule = MOVES[step.move]
+    note = step.note if inside or not rule.note_is_internal else ""
+    return Event(rule.told(step.target), _meta(step.at, _who(step, inside=inside)), note)
+
+
+def _who(step: Step, *, inside: bool) -> str:
+    if step.by_user is None:
+        return _("系统")
+    name = step.by_user.name
+    if step.move in AUTHORS and step.on_behalf_of:
+        return _("由%(who)s代为办理") % {"who": name}
+    return name if inside or step.move in AUTHORS | CONVENORS else _("机关")
+
+
+def _meta(at: Any, who: str) -> str:
+    return f"{moment(at)} · {who}"

@@ -1,0 +1,18 @@
+"""Addresses below `/<slug>/opinions/`."""
+
+from django.urls import path
+
+from opinions.views import moving, reading, writing
+
+app_name = "opinions"
+
+urlpatterns = [
+    path("", reading.opinions, name="list"),
+    path("review/", reading.review, name="review"),
+    path("issues/", reading.issues, name="issues"),
+    path("write/", writing.write, name="write"),
+    path("<int:pk>/", reading.opinion, name="detail"),
+    path("<int:pk>/write/", writing.rewrite, name="rewrite"),
+    path("<int:pk>/edit/", writing.edit, name="edit"),
+    path("<int:pk>/moves/<slug:name>/", moving.move, name="move"),
+]

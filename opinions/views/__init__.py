@@ -1,0 +1,1 @@
+"""Pages of opinion reports: reading them, writing them, moving them along."""

@@ -1,0 +1,200 @@
+"""Reading reports: the list, the review desk, one report, the register of issues."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from committees.dictionaries import rows_of
+from committees.keyset import page_of
+from committees.models import Role, Workday
+from committees.permissions import is_office
+from committees.workdays import Calendar
+from opinions.filters import OpinionFilter
+from opinions.models import Adoption, Issue, Manuscript, Opinion, Status
+from opinions.permissions import (
+    can_read_edited,
+    can_read_register,
+    can_review,
+    is_author,
+    is_editor,
+    is_in_office,
+)
+from opinions.timeline import REACHED, WAY, events_of
+from opinions.views.writing import changes
+from opinions.workflow import MOVES, available_moves
+
+QUEUES = [Status.RECEIVED, Status.EDITING, Status.CHECKING, Status.SIGNING, Status.WITH_CONVENOR]
+OWN_QUEUE = {Role.SIGNER: Status.SIGNING, Role.CHECKER: Status.CHECKING}
+LATE_AFTER = 2  # working days in one status
+SENDING = ("submit", "resubmit")
+MAIN_MOVES = {*SENDING, "recommend", "take_up", "send_to_check", "checked", "sign", "reopen"}
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A move as it stands on a page: `url` is its own page, where the form posts to as well."""
+
+    name: str
+    label: Any
+    question: Any
+    url: str
+    tone: str
+    note_label: Any
+    needs_note: bool
+    is_page: bool
+
+
+def buttons_of(opinion: Opinion, request: HttpRequest) -> list[Button]:
+    made = []
+    for name in available_moves(opinion, request.user):
+        rule = MOVES[name]
+        place = [request.committee.slug, opinion.pk, name]
+        main = "primary" if name in MAIN_MOVES else "light"
+        made.append(
+            Button(
+                name=name,
+                label=rule.label,
+                question=rule.question,
+                url=reverse("opinions:move", args=place),
+                tone="danger" if name == "go_offline" else main,
+                note_label=_("意见") if rule.takes_note or rule.needs_note else "",
+                needs_note=rule.needs_note,
+                is_page=name in SENDING,
+            )
+        )
+    return made
+
+
+def opinions(request: HttpRequest, slug: str) -> HttpResponse:
+    """我的社情民意, the sector's reports, or all that this person may see."""
+    user, committee = request.user, request.committee
+    seen = Opinion.objects.in_committee(committee).visible_to(user).for_list()
+    tabs = _tabs(request)
+    scope = next(tab["name"] for tab in tabs if tab["is_current"])
+    if scope == "mine":
+        seen = seen.of_members(user.standing.scopes("member", "delegate", committee=committee))
+    elif scope == "sector":
+        seen = seen.filter(sector__in=user.standing.scopes("convenor", committee=committee))
+    found = OpinionFilter(request.GET, queryset=seen, request=request)
+    page = page_of(found.qs, request)
+    for row in page.rows:
+        row.reached = REACHED.get(row.status)
+    context = {
+        "page": page,
+        "filter": found,
+        "tabs": tabs,
+        "scope": scope,
+        "way": WAY,
+        "may_write": bool(user.standing.scopes("member", "delegate", committee=committee)),
+        "may_review": can_review(user, committee),
+        "may_read_register": can_read_register(user, committee),
+    }
+    return render(request, "opinions/list.html", context)
+
+
+def _tabs(request: HttpRequest) -> list[dict[str, Any]]:
+    standing, committee = request.user.standing, request.committee
+    office = standing.has(committee, Role.LEADER, Role.COMMISSION) or is_office(
+        request.user, committee
+    )
+    names = {
+        "all": office and _("全部"),
+        "mine": (standing.scopes("member", "delegate", committee=committee) or not office)
+        and _("我的社情民意"),
+        "sector": standing.scopes("convenor", committee=committee) and _("本界别"),
+    }
+    offered = {name: label for name, label in names.items() if label}
+    asked = request.GET.get("of", "")
+    current = asked if asked in offered else next(iter(offered))
+    return [
+        {"name": name, "label": label, "url": f"?of={name}", "is_current": name == current}
+        for name, label in offered.items()
+    ]
+
+
+def review(request: HttpRequest, slug: str) -> HttpResponse:
+    """What waits, the longest first: for a convenor the own sector's, for the office by queue."""
+    user, committee = request.user, request.committee
+    if not can_review(user, committee):
+        raise PermissionDenied
+    seen = Opinion.objects.in_committee(committee).visible_to(user).for_list()
+    if is_office(user, committee):
+        tabs, queue = _queues(request)
+        seen = seen.filter(status=queue)
+    else:
+        tabs, queue = [], Status.WITH_CONVENOR
+        seen = seen.awaiting_review().reviewed_by(user)
+    found = OpinionFilter(request.GET, queryset=seen, request=request)
+    for name in ("status", "received_after", "received_before"):
+        found.form.fields.pop(name)
+    page = page_of(found.qs, request, order=("waiting_since", "id"))
+    calendar = Calendar({row.day: row.is_working for row in rows_of(Workday, committee)})
+    today = timezone.localdate()
+    for row in page.rows:
+        row.age = calendar.between(timezone.localdate(row.waiting_since), today)
+        row.is_late = row.age >= LATE_AFTER
+    context = {"page": page, "filter": found, "tabs": tabs, "queue": queue}
+    return render(request, "opinions/review.html", context)
+
+
+def _queues(request: HttpRequest) -> tuple[list[dict[str, Any]], str]:
+    """The office's tabs; whoever checks or signs finds the own queue open."""
+    held = (queue for role, queue in OWN_QUEUE.items() if _holds(request, role))
+    asked = request.GET.get("queue", "")
+    queue = asked if asked in QUEUES else next(held, Status.RECEIVED)
+    tabs = [
+        {"label": status.label, "url": f"?queue={status.value}", "is_current": status == queue}
+        for status in QUEUES
+    ]
+    return tabs, queue
+
+
+def _holds(request: HttpRequest, role: str) -> bool:
+    standing, committee = request.user.standing, request.committee
+    return standing.has(committee, role) and not standing.has(committee, Role.CLERK, Role.EDITOR)
+
+
+def opinion(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """One report: its texts, what became of it, and what may be done now.
+
+    The review desk asks for the same without its frame, to show it beside the list.
+    """
+    rows = Opinion.objects.in_committee(request.committee).visible_to(request.user)
+    beside = ("category", "theme", "issue", "visit", "created_by", "on_behalf_of")
+    row = get_object_or_404(rows.for_moves().select_related(*beside), pk=pk)
+    texts = {text.kind: text for text in row.manuscripts.current()}
+    original = texts.get(Manuscript.Kind.ORIGINAL)
+    edited = texts.get(Manuscript.Kind.EDITED) if can_read_edited(request.user, row) else None
+    context = {
+        "opinion": row,
+        "original": original,
+        "edited": edited,
+        "changes": changes(original, edited),
+        "events": events_of(row, inside=is_in_office(request.user, row)),
+        "adoptions": Adoption.objects.visible_to(request.user).filter(opinion=row),
+        "buttons": buttons_of(row, request),
+        "reached": REACHED.get(row.status),
+        "way": WAY,
+        "may_rewrite": row.status in (Status.DRAFT, Status.RETURNED)
+        and is_author(request.user, row),
+        "may_edit": row.status == Status.EDITING and is_editor(request.user, row),
+    }
+    is_pane = bool(request.htmx) and request.GET.get("pane") == "1"
+    return render(request, "opinions/_pane.html" if is_pane else "opinions/detail.html", context)
+
+
+def issues(request: HttpRequest, slug: str) -> HttpResponse:
+    """The register of 《社情民意信息》: internal paper of the office and the leaders."""
+    if not can_read_register(request.user, request.committee):
+        raise PermissionDenied
+    rows = Issue.objects.in_committee(request.committee).visible_to(request.user).for_list()
+    page = page_of(rows, request, order=("-year", "-number", "-id"))
+    return render(request, "opinions/issues.html", {"page": page})

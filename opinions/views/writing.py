@@ -1,0 +1,198 @@
+"""Writing a report, and editing one in the office. Nothing typed is ever lost."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+
+from committees.actions import discard_draft
+from committees.models import Draft
+from contacts.models import Visit
+from members.models import Member
+from opinions import actions
+from opinions.actions import DRAFT_FORM
+from opinions.differences import marked
+from opinions.forms import PARTS, OpinionForm, TextsForm
+from opinions.models import Manuscript, Opinion, Status
+from opinions.permissions import is_author, is_editor
+from opinions.texts import Texts, hints_for
+
+EDITED, ORIGINAL = Manuscript.Kind.EDITED, Manuscript.Kind.ORIGINAL
+
+
+def write(request: HttpRequest, slug: str) -> HttpResponse:
+    """A new report, or with `?visit=<id>` one that starts from what was said on a visit."""
+    written_for = _written_for(request)
+    if not written_for:
+        raise PermissionDenied
+    visit = _visit(request)
+    key = DRAFT_FORM.format(form="write", pk=f"visit-{visit.pk}" if visit else "new")
+    given = {"situation": visit.said, "theme": visit.theme_id} if visit else {}
+    form, draft = _bound(request, OpinionForm, key, given, written_for=written_for)
+    if request.method == "POST" and form.is_valid():
+        try:
+            opinion = actions.start(
+                form.chosen_author, form.texts, by=request.user, visit=visit, **form.marks
+            )
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            return _taken(request, key, opinion, then="submit")
+    return _page(request, form, draft, key, visit=visit)
+
+
+def rewrite(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """The author's own text, while the report is a draft or was returned."""
+    opinion = get_object_or_404(_rows(request).with_what_was_asked(), pk=pk)
+    if not is_author(request.user, opinion):
+        raise PermissionDenied
+    if request.method != "POST" and opinion.status not in actions.WRITABLE:
+        return redirect("opinions:detail", slug=slug, pk=pk)
+    last = opinion.manuscripts.filter(kind=ORIGINAL).latest_first().first()
+    key = DRAFT_FORM.format(form="write", pk=pk)
+    given = _given(last) | {"category": opinion.category_id, "theme": opinion.theme_id}
+    given["is_urgent"] = opinion.is_urgent
+    form, draft = _bound(request, OpinionForm, key, given, written_for=[])
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.write(opinion, form.texts, by=request.user, version=form.based_on, **form.marks)
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            then = "submit" if opinion.status == Status.DRAFT else "resubmit"
+            return _taken(request, key, opinion, then=then)
+    return _page(request, form, draft, key, opinion=opinion, theirs=_conflict(form, last))
+
+
+def edit(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """The office's text beside the original, with what was changed marked sign by sign."""
+    opinion = get_object_or_404(_rows(request), pk=pk)
+    if not is_editor(request.user, opinion):
+        raise PermissionDenied
+    if request.method != "POST" and opinion.status != Status.EDITING:
+        return redirect("opinions:detail", slug=slug, pk=pk)
+    texts = {row.kind: row for row in opinion.manuscripts.current()}
+    original, edited = texts.get(ORIGINAL), texts.get(EDITED)
+    key = DRAFT_FORM.format(form="edit", pk=pk)
+    given = _given(edited or original) | {"version": edited.version if edited else 0}
+    form, draft = _bound(request, TextsForm, key, given)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.edit(opinion, form.texts, by=request.user, version=form.based_on)
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            return _taken(request, key, opinion, then="send_to_check")
+    context = {
+        "form": form,
+        "draft": draft,
+        "draft_key": key,
+        "opinion": opinion,
+        "original": original,
+        "is_newer": bool(edited and original and original.written_at > edited.written_at),
+        "theirs": _conflict(form, edited),
+        "changes": changes(original, edited),
+    }
+    return render(request, "opinions/edit.html", context, status=_status(form))
+
+
+def changes(original: Manuscript | None, edited: Manuscript | None) -> list[tuple[Any, Any]]:
+    """Label and marked text of each part that both have, for `opinions/_changes.html`."""
+    if original is None or edited is None:
+        return []
+    before, after = Texts.of(original), Texts.of(edited)
+    return [
+        (TextsForm.base_fields[part].label, marked(getattr(before, part), getattr(after, part)))
+        for part in PARTS
+        if getattr(before, part) or getattr(after, part)
+    ]
+
+
+def _rows(request: HttpRequest) -> Any:
+    seen = Opinion.objects.in_committee(request.committee).visible_to(request.user)
+    return seen.for_moves()
+
+
+def _written_for(request: HttpRequest) -> list[Member]:
+    """The members in whose name this person may write here, oneself first."""
+    scopes = request.user.standing.scopes("member", "delegate", committee=request.committee)
+    if not scopes:
+        return []
+    rows: QuerySet = Member.objects.in_committee(request.committee).visible_to(request.user)
+    members = rows.filter(pk__in=scopes).in_stroke_order()
+    return sorted(members, key=lambda member: member.user_id != request.user.pk)
+
+
+def _visit(request: HttpRequest) -> Visit | None:
+    asked = request.GET.get("visit", "")
+    if not asked:
+        return None
+    if not asked.isdecimal() or len(asked) > 18:
+        raise Http404
+    visits = Visit.objects.in_committee(request.committee).visible_to(request.user)
+    return get_object_or_404(visits, pk=int(asked))
+
+
+def _given(manuscript: Manuscript | None) -> dict[str, Any]:
+    if manuscript is None:
+        return {"version": 0}
+    return {part: getattr(manuscript, part) for part in (*PARTS, "version")}
+
+
+def _bound(
+    request: HttpRequest, kind: type[TextsForm], key: str, given: dict[str, Any], **more: Any
+) -> tuple[Any, Draft | None]:
+    """The form as sent, else with what was last being typed in it, else with what is given."""
+    if kind is OpinionForm:
+        more["committee"] = request.committee
+    if request.method == "POST":
+        return kind(request.POST, initial=given, **more), None
+    own = Draft.objects.filter(user=request.user, committee=request.committee)
+    draft = own.filter(form=key).first()
+    typed = {
+        name: value
+        for name, value in (draft.content if draft else {}).items()
+        if name in kind.base_fields and isinstance(value, str)
+    }
+    return kind(initial=given | typed, **more), draft
+
+
+def _conflict(form: TextsForm, last: Manuscript | None) -> Manuscript | None:
+    """The version that somebody else saved meanwhile; the next save follows it knowingly."""
+    if last is None or form.based_on == last.version:
+        return None
+    form.renew(last.version)
+    return last
+
+
+def _taken(request: HttpRequest, key: str, opinion: Opinion, *, then: str) -> HttpResponse:
+    """The words are safe: the copies of them go, and the next step or the report opens."""
+    discard_draft(key, by=request.user, committee=request.committee)
+    messages.success(request, _("已保存"), extra_tags=f"draft-done:{key}")
+    place = {"slug": request.committee.slug, "pk": opinion.pk}
+    if "next" in request.POST:
+        return redirect("opinions:move", **place, name=then)
+    return redirect("opinions:detail", **place)
+
+
+def _page(
+    request: HttpRequest, form: OpinionForm, draft: Draft | None, key: str, **more: Any
+) -> HttpResponse:
+    typed = Texts(*(str(form[part].value() or "") for part in PARTS))
+    hints = hints_for(typed) if form.is_bound or draft else []
+    context = {"form": form, "draft": draft, "draft_key": key, "hints": hints, **more}
+    return render(request, "opinions/write.html", context, status=_status(form))
+
+
+def _status(form: TextsForm) -> int:
+    """409 where somebody was first, 400 for other errors, so that a machine reads them too."""
+    codes = {error.code for errors in form.errors.as_data().values() for error in errors}
+    if codes & {"stale", "moved"}:
+        return 409
+    return 400 if codes else 200
