@@ -90,7 +90,7 @@ def _opinion(place: Place, plan: Plan, report: Report) -> Opinion:
         year=received_on.year if received_on else None,
         number=report.number,
         title="" if report.is_offline else report.title,
-        status=walk.status,
+        status=walk.stands_in,
         waiting_since=last[0].at if last else report.began_at,
         returned_from=walk.returned_from,
         is_direct=walk.is_direct or any(s.move == "submit_straight" for s in walk.strides),

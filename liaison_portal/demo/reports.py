@@ -61,7 +61,7 @@ class Report:
 
     @property
     def is_offline(self) -> bool:
-        return self.walk.status == Status.OFFLINE
+        return self.walk.stands_in == Status.OFFLINE
 
     def parts(self) -> dict[str, str]:
         topic = self.topic
@@ -185,4 +185,4 @@ def _note(move: str) -> str:
 
 def reached(reports: list[Report]) -> set[Status]:
     """Every status in which at least one report stands."""
-    return {report.walk.status for report in reports}
+    return {report.walk.stands_in for report in reports}

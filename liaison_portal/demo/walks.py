@@ -57,7 +57,7 @@ class Walk:
     day: datetime.date
     until: datetime.datetime
     moment: Callable[[datetime.date, int, int], datetime.datetime]
-    status: Status = Status.DRAFT
+    stands_in: Status = Status.DRAFT
     is_direct: bool = False
     is_passing_by: bool = False  # no convenor step for this one
     strides: list[Stride] = field(default_factory=list)
@@ -70,8 +70,8 @@ class Walk:
     def make(self, move: str, by: User | Guest, note: str = "", *, hour: int = 9) -> None:
         """Take one move that is offered here; OutOfTime where it lies ahead."""
         rule = MOVES[move]
-        if self.status not in rule.sources:
-            raise ValueError(f"{move} is not offered from {self.status}")
+        if self.stands_in not in rule.sources:
+            raise ValueError(f"{move} is not offered from {self.stands_in}")
         at = self.moment(self.day, hour, hour + 8)
         if self.strides and at <= self.strides[-1].at:
             at = self.strides[-1].at + datetime.timedelta(minutes=self.rng.randint(5, 90))
@@ -81,8 +81,8 @@ class Walk:
         if rule.detour and self._detours(move):
             target = rule.detour.target
         kept = note if rule.takes_note or rule.needs_note else ""
-        self.strides.append(Stride(move, self.status, target, at, by, kept))
-        self.status = target
+        self.strides.append(Stride(move, self.stands_in, target, at, by, kept))
+        self.stands_in = target
 
     def _detours(self, move: str) -> bool:
         if move == "resubmit":
@@ -92,7 +92,7 @@ class Walk:
     @property
     def returned_from(self) -> str:
         """As the workflow keeps it: to whom a returned report goes back."""
-        if self.status != Status.RETURNED:
+        if self.stands_in != Status.RETURNED:
             return ""
         source = self.strides[-1].source
         return Status.WITH_CONVENOR if source == Status.WITH_CONVENOR else Status.RECEIVED
@@ -127,7 +127,7 @@ def _send(walk: Walk, crew: Crew) -> None:
 
 def _review(walk: Walk, crew: Crew) -> None:
     """Recommended, suggested once, or on its own after two working days."""
-    if walk.status != Status.WITH_CONVENOR:
+    if walk.stands_in != Status.WITH_CONVENOR:
         return
     dice, convenor = walk.rng.random(), crew.convenor or CLOCK
     if dice < 0.15:
@@ -147,7 +147,7 @@ def _review(walk: Walk, crew: Crew) -> None:
 
 
 def _office(walk: Walk, crew: Crew) -> None:
-    if walk.status != Status.RECEIVED:
+    if walk.stands_in != Status.RECEIVED:
         return
     dice = walk.rng.random()
     if dice < 0.03:
