@@ -100,7 +100,7 @@ class SlipSearch(forms.Form):
     def __init__(self, *args: Any, committee: Committee, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         sectors = committee.sectors.values_list("pk", "name")  # declared above, read only
-        self.fields["sector"].choices = [("", _("全部")), *sectors]
+        self.fields["sector"].choices = [("", _("全部")), *sectors]  # type: ignore[attr-defined]
 
     def narrow(self, rows: Any, committee: Committee) -> Any:
         """The rows of `slips.printable` that are asked for; a bad filter is no filter."""

@@ -41,17 +41,17 @@ class SessionAge:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.user.is_authenticated:
-            keep_or_end(request, now=int(time.time()))
+        if isinstance(request.user, User):
+            keep_or_end(request, request.user, now=int(time.time()))
         return self.get_response(request)
 
 
-def keep_or_end(request: HttpRequest, *, now: int) -> None:
+def keep_or_end(request: HttpRequest, user: User, *, now: int) -> None:
     """Sign out a session past its age, or note once a minute that it is in use.
 
     `now` is in seconds since 1970. A session made without our sign-in counts from `last_login`.
     """
-    session, user = request.session, request.user
+    session = request.session
     began = int(user.last_login.timestamp()) if user.last_login else 0
     started = session.get(STARTED_AT, began)
     seen = session.get(SEEN_AT, started)

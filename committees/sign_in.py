@@ -139,7 +139,8 @@ class PortalAccounts(DefaultAccountAdapter):
         return response
 
     def logout(self, request: HttpRequest) -> None:
-        record("sign_out", by=request.user, committee=home_committee(request.user))
+        if isinstance(request.user, User):
+            record("sign_out", by=request.user, committee=home_committee(request.user))
         super().logout(request)
 
     def set_password(self, user: Any, password: str) -> None:
@@ -176,10 +177,10 @@ def set_password(user: User, password: str, *, by: User | Guest) -> None:
         record("password.set", by=by, committee=home_committee(user), about=user)
 
 
-def keep_this_session(request: HttpRequest) -> None:
+def keep_this_session(request: HttpRequest, user: User) -> None:
     """After a new password: this device stays signed in, under a new session key."""
-    update_session_auth_hash(request, request.user)
-    signals.password_set.send(sender=User, request=request, user=request.user)
+    update_session_auth_hash(request, user)
+    signals.password_set.send(sender=User, request=request, user=user)
 
 
 def free_password(request: HttpRequest) -> None:

@@ -76,19 +76,23 @@ def printable(actor: Any, committee: Committee) -> Any:
     """The accounts whose slip this actor may print; whoever prints a slip could also use it.
 
     The clerk: everybody here but the guarded offices, and but those who hold an office in a
-    committee where the actor is no clerk. The security administrator: the guarded offices here;
-    the system administrator: the security administrator. Nobody prints the own slip.
+    committee where the actor is no clerk. The security administrator: the guarded offices and the
+    clerks here; the system administrator: the security administrator. Nobody prints the own slip.
     """
     held = Appointment.objects.filter(user=OuterRef("pk")).today()
     guarded = held.filter(role__in=GUARDED)
-    by_clerk = by_security = by_system = Q(pk__in=[])
+    nobody = Q(pk__in=[])
+    by_clerk: Any = nobody
+    by_security: Any = nobody
+    by_system: Any = nobody
     if is_clerk(actor, committee):
         clerk_in = actor.standing.committees(Role.CLERK)
         by_clerk = ~Exists(guarded) & ~Exists(held.exclude(committee__in=clerk_in))
     elsewhere = Exists(held.exclude(committee=committee))
     security = held.filter(role=Role.SECADMIN)
     if actor.standing.has(committee, Role.SECADMIN):
-        by_security = Exists(guarded) & ~Exists(security) & ~elsewhere
+        watched = held.filter(role__in=(*GUARDED, Role.CLERK))
+        by_security = Exists(watched) & ~Exists(security) & ~elsewhere
     if actor.standing.has(committee, Role.SYSADMIN):
         by_system = Exists(security) & ~elsewhere
     rows = people(committee).filter(by_clerk | by_security | by_system)
@@ -159,18 +163,16 @@ def use_slip(code: str, *, by: Guest) -> User:
     Raises one and the same ValidationError for a wrong, spent, withdrawn or expired code.
     """
     with transaction.atomic():
-        slip = _open().select_related("user", "committee").filter(code_hash=code_hash(code))
-        found = slip.filter(user__is_active=True).first()
-        is_won = found and _open().filter(pk=found.pk).update(used_at=timezone.now())
-        if is_won:
-            record("slip.use", by=found.user, committee=found.committee, about=found)
-    if not is_won:
-        record("slip.use", by=by, committee=None, is_refused=True)
-        raise ValidationError(
-            _("代码不正确、已用过或已过期。请核对后重试，或请机关工作人员重新打印登录凭条。"),
-            code="slip_refused",
-        )
-    return found.user
+        slips = _open().filter(code_hash=code_hash(code), user__is_active=True)
+        slip = slips.select_related("user", "committee").first()
+        if slip and _open().filter(pk=slip.pk).update(used_at=timezone.now()):
+            record("slip.use", by=slip.user, committee=slip.committee, about=slip)
+            return slip.user
+    record("slip.use", by=by, committee=None, is_refused=True)
+    raise ValidationError(
+        _("代码不正确、已用过或已过期。请核对后重试，或请机关工作人员重新打印登录凭条。"),
+        code="slip_refused",
+    )
 
 
 def code_hash(code: str) -> str:

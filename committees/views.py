@@ -93,7 +93,7 @@ def set_password(request: HttpRequest) -> HttpResponse:
     form = NewPasswordForm(request.user, request.POST or None)
     if request.method == "POST" and form.is_valid():
         get_adapter().set_password(request.user, form.cleaned_data["new_password1"])
-        sign_in.keep_this_session(request)
+        sign_in.keep_this_session(request, request.user)
         messages.success(request, _("密码已设置，下次可用手机号码（登录名）和密码登录。"))
         return redirect(onward)
     return render(request, "account/password_set.html", {"form": form, "onward": onward})

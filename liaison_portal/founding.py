@@ -6,12 +6,13 @@ import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from importlib import import_module
-from importlib.util import find_spec
 from typing import Any
 
+from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from django.utils import timezone
+from django.utils.module_loading import module_has_submodule
 from django.utils.translation import gettext as _
 
 from committees.actions import add_committee, appoint, new_user, open_term
@@ -20,7 +21,6 @@ from committees.models import Committee, Role, SignInSlip, User
 from committees.sign_in import account_of, set_password
 from committees.slips import print_slip
 
-LADDER = "committees notices members sectors contacts workrooms opinions activities records".split()
 BEGINNERS = (Role.SYSADMIN, Role.SECADMIN, Role.AUDITOR, Role.CLERK)
 """Who a new committee needs before anything else: three administrators and a clerk."""
 LOCK = 0x11A151
@@ -45,9 +45,9 @@ class Founded:
 
 def lay_samples(committee: Committee) -> None:
     """Every app's sample rows and dictionaries, from the bottom of the ladder up; idempotent."""
-    for app in LADDER:
-        if find_spec(f"{app}.seed"):
-            import_module(f"{app}.seed").seed(committee)
+    for app in apps.get_app_configs():  # in the order of INSTALLED_APPS, which is the ladder's
+        if module_has_submodule(app.module, "seed"):
+            import_module(f"{app.name}.seed").seed(committee)
 
 
 def found(

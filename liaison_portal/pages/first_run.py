@@ -23,6 +23,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from committees.actors import Guest
 from committees.models import Committee, Level, Role, User
+from committees.models.organisation import slug_is_free
 from committees.slip_paper import is_only_here, papers
 from liaison_portal.founding import BEGINNERS, Beginner, found
 from liaison_portal.local import check_first_run_code, forget_first_run_code
@@ -35,6 +36,7 @@ WHAT = {
     Role.AUDITOR: _("查看操作日志"),
     Role.CLERK: _("导入名册，打印登录凭条，办理日常工作"),
 }
+slug_is_plain = RegexValidator(r"^[a-z0-9][a-z0-9-]*$", _("只用小写字母、数字和连字符。"))
 sign_in_name_is_plain = RegexValidator(
     r"^(?=.*[A-Za-z])[A-Za-z0-9._-]{2,40}$",
     _("用2至40个字母、数字、点或连字符，至少含一个字母。"),
@@ -61,6 +63,7 @@ class FirstRunForm(forms.Form):
         label=_("网址标识"),
         max_length=40,
         help_text=_("网址的第一段，如 yunchuan；以后不能更改。"),
+        validators=[slug_is_plain, slug_is_free],
         widget=forms.TextInput(attrs={"autocapitalize": "none", "spellcheck": "false"}),
     )
     ordinal = forms.IntegerField(label=_("本届届次"), min_value=1, max_value=99)
@@ -187,6 +190,8 @@ def first_run(request: HttpRequest) -> HttpResponse:
     if founded is None:
         return render(request, "public/first_run.html", {"form": form})
     forget_first_run_code()
+    for role, user in founded.people.items():
+        user.work = str(Role(role).label)  # stands on the slip, to hand it out by
     context = {
         "founded": founded,
         "papers": papers(founded.slips, request=request),

@@ -349,7 +349,7 @@ def test_without_password_the_slip_is_the_proof(client_of):
 
 @pytest.mark.django_db
 def test_costs():
-    """allauth's own book of sessions takes three of a sign-in, Django's session two."""
+    """Six of a sign-in keep Django's session, allauth's list of devices and `last_login`."""
     person(sign_in_name="a1")
     client = Client()
     with costs(0):
