@@ -222,7 +222,7 @@ class MemberAdmin(ScopedAdmin):
         if member is None:
             return HttpResponseRedirect(reverse("admin:members_member_changelist"))
         page = reverse("committees:slips", args=[member.committee.slug])
-        return HttpResponseRedirect(f"{page}?q={member.name}")
+        return HttpResponseRedirect(f"{page}?person={member.user_id}")
 
 
 def found(rows: Any, sentence: Any) -> Any:
