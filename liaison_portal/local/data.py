@@ -77,7 +77,7 @@ def fill_if_empty(own_program: Callable[..., Program], *, leave_empty: bool) -> 
     if leave_empty or settings.PUBLIC_URL:
         return make_first_run_code()
     with screen.step("演示数据", "demo committee"):
-        _run_demo(own_program("manage.py", "demo"))
+        _run_demo(own_program("manage.py", "demo", "--verbosity", "0"))
     return ""
 
 

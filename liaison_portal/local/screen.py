@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 import sys
 import time
 from collections.abc import Iterator
+from itertools import zip_longest
 
 from liaison_portal.local import folders
 from liaison_portal.local.hosts import EVERY_INTERFACE, lan_addresses
@@ -52,16 +54,26 @@ def show_ready(host: str, port: int, *, first_run_code: str) -> None:
 
 
 def _show_demo_accounts() -> None:
-    """The file the demo command wrote, for as long as it lies there."""
-    path = folders.var_dir() / DEMO_ACCOUNTS
-    with contextlib.suppress(OSError):
-        lines = path.read_text().strip().splitlines()
-        _line("演示账号 Demo", lines[0] if lines else "")
-        for line in lines[1:]:
-            say(f"  {' ' * WIDTH}{line}")
+    """The file the demo command wrote, for as long as it lies there: password, then accounts."""
+    try:
+        first, *accounts = (folders.var_dir() / DEMO_ACCOUNTS).read_text().strip().splitlines()
+    except (OSError, ValueError):
+        return
+    _line("演示账号 Demo", first)
+    half = -(-len(accounts) // 2)
+    pairs = list(zip_longest(accounts[:half], accounts[half:], fillvalue=""))
+    left = max((_columns(one) for one, _ in pairs), default=0) + 3
+    widest = 4 + left + max((_columns(one) for _, one in pairs), default=0)
+    if widest > shutil.get_terminal_size((100, 24)).columns:
+        pairs, left = [(one, "") for one in accounts], 0
+    for one, other in pairs:
+        say(f"    {one}{' ' * max(0, left - _columns(one))}{other}".rstrip())
+
+
+def _columns(text: str) -> int:
+    """How wide a console shows it: Han characters take two columns."""
+    return sum(2 if ord(ch) > 0x2E7F else 1 for ch in text)
 
 
 def _line(label: str, text: str) -> None:
-    """Han characters take two columns on a console."""
-    taken = sum(2 if ord(ch) > 0x2E7F else 1 for ch in label)
-    say(f"  {label}{' ' * max(1, WIDTH - taken)}{text}")
+    say(f"  {label}{' ' * max(1, WIDTH - _columns(label))}{text}")

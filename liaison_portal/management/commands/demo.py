@@ -53,6 +53,8 @@ class Command(BaseCommand):
             cursor.execute("ANALYZE")  # so many new rows: the planner should know at once
         lines = account_lines(password)
         write_accounts(path, lines)
+        if not options["verbosity"]:  # `manage.py up` shows the accounts by itself
+            return
         self.stdout.write(f"演示数据已就绪，用时 {time.monotonic() - started:.0f} 秒。演示账号：")
         self.stdout.write("\n".join(lines))
         self.stdout.write(f"账号清单另存于 {path}")
