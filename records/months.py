@@ -10,7 +10,7 @@ from django.utils import timezone
 
 # The committees were founded in 1949; the end keeps date arithmetic far from its limits.
 FIRST_YEAR, LAST_YEAR = 1949, 2199
-PATTERN = r"(?:19|20|21)\d{2}-(?:0[1-9]|1[0-2])"
+PATTERN = r"(?:19|20|21)[0-9]{2}-(?:0[1-9]|1[0-2])"
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -137,6 +137,13 @@ def count_by_sector(committee: Committee, month: Month) -> list[dict[str, Any]]:
     ]
 
 
+def count_seen(committee: Committee, figure: Figure, everything: Any, seen: Any) -> tuple[int, int]:
+    """The number over everything and over what somebody may see of it, in one statement."""
+    both = {"all_of": _total(everything, figure.measure), "seen": _total(seen, figure.measure)}
+    row = Committee.objects.filter(pk=committee.pk).values(**both).get()
+    return row["all_of"], row["seen"]
+
+
 def _total(these: Any, measure: Any) -> Coalesce:
     """A measure over rows as a scalar subquery; nothing at all is 0."""
     whole = these.order_by().annotate(whole=Value(1)).values("whole")
@@ -152,6 +159,6 @@ def changed(frozen: dict[str, int], now: dict[str, int]) -> Iterable[tuple[Figur
 
     A figure that did not exist on approval is not late: it is left out.
     """
-    for key, number in frozen.items():
-        if key in FIGURES and now[key] != number:
-            yield FIGURES[key], number, now[key]
+    for key, figure in FIGURES.items():
+        if key in frozen and now[key] != frozen[key]:
+            yield figure, frozen[key], now[key]

@@ -1,0 +1,52 @@
+"""The office's words under each heading, and the month to draft."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from records.actions import LONGEST
+from records.models import MonthlySummary
+from records.months import Month
+from records.paper import sections
+
+
+class WordsForm(forms.Form):
+    """One field per heading, and the version the writer saw."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, summary: MonthlySummary, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for section in sections(summary):
+            self.fields[section.key] = forms.CharField(
+                label=f"{section.numeral}、{section.heading}",
+                required=False,
+                max_length=LONGEST,
+                initial=section.text,
+                widget=forms.Textarea(attrs={"rows": 3}),
+                help_text=_("按数据生成：%(text)s") % {"text": section.made}
+                if section.is_own
+                else "",
+            )
+        self.fields["version"].initial = summary.version
+
+    def words(self) -> dict[str, str]:
+        return {key: text for key, text in self.cleaned_data.items() if key != "version"}
+
+
+class MonthForm(forms.Form):
+    month = forms.CharField(
+        label=_("月份"),
+        widget=forms.DateInput(attrs={"type": "month"}),
+        help_text=_("如 2026-10"),
+    )
+
+    def clean_month(self) -> Month:
+        try:
+            return Month.parse(self.cleaned_data["month"])
+        except ValueError as error:
+            raise ValidationError(_("月份应写作 2026-10。"), code="month") from error

@@ -1,0 +1,119 @@
+"""How a row behind a figure is shown in its list: a line of words that leads to the row's page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from activities.models import Activity
+from committees.actors import Actor
+from committees.models import Committee
+from committees.templatetags.portal import day, name
+from contacts.models import Contact, Occasion, Visit
+from opinions.models import Adoption, Opinion
+from records.months import Month
+from sectors.models import Sector
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    title: str
+    url: str
+    meta: str = ""
+    pill: str = ""
+    pill_tone: str = "quiet"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the lines stand: whose list it is, and of which month."""
+
+    committee: Committee
+    month: Month
+
+    def url(self, view: str, *args: Any) -> str:
+        return reverse(view, args=[self.committee.slug, *args])
+
+    def visits(self, **query: Any) -> str:
+        """The month's visits, narrowed."""
+        narrowed = "&".join(f"{key}={value}" for key, value in query.items())
+        return f"{self.url('records:rows', self.month, 'visits')}?{narrowed}"
+
+
+def prepared(rows: Any, actor: Actor) -> Any:
+    """The rows with what their lines show, in the one statement that reads them."""
+    if rows.model is Visit:
+        return rows.select_related("channel", "occasion").with_people(actor)
+    return rows.select_related(*RELATED.get(rows.model, ()))
+
+
+RELATED: dict[Any, tuple[str, ...]] = {
+    Activity: ("sector", "commission", "workroom", "committee"),
+    Contact: ("sector", "member"),
+    Opinion: ("sector", "issue"),
+    Adoption: ("opinion",),
+}
+
+
+def line(row: Any, place: Place) -> Line:
+    return LINES[type(row)](row, place)
+
+
+def _meta(*parts: Any) -> str:
+    return " · ".join(str(part) for part in parts if part)
+
+
+def _activity(row: Activity, place: Place) -> Line:
+    when = f"{day(row.starts_at)} {timezone.localtime(row.starts_at):%H:%M}"
+    meta = _meta(when, row.organiser, row.place, row.get_kind_display())
+    return Line(row.title, place.url("activities:detail", row.pk), meta)
+
+
+def _visit(row: Any, place: Place) -> Line:
+    people = "、".join(name(person["name"]) for person in row.people)
+    count = _("%(count)s 人次") % {"count": row.people_count}
+    meta = _meta(day(row.happened_on), row.channel, row.occasion, row.place, count)
+    return Line(people or str(row.channel), place.url("contacts:visit", row.pk), meta)
+
+
+def _contact(row: Contact, place: Place) -> Line:
+    """A person's name stays masked in a list; the own page shows it to who may see it."""
+    keeper = _("联系委员：%(name)s") % {"name": name(row.member.name)}
+    meta = _meta(row.get_kind_display(), row.sector.title, keeper)
+    return Line(row.masked_name, place.url("contacts:contacts") + f"?member={row.member_id}", meta)
+
+
+def _occasion(row: Occasion, place: Place) -> Line:
+    return Line(row.name, place.visits(occasion=row.pk))
+
+
+def _sector(row: Sector, place: Place) -> Line:
+    return Line(row.title, place.url("sectors:detail", row.pk))
+
+
+def _opinion(row: Opinion, place: Place) -> Line:
+    meta = _meta(row.label, row.sector and row.sector.title, row.issue)
+    url = place.url("opinions:detail", row.pk)
+    return Line(row.title, url, meta, str(row.get_status_display()), row.status)
+
+
+def _adoption(row: Adoption, place: Place) -> Line:
+    how = _meta(row.get_form_display(), row.body, row.publication)
+    meta = _meta(day(row.adopted_on), row.get_level_display(), how)
+    return Line(row.opinion.title, place.url("opinions:detail", row.opinion_id), meta)
+
+
+LINES: dict[Any, Callable[[Any, Place], Line]] = {
+    Activity: _activity,
+    Visit: _visit,
+    Contact: _contact,
+    Occasion: _occasion,
+    Sector: _sector,
+    Opinion: _opinion,
+    Adoption: _adoption,
+}
