@@ -23,8 +23,8 @@ class TextsForm(forms.Form):
     the words that belong to it.
     """
 
-    title = forms.CharField(label=_("标题"), max_length=LONGEST_TITLE, required=False)
-    situation = forms.CharField(label=_("情况反映"), widget=forms.Textarea, required=False)
+    title = forms.CharField(label=_("标题"), max_length=LONGEST_TITLE)
+    situation = forms.CharField(label=_("情况反映"), widget=forms.Textarea)
     analysis = forms.CharField(label=_("原因分析"), widget=forms.Textarea, required=False)
     suggestion = forms.CharField(label=_("意见建议"), widget=forms.Textarea, required=False)
     version = forms.IntegerField(
@@ -76,6 +76,16 @@ class OpinionForm(TextsForm):
         if not self.rows["theme"]:
             del self.fields["theme"]
         self.fields["title"].widget.attrs["placeholder"] = _("关于……的建议")
+        if self.is_bound and "next" not in self.data:
+            for part in PARTS:  # what is only kept as a draft may lack anything
+                self.fields[part].required = False
+
+    def clean(self) -> dict[str, Any]:
+        """An error of its own only for a sheet that is blank."""
+        written = super().clean()
+        if not self.errors and not any(written[part] for part in PARTS):
+            raise forms.ValidationError(_("还没有填写内容。"), code="empty")
+        return written
 
     @property
     def chosen_author(self) -> Member:

@@ -103,10 +103,12 @@ def edit(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 
 def changes(original: Manuscript | None, edited: Manuscript | None) -> list[tuple[Any, Any]]:
-    """Label and marked text of each part that both have, for `opinions/_changes.html`."""
+    """Label and marked text of each part, for `opinions/_changes.html`; none if nothing changed."""
     if original is None or edited is None:
         return []
     before, after = Texts.of(original), Texts.of(edited)
+    if before == after:
+        return []
     return [
         (TextsForm.base_fields[part].label, marked(getattr(before, part), getattr(after, part)))
         for part in PARTS

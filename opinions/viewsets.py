@@ -1,0 +1,98 @@
+"""Opinion reports in the API: the same QuerySets, FilterSet and actions as the pages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import mixins, viewsets
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from committees.keyset import page_of
+from committees.models import Committee
+from opinions import actions
+from opinions.filters import OpinionFilter
+from opinions.models import Opinion
+from opinions.serializers import MoveShape, NewOpinion, OpinionDetail, OpinionRow
+
+COMMITTEE = OpenApiParameter("committee", str, description="Slug; category and sector need it.")
+CURSORS = [OpenApiParameter("after", str), OpenApiParameter("before", str)]
+
+
+class OpinionViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet):
+    """`?committee=<slug>` narrows to one committee; without it, all that this person may see."""
+
+    queryset = Opinion.objects.none()
+    serializer_class = OpinionRow
+    filterset_class = OpinionFilter
+    lookup_value_regex = r"\d{1,18}"
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        if slug := request.query_params.get("committee"):
+            found = Committee.objects.visible_to(request.user).filter(slug=slug).first()
+            if found is None:
+                raise Http404
+            request._request.committee = found
+
+    def get_queryset(self) -> Any:
+        rows = Opinion.objects.visible_to(self.request.user)
+        committee = getattr(self.request, "committee", None)
+        return rows.in_committee(committee) if committee else rows
+
+    @extend_schema(parameters=[COMMITTEE, *CURSORS])
+    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """`{"results": […], "next": cursor, "previous": cursor}`, the latest movement first."""
+        rows = self.get_queryset().for_list().select_related("committee")
+        page = page_of(self.filter_queryset(rows), request._request)
+        return Response(
+            {
+                "results": OpinionRow(page.rows, many=True).data,
+                "next": page.next_cursor,
+                "previous": page.previous_cursor,
+            }
+        )
+
+    @extend_schema(responses=OpinionDetail)
+    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        return self._shown(self._row())
+
+    @extend_schema(request=NewOpinion, responses={201: OpinionDetail})
+    def create(self, request: Request) -> Response:
+        """A draft; it is sent by the move `submit`."""
+        form = NewOpinion(data=request.data, context={"request": request})
+        form.is_valid(raise_exception=True)
+        given = dict(form.validated_data)
+        made = actions.start(given.pop("member"), given.pop("texts"), by=request.user, **given)
+        return self._shown(made, status=201)
+
+    @extend_schema(request=MoveShape, responses=OpinionDetail)
+    @action(detail=True, methods=["post"])
+    def moves(self, request: Request, pk: str = "") -> Response:
+        """Make a move: 403 when it is not this person's, 409 when somebody was first."""
+        form = MoveShape(data=request.data)
+        form.is_valid(raise_exception=True)
+        asked = form.validated_data
+        opinion = actions.move(
+            self._row(),
+            asked["move"],
+            by=request.user,
+            note=asked["note"],
+            seen=asked.get("seen"),
+        )
+        return self._shown(opinion)
+
+    def _row(self) -> Opinion:
+        rows = self.get_queryset().for_moves().select_related("category", "issue")
+        row = rows.filter(pk=self.kwargs["pk"]).first()
+        if row is None:
+            raise Http404
+        return row
+
+    def _shown(self, opinion: Opinion, status: int = 200) -> Response:
+        return Response(
+            OpinionDetail(opinion, context={"request": self.request}).data, status=status
+        )
