@@ -1,0 +1,216 @@
+"""Which rows exist for whom: every model with `visible_to` × every person, exactly these rows.
+
+What everybody in a committee sees is told by where a person is at home; everything else is spelt
+out per label. A model without an expectation fails.
+"""
+
+from __future__ import annotations
+
+import pytest
+from django.apps import apps
+from django.db import transaction
+from django.utils import timezone
+
+from committees.actors import CLOCK
+from committees.models import Appointment, Committee, User
+from committees.spans import ended
+from opinions.models import Opinion
+from tests.world import World, build
+
+OFFICE = {"clerk", "editor", "checker", "signer"}
+CITY = OFFICE | {
+    "leader", "commission", "convenor", "convenor2", "member", "member2", "delegate", "keeper",
+    "handler", "liaison", "confidant", "auditor", "sysadmin", "secadmin", "shielded",
+    "shielded_convenor",
+}  # fmt: skip
+HOME = (
+    dict.fromkeys(CITY, "city")
+    | dict.fromkeys(["countyclerk", "countymember"], "county")
+    | dict.fromkeys(["stranger_clerk", "stranger_member"], "stranger")
+)
+
+# Models of which everybody in a committee sees all rows of that committee, and of no other.
+OF_THE_HOUSE = {
+    "committees.term", "committees.workday", "committees.unit", "committees.category",
+    "committees.theme", "members.member", "members.membership", "members.position",
+    "sectors.commission", "sectors.sector", "sectors.sectoralias", "sectors.streetgroup",
+    "sectors.seat", "sectors.convenorship", "sectors.commissionseat", "sectors.streetseat",
+    "sectors.responsibility", "contacts.channel", "contacts.occasion", "workrooms.workroom",
+    "workrooms.roommember", "activities.activity",
+}  # fmt: skip
+
+# Label → who sees it. Only labels of a model named in SPELT_OUT are compared.
+WRITERS_E = {"member", "delegate"}
+THROUGH_E = {"convenor", "commission"}
+READERS: dict[str, set[str]] = {
+    # contacts: the own, the sector's convenors, the office; shielded ones the office alone
+    "e_contact": OFFICE | WRITERS_E | {"convenor"},
+    "b_contact": OFFICE | {"member2", "convenor2"},
+    "m_contact": OFFICE,
+    "c_contact": {"countyclerk", "countymember"},
+    "s_contact": {"stranger_clerk", "stranger_member"},
+    # visits: those who took part, their sectors' convenors, who follows all sectors
+    "e_visit": OFFICE | WRITERS_E | {"convenor", "leader", "commission"},
+    "b_visit": OFFICE | {"member2", "convenor2", "leader", "commission"},
+    "m_visit": OFFICE | {"shielded", "shielded_convenor", "leader", "commission"},
+    "e_joint_visit": OFFICE
+    | WRITERS_E
+    | {"convenor", "member2", "convenor2", "leader", "commission"},
+    "c_visit": {"countyclerk", "countymember"},
+    "s_visit": {"stranger_clerk", "stranger_member"},
+    # opinions: drafts are the authors' own; the office reads all others; leaders what is issued
+    "e_draft": WRITERS_E,
+    "e_with_convenor": OFFICE | WRITERS_E | THROUGH_E,
+    "e_direct": OFFICE | WRITERS_E,
+    "e_issued": OFFICE | WRITERS_E | THROUGH_E | {"leader"},
+    "e_joint": OFFICE | WRITERS_E | THROUGH_E | {"member2"},
+    "b_draft": {"member2"},
+    "b_with_convenor": OFFICE | {"member2", "convenor2"},
+    "b_issued": OFFICE | {"member2", "convenor2", "leader"},
+    "m_draft": {"shielded"},
+    "m_with_convenor": OFFICE | {"shielded", "shielded_convenor"},
+    "m_issued": OFFICE | {"shielded", "shielded_convenor", "leader"},
+    "c_draft": {"countymember"},
+    "c_with_convenor": {"countyclerk", "countymember"},
+    "c_issued": {"countyclerk", "countymember"},
+    "s_draft": {"stranger_member"},
+    "s_with_convenor": {"stranger_clerk", "stranger_member"},
+    "s_issued": {"stranger_clerk", "stranger_member"},
+    # issues and adoptions: the register is the office's and the leaders'
+    **{f"{mark}_issue": OFFICE | {"leader"} for mark in "ebm"},
+    "c_issue": {"countyclerk"},
+    "s_issue": {"stranger_clerk"},
+    "e_adoption": OFFICE | {"leader"} | WRITERS_E,
+    "b_adoption": OFFICE | {"leader", "member2"},
+    "m_adoption": OFFICE | {"leader", "shielded"},
+    "c_adoption": {"countyclerk", "countymember"},
+    "s_adoption": {"stranger_clerk", "stranger_member"},
+    "o_draft_summary": OFFICE,
+    "o_summary": OFFICE | {"leader"},
+    "c_draft_summary": {"countyclerk"},
+    "c_summary": {"countyclerk"},
+    "s_draft_summary": {"stranger_clerk"},
+    "s_summary": {"stranger_clerk"},
+    "o_import": {"clerk"},
+    "c_import": {"countyclerk"},
+    "s_import": {"stranger_clerk"},
+    "o_unit_posting": OFFICE | WRITERS_E | {"handler"},
+    "o_other_posting": OFFICE | {"member2"},
+    "s_posting": {"stranger_clerk", "stranger_member"},
+    "o_leader_contact": OFFICE | {"leader"},
+    "o_other_leader_contact": OFFICE,
+    "s_leader_contact": {"stranger_clerk"},
+    "o_feedback": {"clerk", "member"},
+    "c_feedback": {"countyclerk", "countymember"},
+    "s_feedback": {"stranger_clerk", "stranger_member"},
+    "o_entry": {"auditor"},
+    "c_entry": set(),
+    "s_entry": set(),
+    **{f"notice_{name}": {name} for name in [*HOME, "nobody"]},
+    "o_delegate": OFFICE | WRITERS_E,
+}
+SPELT_OUT = {
+    "contacts.contact", "contacts.visit", "opinions.opinion", "opinions.issue",
+    "opinions.adoption", "records.monthlysummary", "sectors.rosterimport", "sectors.posting",
+    "sectors.leadercontact", "notices.feedback", "notices.notice", "committees.auditentry",
+    "members.delegate",
+}  # fmt: skip
+BY_HAND = {"committees.committee", "committees.appointment"}
+
+
+@pytest.fixture(scope="module")
+def built(django_db_setup, django_db_blocker):
+    """One world for all tests here: they look and do not touch, or are rolled back."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        world = build()
+        with django_db_blocker.block():
+            yield world
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def world(built, db):
+    return built
+
+
+def scoped_models():
+    return {
+        model._meta.label_lower: model
+        for model in apps.get_models()
+        if hasattr(model._default_manager.all(), "visible_to")
+    }
+
+
+def test_every_scoped_model_has_an_expectation():
+    assert set(scoped_models()) == OF_THE_HOUSE | SPELT_OUT | BY_HAND
+
+
+def people(world: World):
+    return {name: world.cast.again(name) for name in world.cast.people}
+
+
+@pytest.mark.parametrize("label", sorted(OF_THE_HOUSE))
+def test_rows_of_the_house(world, label):
+    model = scoped_models()[label]
+    at_home = {
+        slug: set(model._default_manager.filter(committee__slug=slug).values_list("pk", flat=True))
+        for slug in ("city", "county", "stranger")
+    }
+    assert all(at_home.values()), "the world lacks a row of this model in some committee"
+    seen = {
+        name: set(model._default_manager.visible_to(person).values_list("pk", flat=True))
+        for name, person in people(world).items()
+    }
+    assert seen == {name: at_home.get(HOME.get(name), set()) for name in seen}
+
+
+@pytest.mark.parametrize("label", sorted(SPELT_OUT))
+def test_rows_spelt_out(world, label):
+    model = scoped_models()[label]
+    if label == "members.delegate":
+        world["o_delegate"] = model.objects.get()
+    everything = world.labels(model._default_manager.all())
+    unknown = {one for one in everything if one not in READERS}
+    assert unknown == set(), "rows without an expectation"
+    seen = {
+        name: world.labels(model._default_manager.visible_to(person))
+        for name, person in people(world).items()
+    }
+    assert seen == {
+        name: {one for one in everything if name in READERS[one]} for name in world.cast.people
+    }
+
+
+def test_a_committee_is_seen_from_inside(world):
+    seen = {
+        name: set(Committee.objects.visible_to(person).values_list("slug", flat=True))
+        for name, person in people(world).items()
+    }
+    assert seen == {name: {HOME[name]} if name in HOME else set() for name in seen}
+
+
+def test_offices_are_seen_by_administrators_clerks_and_their_holders(world):
+    of_city = set(Appointment.objects.filter(committee=world.cast.city))
+    of_county = set(Appointment.objects.filter(committee=world.cast.county))
+    of_stranger = set(Appointment.objects.filter(committee=world.cast.stranger))
+    expected = {
+        name: set(Appointment.objects.filter(user=world.cast[name])) for name in world.cast.people
+    }
+    expected |= dict.fromkeys(["clerk", "auditor", "sysadmin", "secadmin"], of_city)
+    expected |= {"countyclerk": of_county, "stranger_clerk": of_stranger}
+    seen = {
+        name: set(Appointment.objects.visible_to(person)) for name, person in people(world).items()
+    }
+    assert seen == expected
+
+
+@pytest.mark.parametrize("label", sorted(OF_THE_HOUSE | SPELT_OUT | BY_HAND))
+def test_the_clock_and_guests_see_nothing(world, label):
+    assert list(scoped_models()[label]._default_manager.visible_to(CLOCK)) == []
+
+
+def test_an_ended_office_sees_nothing_more(world):
+    office = world.cast.clerk.appointments.get()
+    office.span = ended(office.span, timezone.localdate())
+    office.save()
+    assert list(Opinion.objects.visible_to(User.objects.get(pk=world.cast.clerk.pk))) == []

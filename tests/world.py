@@ -1,0 +1,190 @@
+"""A world around the cast: at least one row of every model in each committee, under a label.
+
+`world["e_draft"]` is a row; labels begin with where they belong: `e_` education, `b_` business,
+`m_` minorities (shielded), `c_` the county, `s_` the stranger's committee, `o_` the city's own.
+Texts carry CANARY words, one a place, which must never be read by whom they are not for.
+"""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import models
+from django.utils import timezone
+
+from committees.audit import record
+from opinions.models import Status
+from sectors.models import Responsibility, RosterImport
+from tests import make
+from tests.cast import Cast, assemble
+
+CANARY = {
+    "e": "金丝雀教育",
+    "b": "金丝雀工商",
+    "m": "金丝雀民宗",
+    "c": "金丝雀县里",
+    "s": "金丝雀外市",
+}
+
+
+@dataclass
+class World:
+    cast: Cast
+    rows: dict[str, models.Model] = field(default_factory=dict)
+
+    def __getitem__(self, label: str) -> Any:
+        return self.rows[label]
+
+    def __setitem__(self, label: str, row: models.Model) -> None:
+        assert label not in self.rows
+        self.rows[label] = row
+
+    def labels(self, rows: Any) -> set[str]:
+        """The labels of rows of one model; a row without one is named by its key."""
+        known = {(type(row), row.pk): label for label, row in self.rows.items()}
+        return {known.get((type(row), row.pk), f"{type(row).__name__}:{row.pk}") for row in rows}
+
+
+def build() -> World:
+    world = World(assemble())
+    for fill in (_dictionaries, _roster, _ties, _contacts, _opinions, _diary, _telling):
+        fill(world)
+    return world
+
+
+def _places(cast: Cast) -> dict[str, Any]:
+    return {"o": cast.city, "c": cast.county, "s": cast.stranger}
+
+
+def _dictionaries(world: World) -> None:
+    for mark, committee in _places(world.cast).items():
+        world[f"{mark}_category"] = make.category(committee=committee)
+        world[f"{mark}_theme"] = make.theme(committee=committee)
+        world[f"{mark}_workday"] = make.workday(committee=committee)
+        world[f"{mark}_channel"] = make.channel(committee=committee)
+        world[f"{mark}_occasion"] = make.occasion(committee=committee)
+
+
+def _roster(world: World) -> None:
+    people = {"o": "member", "c": "countymember", "s": "stranger_member"}
+    for mark, name in people.items():
+        member = world.cast.member_of(name)
+        world[f"{mark}_position"] = make.position(member=member)
+        world[f"{mark}_commission_seat"] = make.commission_seat(member=member)
+        world[f"{mark}_street_seat"] = make.street_seat(member=member)
+    sectors = {
+        "o": world.cast.education,
+        "c": world.cast.county_sector,
+        "s": world.cast.stranger_sector,
+    }
+    for mark, sector in sectors.items():
+        world[f"{mark}_alias"] = make.sector_alias(sector=sector)
+        if mark != "o":
+            world[f"{mark}_convenor"] = make.convenor(sector=sector)
+            world[f"{mark}_unit"] = make.unit(committee=sector.committee)
+
+
+def _ties(world: World) -> None:
+    cast = world.cast
+    world["o_unit_posting"] = make.posting(member=cast.member_of("member"), unit=cast.unit)
+    world["o_other_posting"] = make.posting(member=cast.member_of("member2"))
+    world["s_posting"] = make.posting(member=cast.member_of("stranger_member"))
+    world["o_leader_contact"] = make.leader_contact(leader=cast.leader, sector=cast.education)
+    world["o_other_leader_contact"] = make.leader_contact(sector=cast.business)
+    world["s_leader_contact"] = make.leader_contact(sector=cast.stranger_sector)
+    for mark, committee in _places(cast).items():
+        world[f"{mark}_responsibility"] = Responsibility.objects.create(
+            committee=committee, year=2026, title="反映诉求"
+        )
+        world[f"{mark}_import"] = RosterImport.objects.create(
+            committee=committee,
+            file_name="名册.xlsx",
+            sha256="0" * 64,
+            on_date=timezone.localdate(),
+            uploaded_by=cast.clerk,
+        )
+
+
+AUTHORS = {
+    "e": "member",
+    "b": "member2",
+    "m": "shielded",
+    "c": "countymember",
+    "s": "stranger_member",
+}
+
+
+def _contacts(world: World) -> None:
+    cast = world.cast
+    for mark, name in AUTHORS.items():
+        member = cast.member_of(name)
+        contact = make.contact(member=member, name=f"{CANARY[mark]}某", place=CANARY[mark])
+        world[f"{mark}_contact"] = contact
+        world[f"{mark}_visit"] = make.visit(
+            member=member, contacts=[contact], place=CANARY[mark], said=f"{CANARY[mark]}说的话"
+        )
+    both = [cast.member_of("member"), cast.member_of("member2")]
+    world["e_joint_visit"] = make.visit(members=both, said="同去的一次")
+    for mark in ("c", "s"):
+        committee = _places(cast)[mark]
+        world[f"{mark}_room"] = make.workroom(committee=committee, name=CANARY[mark])
+        world[f"{mark}_room_member"] = make.room_member(workroom=world[f"{mark}_room"])
+    world["e_room_member"] = make.room_member(workroom=cast.room, member=both[0])
+
+
+def _opinions(world: World) -> None:
+    cast = world.cast
+    author = {mark: cast.member_of(name) for mark, name in AUTHORS.items()}
+
+    def report(label: str, status: str, **over: Any) -> None:
+        mark = label[0]
+        over.setdefault("authors", [author[mark]])
+        title = f"关于{CANARY[mark]}的建议"
+        world[label] = make.opinion(
+            status=status, title=title, situation=f"{CANARY[mark]}的情况", **over
+        )
+
+    report("e_draft", Status.DRAFT)
+    report("e_with_convenor", Status.WITH_CONVENOR)
+    report("e_direct", Status.RECEIVED, is_direct=True)
+    report("e_issued", Status.ISSUED)
+    report("e_joint", Status.RECEIVED, authors=[author["e"], author["b"]])
+    for mark in ("b", "m", "c", "s"):
+        report(f"{mark}_draft", Status.DRAFT)
+        report(f"{mark}_with_convenor", Status.WITH_CONVENOR)
+        report(f"{mark}_issued", Status.ISSUED)
+    for mark in AUTHORS:
+        issued = world[f"{mark}_issued"]
+        world[f"{mark}_issue"] = issued.issue
+        world[f"{mark}_adoption"] = issued.adoptions.get()
+
+
+def _diary(world: World) -> None:
+    month = timezone.localdate().replace(day=1)
+    earlier = (month - datetime.timedelta(days=40)).replace(day=1)
+    for mark, committee in _places(world.cast).items():
+        clerk = {"o": "clerk", "c": "countyclerk", "s": "stranger_clerk"}[mark]
+        world[f"{mark}_activity"] = make.activity(
+            committee=committee,
+            title=CANARY.get(mark, "全体委员学习"),
+            created_by=world.cast[clerk],
+        )
+        world[f"{mark}_draft_summary"] = make.summary(committee=committee)
+        world[f"{mark}_summary"] = make.summary(
+            committee=committee,
+            month=earlier,
+            approved_at=timezone.now(),
+            approved_by=world.cast[clerk],
+        )
+
+
+def _telling(world: World) -> None:
+    cast = world.cast
+    for name, person in cast.people.items():
+        world[f"notice_{name}"] = make.notice(recipient=person, committee=cast.city)
+    writers = {"o": cast.member, "c": cast.countymember, "s": cast.stranger_member}
+    for mark, committee in _places(cast).items():
+        world[f"{mark}_feedback"] = make.feedback(author=writers[mark], committee=committee)
+        world[f"{mark}_entry"] = record("tried", by=writers[mark], committee=committee)
