@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from committees.actors import Guest
 from committees.audit import record
 from committees.broken_rules import rules_told
+from committees.classification import refuse_marked
 from committees.models import (
     Appointment,
     Committee,
@@ -185,10 +186,12 @@ DRAFT_LIMIT = 100_000  # characters of the stored JSON
 def save_draft(form: str, content: dict[str, Any], *, by: User, committee: Committee) -> Draft:
     """Keep what `by` is typing in a form (`opinions.write:12`); the latest words win.
 
-    `content` is `{field name: text or [texts]}`. Raises ValidationError when it is no such thing.
+    `content` is `{field name: text or [texts]}`. Raises ValidationError when it is no such thing,
+    and `classified` for words that must not be stored even while they are typed.
     """
     if not isinstance(content, dict) or len(json.dumps(content)) > DRAFT_LIMIT:
         raise ValidationError(_("草稿过长，未能保存。"), code="draft_too_long")
+    refuse_marked(*map(str, content.values()))
     draft = Draft(user=by, committee=committee, form=form, content=content)
     draft.clean_fields(exclude=["user", "committee"])
     return Draft.objects.update_or_create(
