@@ -67,7 +67,7 @@ class CommitteeAdmin(ScopedAdmin):
 
 @admin.register(Term)
 class TermAdmin(ScopedAdmin):
-    list_display = ("__str__", "span")
+    list_display = ("__str__", "dates")
     search_fields = ("ordinal",)
     exclude = ("committee",)
 
@@ -180,7 +180,7 @@ admin.site.register(Category, DictionaryAdmin)
 
 @admin.register(Theme)
 class ThemeAdmin(DictionaryAdmin):
-    list_display = ("name", "span", "is_active", "is_sample")
+    list_display = ("name", "dates", "is_active", "is_sample")
 
 
 @admin.register(Unit)

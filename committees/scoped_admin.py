@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Any, ClassVar
 
 from django import forms
+from django.contrib import admin
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, models, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -22,6 +23,7 @@ from unfold.widgets import UnfoldAdminSingleDateWidget, UnfoldAdminTextInputWidg
 from committees.audit import record
 from committees.broken_rules import as_validation_error
 from committees.models import Committee, Role
+from committees.spans import in_words
 
 
 def committee_of(request: HttpRequest, *roles: str) -> Committee | None:
@@ -40,10 +42,7 @@ class ScopedForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if (
-            hasattr(self.instance, "committee_id")
-            and self.instance.committee_id is None
-        ):
+        if hasattr(self.instance, "committee_id") and self.instance.committee_id is None:
             self.instance.committee = self.committee
 
     def clean(self) -> dict[str, Any] | None:
@@ -53,7 +52,15 @@ class ScopedForm(forms.ModelForm):
         return cleaned
 
 
-class ScopedAdmin(ModelAdmin):
+class Dated:
+    """For lists of rows with a span."""
+
+    @admin.display(description=_("起止日期"), ordering="span")
+    def dates(self, row: Any) -> str:
+        return in_words(row.span)
+
+
+class ScopedAdmin(Dated, ModelAdmin):
     """`view_roles` may look, `edit_roles` may also write; both only in committees where held."""
 
     view_roles: tuple[str, ...] = (Role.CLERK,)
@@ -74,15 +81,11 @@ class ScopedAdmin(ModelAdmin):
             rows = rows.visible_to(request.user)
         return rows.filter(committee=committee)
 
-    def holds(
-        self, request: HttpRequest, roles: tuple[str, ...], row: Any = None
-    ) -> bool:
+    def holds(self, request: HttpRequest, roles: tuple[str, ...], row: Any = None) -> bool:
         if not request.user.is_authenticated:
             return False
         held = request.user.standing.committees(*roles)
-        return (
-            bool(held) if not isinstance(row, models.Model) else self.owner(row) in held
-        )
+        return bool(held) if not isinstance(row, models.Model) else self.owner(row) in held
 
     def owner(self, row: Any) -> int | None:
         """Id of the committee the row belongs to."""
@@ -110,9 +113,7 @@ class ScopedAdmin(ModelAdmin):
         form.by = request.user
         return form
 
-    def changeform_view(
-        self, request: HttpRequest, *args: Any, **kwargs: Any
-    ) -> HttpResponse:
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Once more with the sentence on the form when the first attempt was refused."""
         try:
             with transaction.atomic():
@@ -123,9 +124,7 @@ class ScopedAdmin(ModelAdmin):
             request.refusal = as_validation_error(broken)
         return super().changeform_view(request, *args, **kwargs)
 
-    def save_model(
-        self, request: HttpRequest, obj: Any, form: Any, change: bool
-    ) -> None:
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         self.perform(request, obj, form, change)
 
     def perform(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
@@ -153,9 +152,7 @@ class ScopedAdmin(ModelAdmin):
 
     log_change = log_deletions = log_addition
 
-    def formfield_for_foreignkey(
-        self, db_field: Any, request: HttpRequest, **kw: Any
-    ) -> Any:
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kw: Any) -> Any:
         """Choices end at the committee's own rows, whatever the browser sends."""
         target = db_field.remote_field.model
         if hasattr(target._default_manager.all(), "in_committee"):
@@ -179,7 +176,7 @@ class DictionaryAdmin(ScopedAdmin):
     exclude: tuple[str, ...] = ("committee", "is_sample")
 
 
-class ScopedInline(TabularInline):
+class ScopedInline(Dated, TabularInline):
     """Rows of the parent, with the parent's permissions."""
 
     extra = 0
@@ -215,7 +212,7 @@ class VerbForm(forms.Form):
 
 
 def verb_page(
-    admin: ScopedAdmin,
+    page: ScopedAdmin,
     request: HttpRequest,
     object_id: str,
     *,
@@ -228,8 +225,8 @@ def verb_page(
 
     `back` is the admin page that follows: "change" of the row, or the "changelist".
     """
-    row = get_object_or_404(admin.get_queryset(request), pk=object_id)
-    if not admin.holds(request, admin.edit_roles, row):
+    row = get_object_or_404(page.get_queryset(request), pk=object_id)
+    if not page.holds(request, page.edit_roles, row):
         raise PermissionDenied
     bound = form(request.POST or None)
     if request.method == "POST" and bound.is_valid():
@@ -239,10 +236,10 @@ def verb_page(
         except ValidationError as refusal:
             bound.add_error(None, ValidationError(refusal.messages))
         else:
-            admin.message_user(request, _("已保存。"))
+            page.message_user(request, _("已保存。"))
             return HttpResponseRedirect(_page_of(row, back))
     context = {
-        **admin.admin_site.each_context(request),
+        **page.admin_site.each_context(request),
         "title": title,
         "form": bound,
         "row": row,
@@ -254,6 +251,4 @@ def verb_page(
 
 def _page_of(row: models.Model, page: str) -> str:
     args = [row.pk] if page == "change" else []
-    return reverse(
-        f"admin:{row._meta.app_label}_{row._meta.model_name}_{page}", args=args
-    )
+    return reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_{page}", args=args)

@@ -11,13 +11,17 @@ from django.utils import timezone
 from committees.models import Category, Committee, Workday
 
 # domain glossary: categories seen in published reports; every office edits its own list.
-CATEGORIES = ["经济", "城建城管", "科教文卫体", "农林水利"] + [
+CATEGORIES = (
+    "经济",
+    "城建城管",
+    "科教文卫体",
+    "农林水利",
     "社会保障",
     "生态环境",
     "政法",
     "统战民宗",
     "其他",
-]
+)
 
 
 def seed(committee: Committee) -> None:
@@ -29,9 +33,7 @@ def seed(committee: Committee) -> None:
         ],
         ignore_conflicts=True,
     )
-    publish_calendar(
-        committee, range(timezone.localdate().year - 1, timezone.localdate().year + 2)
-    )
+    publish_calendar(committee, range(timezone.localdate().year - 1, timezone.localdate().year + 2))
 
 
 def publish_calendar(committee: Committee, years: range) -> int:

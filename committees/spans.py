@@ -10,6 +10,7 @@ from django.db import models
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models.functions import Greatest
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 
 def span_from(start: datetime.date, end: datetime.date | None = None) -> DateRange:
@@ -23,6 +24,16 @@ def ended(span: DateRange, on: datetime.date) -> DateRange:
     PostgreSQL calls empty, and an empty span is true on no day.
     """
     return DateRange(span.lower, max(on, span.lower), "[)")
+
+
+def in_words(span: DateRange | None) -> str:
+    """`2022-01-12 起`, `2022-01-12 至 2026-03-09` (the last day held); nothing for an empty one."""
+    if span is None or span.isempty:
+        return ""
+    if span.upper is None:
+        return _("%(start)s 起") % {"start": span.lower}
+    last = span.upper - datetime.timedelta(days=1)
+    return _("%(start)s 至 %(last)s") % {"start": span.lower, "last": last}
 
 
 class SpannedQuerySet(models.QuerySet):

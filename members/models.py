@@ -51,6 +51,28 @@ class MemberQuerySet(CommitteeQuerySet):
         """Members whose membership is true on that day (default today)."""
         return self.filter(memberships__span__contains=on or timezone.localdate())
 
+    def former(self, on: datetime.date | None = None) -> Any:
+        """Members of the roster whose membership is not true on that day."""
+        return self.exclude(memberships__span__contains=on or timezone.localdate())
+
+    def seated_in(self, sector: int | str, on: datetime.date | None = None) -> Any:
+        """Members who sit in the sector (id) on that day."""
+        held = _held("seats", on).filter(seats__sector=sector)
+        return self.filter(models.Exists(held))
+
+    def in_commission(self, commission: int | str, on: datetime.date | None = None) -> Any:
+        """Members who sit in the commission (id) on that day."""
+        held = _held("commission_seats", on).filter(commission_seats__commission=commission)
+        return self.filter(models.Exists(held))
+
+    def for_list(self, on: datetime.date | None = None) -> Any:
+        """Adds `sector_id` and `sector_name` of the seat held on that day, None without one."""
+        held = _held("seats", on)
+        return self.annotate(
+            sector_id=models.Subquery(held.values("seats__sector")[:1]),
+            sector_name=models.Subquery(held.values("seats__sector__name")[:1]),
+        )
+
     def in_stroke_order(self) -> Any:
         return self.order_by("name_key", "id")
 
@@ -58,9 +80,7 @@ class MemberQuerySet(CommitteeQuerySet):
         """Found by any part of the name or by pinyin initials (`wm` → 王明)."""
         words = "".join(words.split())
         initials = words.lower() if words.isascii() else words
-        return self.filter(
-            models.Q(name__contains=words) | models.Q(pinyin__contains=initials)
-        )
+        return self.filter(models.Q(name__contains=words) | models.Q(pinyin__contains=initials))
 
 
 class Member(models.Model):
@@ -79,18 +99,14 @@ class Member(models.Model):
     name_key = models.CharField(
         max_length=200, editable=False, help_text="members.name_order.stroke_key(name)"
     )
-    has_unknown_character = models.BooleanField(
-        _("含未收录汉字"), default=False, editable=False
-    )
+    has_unknown_character = models.BooleanField(_("含未收录汉字"), default=False, editable=False)
     pinyin = models.CharField(
         max_length=200,
         editable=False,
         help_text="initials and full readings, space separated",
     )
     sex = models.CharField(_("性别"), max_length=6, choices=Sex)
-    birth_month = models.DateField(
-        _("出生年月"), null=True, blank=True, help_text="first day of the month"
-    )
+    birth_month = models.DateField(_("出生年月"), null=True, blank=True)  # its first day
     ethnicity = models.CharField(_("民族"), max_length=20, default="汉族")
     parties = ArrayField(
         models.CharField(max_length=12, choices=Party),
@@ -110,9 +126,7 @@ class Member(models.Model):
         indexes = [
             models.Index(fields=["committee", "name_key", "id"]),
             models.Index(fields=["committee", "name"]),
-            GinIndex(
-                name="member_pinyin", fields=["pinyin"], opclasses=["gin_trgm_ops"]
-            ),
+            GinIndex(name="member_pinyin", fields=["pinyin"], opclasses=["gin_trgm_ops"]),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -144,9 +158,7 @@ class Member(models.Model):
     @property
     def parties_label(self) -> str:
         order = [choice.value for choice in Party]
-        return "、".join(
-            str(Party(p).label) for p in sorted(self.parties, key=order.index)
-        )
+        return "、".join(str(Party(p).label) for p in sorted(self.parties, key=order.index))
 
 
 class MembershipQuerySet(SpannedQuerySet, CommitteeQuerySet):
@@ -173,13 +185,9 @@ class Membership(models.Model):
     member = models.ForeignKey(Member, models.PROTECT, related_name="memberships")
     term = models.ForeignKey(Term, models.PROTECT, related_name="memberships")
     span = DateRangeField(_("任职起止"))
-    entry = models.CharField(
-        _("进入方式"), max_length=12, choices=Entry, default=Entry.NOMINATED
-    )
+    entry = models.CharField(_("进入方式"), max_length=12, choices=Entry, default=Entry.NOMINATED)
     entry_meeting = models.CharField(_("进入会议"), max_length=80, blank=True)
-    leaving = models.CharField(
-        _("离任方式"), max_length=12, choices=Leaving, blank=True
-    )
+    leaving = models.CharField(_("离任方式"), max_length=12, choices=Leaving, blank=True)
     leaving_meeting = models.CharField(_("离任会议"), max_length=80, blank=True)
 
     objects = MembershipQuerySet.as_manager()
@@ -201,6 +209,12 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.member} · {self.term}"
+
+
+def _held(seats: str, on: datetime.date | None) -> Any:
+    """Of the outer member: the membership joined to the seats it holds on that day."""
+    held = {f"{seats}__span__contains": on or timezone.localdate()}
+    return Membership.objects.filter(member=models.OuterRef("pk"), **held)
 
 
 class Position(models.Model):
@@ -245,9 +259,7 @@ class DelegateQuerySet(SpannedQuerySet, CommitteeQuerySet):
     def visible_to(self, actor: Actor) -> Any:
         """The office sees all of its committee's delegates; a member and a delegate their own."""
         own = models.Q(member__in=actor.standing.scopes("member", "delegate"))
-        return self.filter(
-            models.Q(committee__in=actor.standing.committees(*OFFICE)) | own
-        )
+        return self.filter(models.Q(committee__in=actor.standing.committees(*OFFICE)) | own)
 
 
 class Delegate(models.Model):

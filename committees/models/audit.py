@@ -52,9 +52,7 @@ class AuditEntry(models.Model):
         verbose_name=_("代为填报"),
     )
     action = models.CharField(_("操作"), max_length=60)
-    about = models.CharField(
-        _("对象"), max_length=80, blank=True, help_text="<app>.<model>:<pk>"
-    )
+    about = models.CharField(_("对象"), max_length=80, blank=True)  # `opinions.opinion:12`
     is_refused = models.BooleanField(_("未获准"), default=False)
     detail = models.JSONField(default=dict, blank=True)
     previous_hash = models.CharField(max_length=64)

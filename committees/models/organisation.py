@@ -26,17 +26,18 @@ RESERVED_SLUGS = frozenset(
         "u",
         "static",
         "first-run",
+        "language",
+        "robots.txt",
+        "favicon.ico",
+        "media",
     ]
-    + ["language", "robots.txt", "favicon.ico", "media"]
 )
 
 
 def slug_is_free(value: str) -> None:
     """A committee's slug is the first part of its addresses and never changes."""
     if value in RESERVED_SLUGS:
-        raise ValidationError(
-            _("“%(slug)s”为系统保留地址，请另取。"), params={"slug": value}
-        )
+        raise ValidationError(_("“%(slug)s”为系统保留地址，请另取。"), params={"slug": value})
 
 
 class Level(models.TextChoices):
@@ -78,9 +79,7 @@ class Committee(models.Model):
         verbose_name=_("上级政协"),
     )
     has_convenor_step = models.BooleanField(_("设界别初核环节"), default=True)
-    convenor_workdays = models.PositiveSmallIntegerField(
-        _("界别初核工作日数"), default=2
-    )
+    convenor_workdays = models.PositiveSmallIntegerField(_("界别初核工作日数"), default=2)
     has_check_step = models.BooleanField(_("设核稿环节"), default=True)
     is_demo = models.BooleanField(_("演示"), default=False, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -142,9 +141,7 @@ class Session(models.Model):
         STANDING = "standing", _("常务委员会会议")
         CHAIR = "chair", _("主席会议")
 
-    term = models.ForeignKey(
-        Term, models.PROTECT, related_name="sessions", verbose_name=_("届")
-    )
+    term = models.ForeignKey(Term, models.PROTECT, related_name="sessions", verbose_name=_("届"))
     kind = models.CharField(_("类型"), max_length=10, choices=Kind)
     ordinal = models.PositiveSmallIntegerField(_("次"))
     starts_on = models.DateField(_("开始日期"))
@@ -168,12 +165,8 @@ class Session(models.Model):
         ]
 
     def __str__(self) -> str:
-        kind = {"plenary": "会议", "standing": "常委会会议", "chair": "主席会议"}[
-            self.kind
-        ]
-        ordinals = (
-            f"{chinese_ordinal(self.term.ordinal)}届{chinese_ordinal(self.ordinal)}次"
-        )
+        kind = {"plenary": "会议", "standing": "常委会会议", "chair": "主席会议"}[self.kind]
+        ordinals = f"{chinese_ordinal(self.term.ordinal)}届{chinese_ordinal(self.ordinal)}次"
         return f"{self.term.committee.short_name}{ordinals}{kind}"
 
 

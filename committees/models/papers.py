@@ -116,9 +116,7 @@ class Counter(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["committee", "kind", "year"], name="counter_once"
-            )
+            models.UniqueConstraint(fields=["committee", "kind", "year"], name="counter_once")
         ]
 
 
@@ -153,9 +151,7 @@ class Draft(models.Model):
 
     user = models.ForeignKey(User, models.CASCADE, related_name="drafts")
     committee = models.ForeignKey(Committee, models.CASCADE, related_name="+")
-    form = models.CharField(
-        max_length=80, help_text="form and row, e.g. opinions.write:12"
-    )
+    form = models.CharField(max_length=80, help_text="form and row, e.g. opinions.write:12")
     content = models.JSONField(default=dict)
     saved_at = models.DateTimeField(auto_now=True)
 
@@ -163,7 +159,5 @@ class Draft(models.Model):
         verbose_name = _("草稿")
         verbose_name_plural = _("草稿")
         constraints = [
-            models.UniqueConstraint(
-                fields=["user", "committee", "form"], name="draft_once"
-            )
+            models.UniqueConstraint(fields=["user", "committee", "form"], name="draft_once")
         ]

@@ -32,9 +32,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "number",
-                    models.CharField(
-                        blank=True, max_length=30, verbose_name="委员证号"
-                    ),
+                    models.CharField(blank=True, max_length=30, verbose_name="委员证号"),
                 ),
                 ("name", models.CharField(max_length=60, verbose_name="姓名")),
                 (
@@ -47,9 +45,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "has_unknown_character",
-                    models.BooleanField(
-                        default=False, editable=False, verbose_name="含未收录汉字"
-                    ),
+                    models.BooleanField(default=False, editable=False, verbose_name="含未收录汉字"),
                 ),
                 (
                     "pinyin",
@@ -71,16 +67,13 @@ class Migration(migrations.Migration):
                     "birth_month",
                     models.DateField(
                         blank=True,
-                        help_text="first day of the month",
                         null=True,
                         verbose_name="出生年月",
                     ),
                 ),
                 (
                     "ethnicity",
-                    models.CharField(
-                        default="汉族", max_length=20, verbose_name="民族"
-                    ),
+                    models.CharField(default="汉族", max_length=20, verbose_name="民族"),
                 ),
                 (
                     "parties",
@@ -109,9 +102,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "work",
-                    models.CharField(
-                        blank=True, max_length=120, verbose_name="工作单位及职务"
-                    ),
+                    models.CharField(blank=True, max_length=120, verbose_name="工作单位及职务"),
                 ),
                 (
                     "note",
@@ -156,9 +147,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "span",
-                    django.contrib.postgres.fields.ranges.DateRangeField(
-                        verbose_name="起止日期"
-                    ),
+                    django.contrib.postgres.fields.ranges.DateRangeField(verbose_name="起止日期"),
                 ),
                 (
                     "committee",
@@ -207,9 +196,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "span",
-                    django.contrib.postgres.fields.ranges.DateRangeField(
-                        verbose_name="任职起止"
-                    ),
+                    django.contrib.postgres.fields.ranges.DateRangeField(verbose_name="任职起止"),
                 ),
                 (
                     "entry",
@@ -222,9 +209,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "entry_meeting",
-                    models.CharField(
-                        blank=True, max_length=80, verbose_name="进入会议"
-                    ),
+                    models.CharField(blank=True, max_length=80, verbose_name="进入会议"),
                 ),
                 (
                     "leaving",
@@ -244,9 +229,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "leaving_meeting",
-                    models.CharField(
-                        blank=True, max_length=80, verbose_name="离任会议"
-                    ),
+                    models.CharField(blank=True, max_length=80, verbose_name="离任会议"),
                 ),
                 (
                     "committee",
@@ -310,9 +293,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "span",
-                    django.contrib.postgres.fields.ranges.DateRangeField(
-                        verbose_name="任职起止"
-                    ),
+                    django.contrib.postgres.fields.ranges.DateRangeField(verbose_name="任职起止"),
                 ),
                 (
                     "meeting",
@@ -350,9 +331,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="member",
-            index=models.Index(
-                fields=["committee", "name"], name="members_mem_committ_88d64f_idx"
-            ),
+            index=models.Index(fields=["committee", "name"], name="members_mem_committ_88d64f_idx"),
         ),
         migrations.AddIndex(
             model_name="member",

@@ -71,7 +71,7 @@ class ResponsibilityAdmin(ScopedAdmin):
 
 @admin.register(LeaderContact)
 class LeaderContactAdmin(ScopedAdmin):
-    list_display = ("leader", "commission", "sector", "member", "span")
+    list_display = ("leader", "commission", "sector", "member", "dates")
     list_select_related = ("leader", "commission", "sector", "member")
     search_fields = ("leader__name",)
     autocomplete_fields = ("leader", "commission", "sector", "member")
@@ -80,7 +80,7 @@ class LeaderContactAdmin(ScopedAdmin):
 
 @admin.register(Posting)
 class PostingAdmin(ScopedAdmin):
-    list_display = ("member", "unit", "group", "span")
+    list_display = ("member", "unit", "group", "dates")
     list_select_related = ("member", "unit")
     search_fields = ("member__name", "unit__name")
     autocomplete_fields = ("member", "unit")

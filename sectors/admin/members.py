@@ -41,6 +41,12 @@ class MemberForm(ScopedForm):
     phone = forms.CharField(
         label=_("手机号码"), max_length=20, required=False, widget=UnfoldAdminTextInputWidget
     )
+    birth_month = forms.DateField(
+        label=_("出生年月"),
+        required=False,
+        input_formats=["%Y-%m", "%Y.%m", "%Y年%m月", "%Y-%m-%d"],
+        widget=UnfoldAdminTextInputWidget(attrs={"type": "month"}),
+    )
     sector = forms.ModelChoiceField(
         label=_("界别"), queryset=Sector.objects.none(), widget=UnfoldAdminSelectWidget
     )
@@ -57,6 +63,8 @@ class MemberForm(ScopedForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if born := self.instance.birth_month:
+            self.initial["birth_month"] = f"{born:%Y-%m}"
         if self.instance.pk:
             for name in ("sector", "on", "meeting"):
                 self.fields.pop(name, None)
@@ -81,7 +89,7 @@ class MemberForm(ScopedForm):
 
 class MembershipInline(ScopedInline):
     model = Membership
-    fields = readonly_fields = ("term", "span", "entry", "entry_meeting", "leaving")
+    fields = readonly_fields = ("term", "dates", "entry", "entry_meeting", "leaving")
 
 
 class MoveForm(VerbForm):
@@ -103,7 +111,7 @@ class LeaveForm(VerbForm):
 @admin.register(Member)
 class MemberAdmin(ScopedAdmin):
     form = MemberForm
-    list_display = ("name", "sector", "sex", "ethnicity", "parties_label", "work")
+    list_display = ("name", "sector", "sex", "ethnicity", "party", "work")
     list_filter = ("sex",)
     search_fields = ("name", "pinyin", "number")
     search_help_text = _("姓名、拼音首字母或委员证号")
@@ -127,10 +135,17 @@ class MemberAdmin(ScopedAdmin):
         "slip",
     )
 
+    def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
+        return self.inlines if obj else ()
+
     def get_queryset(self, request: HttpRequest) -> Any:
         seat = Seat.objects.today().filter(membership__member=OuterRef("pk"))
         names = Subquery(seat.values("sector__name")[:1])
         return super().get_queryset(request).select_related("user").annotate(sector_name=names)
+
+    @admin.display(description=_("党派"))
+    def party(self, row: Member) -> str:
+        return row.parties_label
 
     @admin.display(description=_("界别"), ordering="sector_name")
     def sector(self, row: Any) -> str:
@@ -257,7 +272,7 @@ class DelegateAdmin(ScopedAdmin):
 
     form = DelegateForm
     can_change = False
-    list_display = ("member", "user", "span")
+    list_display = ("member", "user", "dates")
     list_select_related = ("member", "user")
     search_fields = ("member__name", "user__name")
     autocomplete_fields = ("member", "user")

@@ -75,16 +75,17 @@ class AppointmentAdmin(ScopedAdmin):
     view_roles = (*THREE_ADMINISTRATORS, Role.CLERK)
     edit_roles = (Role.SYSADMIN, Role.SECADMIN)
     can_change = False
-    list_display = ("user", "role", "scope", "span")
+    list_display = ("user", "role", "scope", "dates")
     list_filter = ("role",)
     list_select_related = ("user",)
     search_fields = ("user__name",)
     autocomplete_fields = ("user",)
     fields = ("user", "role", "scope", "on")
+    readonly_fields = ("dates",)
     actions_row = ("end",)
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        return self.fields if obj is None else ("user", "role", "span")
+        return self.fields if obj is None else ("user", "role", "dates")
 
     @admin.display(description=_("范围"))
     def scope(self, row: Appointment) -> str:

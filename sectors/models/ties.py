@@ -22,7 +22,7 @@ class ResponsibilityQuerySet(CommitteeQuerySet):
 
 
 class Responsibility(models.Model):
-    """A convenor's duty of the year (职责清单): a row per committee and year, not ticked by hand."""
+    """A convenor's duty of the year (职责清单): rows per committee and year, not ticked by hand."""
 
     committee = models.ForeignKey(
         Committee, models.PROTECT, related_name="responsibilities"
