@@ -1,0 +1,127 @@
+"""Two people at once: one wins, the other is told, nothing is lost."""
+
+import threading
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import connection
+
+from opinions import actions
+from opinions.models import Issue, Manuscript, Opinion, Status, Step
+from opinions.texts import Texts
+from tests import make
+from tests.cast import assemble
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def at_once(*deeds):
+    """Run the deeds side by side, each on a connection of its own; what each gave or raised."""
+    gate = threading.Barrier(len(deeds))
+    results = [None] * len(deeds)
+
+    def run(place, deed):
+        try:
+            gate.wait(timeout=10)
+            results[place] = deed()
+        except Exception as error:
+            results[place] = error
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(deeds)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=30)
+    assert not any(thread.is_alive() for thread in threads)
+    return results
+
+
+def split(results):
+    won = [result for result in results if not isinstance(result, Exception)]
+    lost = [result for result in results if isinstance(result, Exception)]
+    assert all(isinstance(error, ValidationError) for error in lost), lost
+    return won, lost
+
+
+def view_of(row):
+    return Opinion.objects.for_moves().get(pk=row.pk)
+
+
+def test_two_convenors():
+    cast = assemble()
+    second = make.convenor(sector=cast.education).seat.membership.member.user
+    row = make.opinion(
+        author=cast.member_of("member"), sector=cast.education, status=Status.WITH_CONVENOR
+    )
+    mine, theirs = view_of(row), view_of(row)
+    won, lost = split(
+        at_once(
+            lambda: actions.move(mine, "suggest", by=cast.convenor, note="请补充数据。"),
+            lambda: actions.move(theirs, "recommend", by=second),
+        )
+    )
+    assert len(won) == 1 and [error.code for error in lost] == ["moved"]
+    step = Step.objects.get(opinion=row)
+    row.refresh_from_db()
+    assert row.status == step.target == won[0].status
+    assert step.by_user.name in lost[0].messages[0]
+
+
+def test_two_editors_of_one_text():
+    cast = assemble()
+    row = make.opinion(author=cast.member_of("member"), status=Status.EDITING)
+    texts = {person: Texts("题", f"{person}写的。") for person in ("editor", "clerk")}
+    mine, theirs = view_of(row), view_of(row)
+    won, lost = split(
+        at_once(
+            lambda: actions.edit(mine, texts["editor"], by=cast.editor, version=1),
+            lambda: actions.edit(theirs, texts["clerk"], by=cast.clerk, version=1),
+        )
+    )
+    assert len(won) == 1 and [error.code for error in lost] == ["stale"]
+    kept = Manuscript.objects.filter(opinion=row, kind="edited").order_by("version")
+    assert [text.version for text in kept] == [1, 2]
+    winner = "editor" if kept[1].written_by == cast.editor else "clerk"
+    assert Texts.of(kept[1]) == texts[winner]
+    assert cast[winner].name in lost[0].messages[0]
+    loser = "clerk" if winner == "editor" else "editor"
+    actions.edit(view_of(row), texts[loser], by=cast[loser], version=2)
+    assert Texts.of(kept.all()[2]) == texts[loser]
+
+
+def test_two_signers_make_one_issue():
+    cast = assemble()
+    second = make.officer("signer", cast.city)
+    row = make.opinion(author=cast.member_of("member"), status=Status.SIGNING)
+    mine, theirs = view_of(row), view_of(row)
+    won, lost = split(
+        at_once(
+            lambda: actions.move(mine, "sign", by=cast.signer),
+            lambda: actions.move(theirs, "sign", by=second),
+        )
+    )
+    assert len(won) == len(lost) == 1 and lost[0].code == "moved"
+    assert Issue.objects.get().number == 1 and Step.objects.filter(opinion=row).count() == 1
+
+
+def test_numbers_are_given_once_and_without_a_gap():
+    cast = assemble()
+    author = cast.member_of("member")
+    rows = [view_of(make.opinion(author=author, sector=cast.education)) for _ in range(6)]
+    results = at_once(
+        *(lambda row=row: actions.move(row, "submit_straight", by=cast.member) for row in rows)
+    )
+    assert sorted(row.number for row in results) == [1, 2, 3, 4, 5, 6]
+
+
+def test_issues_are_numbered_once_and_without_a_gap():
+    cast = assemble()
+    rows = [
+        view_of(make.opinion(author=cast.member_of("member"), status=Status.SIGNING))
+        for _ in range(4)
+    ]
+    results = at_once(*(lambda row=row: actions.move(row, "sign", by=cast.signer) for row in rows))
+    assert sorted(row.issue.number for row in results) == [1, 2, 3, 4]
+    assert sorted(row.issue.total_number for row in results) == [1, 2, 3, 4]
