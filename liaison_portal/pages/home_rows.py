@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import CharField, DateTimeField, Exists, OuterRef, QuerySet, Value
+from django.db.models import CharField, DateTimeField, Exists, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Cast, Coalesce, NullIf
 from django.urls import reverse
 from django.utils import timezone
@@ -18,6 +18,8 @@ from committees.models import Committee, User
 from committees.templatetags.portal import day, moment
 from contacts.models import Visit
 from opinions.models import Authorship, Opinion, Status
+from sectors.models import Seat
+from workrooms.models import RoomMember
 
 AHEAD = datetime.timedelta(days=3)  # a follow-up shows this long before its day
 COLUMNS = ("of", "pk", "text", "state", "at", "note")
@@ -92,7 +94,7 @@ def union(
     made = Visit.members.through.objects.filter(visit=OuterRef("pk"), member__in=members)
     visits = Visit.objects.visible_to(user).in_committee(committee).filter(Exists(made))
     due = visits.filter(followed_up_at=None, follow_up_on__lte=today + AHEAD)
-    coming = Activity.objects.visible_to(user).in_committee(committee).upcoming()
+    coming = _coming(user, committee, members, today)
     held = {"text": _chars("title"), "state": _text(""), "note": _chars("place")}
     return _reports("returned", own.filter(status=Status.RETURNED), 5).union(
         _reports("review", reports.awaiting_review().filter(sector__in=convened), 8),
@@ -113,6 +115,25 @@ def union(
         ),
         _rows("activity", coming, "starts_at", 3, **held),
         all=True,
+    )
+
+
+def _coming(
+    user: User, committee: Committee, members: Iterable[int], today: datetime.date
+) -> QuerySet:
+    """Next activities of the whole committee, of the own sector and of the own workrooms."""
+    seats = Seat.objects.on(today).filter(membership__member__in=members)
+    rooms = RoomMember.objects.on(today).filter(member__in=members)
+    everybodys = Q(sector=None, commission=None, workroom=None)
+    return (
+        Activity.objects.visible_to(user)
+        .in_committee(committee)
+        .filter(
+            everybodys
+            | Q(sector__in=seats.values("sector"), workroom=None)
+            | Q(workroom__in=rooms.values("workroom"))
+        )
+        .upcoming()
     )
 
 
