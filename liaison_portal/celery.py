@@ -42,6 +42,10 @@ app.conf.beat_schedule = {
         "task": "opinions.tasks.run_daily",
         "schedule": crontab(hour=7, minute=30),
     },
+    "clear-sessions": {
+        "task": "committees.tasks.clear_sessions",
+        "schedule": crontab(hour=3, minute=30),
+    },
     "sweep-unsent-notices": {
         "task": "notices.tasks.sweep_unsent",
         "schedule": crontab(minute="*/2"),
