@@ -36,9 +36,7 @@ def record(
     """
     with transaction.atomic():
         _lock_chain(committee)
-        head = (
-            AuditEntry.objects.filter(committee=committee).order_by("-sequence").first()
-        )
+        head = AuditEntry.objects.filter(committee=committee).order_by("-sequence").first()
         entry = AuditEntry(
             committee=committee,
             sequence=head.sequence + 1 if head else 1,

@@ -22,17 +22,11 @@ def as_validation_error(error: IntegrityError) -> ValidationError:
     for model in apps.get_models():
         for constraint in model._meta.constraints:
             if constraint.name == name:
-                return ValidationError(
-                    constraint.get_violation_error_message(), code=name
-                )
+                return ValidationError(constraint.get_violation_error_message(), code=name)
         for field in model._meta.local_fields:
-            if field.unique and name.startswith(
-                f"{model._meta.db_table}_{field.column}_"
-            ):
+            if field.unique and name.startswith(f"{model._meta.db_table}_{field.column}_"):
                 return ValidationError(field.error_messages["unique"], code=name)
-    return ValidationError(
-        _("数据与已有记录冲突，未保存。请刷新后重试。"), code=name or "conflict"
-    )
+    return ValidationError(_("数据与已有记录冲突，未保存。请刷新后重试。"), code=name or "conflict")
 
 
 @contextmanager

@@ -50,9 +50,7 @@ class AesGcm:
         key_id, _, encoded = sealed.partition(".")
         try:
             raw = base64.b64decode(encoded)
-            plain = AESGCM(self.keys[key_id]).decrypt(
-                raw[:NONCE_BYTES], raw[NONCE_BYTES:], None
-            )
+            plain = AESGCM(self.keys[key_id]).decrypt(raw[:NONCE_BYTES], raw[NONCE_BYTES:], None)
         except (KeyError, ValueError, InvalidTag) as broken:
             raise SealBroken(key_id) from broken
         return plain.decode()
@@ -102,9 +100,7 @@ def masked_phone(phone: str) -> str:
 class SealedField(models.TextField):
     """A text kept sealed in its column and plain on the instance; it cannot be filtered by."""
 
-    def from_db_value(
-        self, value: str | None, expression: Any, connection: Any
-    ) -> str | None:
+    def from_db_value(self, value: str | None, expression: Any, connection: Any) -> str | None:
         return unseal(value) if value else value
 
     def get_prep_value(self, value: Any) -> Any:
