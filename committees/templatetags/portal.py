@@ -56,9 +56,12 @@ def tone(status: str) -> str:
 
 @register.filter
 def name(value: Any) -> str:
-    """A person's name for lists and tables: two characters are set apart, 王伟 → 王　伟."""
+    """A person's name for lists and tables: two characters are set apart, 王伟 → 王　伟.
+
+    A masked name (王*) stays as it is.
+    """
     text = str(value)
-    return f"{text[0]}\u3000{text[1]}" if len(text) == 2 else text
+    return f"{text[0]}\u3000{text[1]}" if len(text) == 2 and "*" not in text else text
 
 
 @register.filter

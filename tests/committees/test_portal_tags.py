@@ -14,7 +14,7 @@ def rendered(source: str, **context: object) -> str:
 
 @pytest.mark.parametrize(
     ("given", "shown"),
-    [("王伟", "王　伟"), ("王建国", "王建国"), ("欧阳娜娜", "欧阳娜娜"), ("", "")],
+    [("王伟", "王　伟"), ("王建国", "王建国"), ("欧阳娜娜", "欧阳娜娜"), ("王*", "王*"), ("", "")],
 )
 def test_two_character_names_are_set_apart(given: str, shown: str) -> None:
     assert portal.name(given) == shown
