@@ -8,7 +8,14 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404
 from rest_framework import exceptions
 from rest_framework.response import Response
+from rest_framework.routers import SimpleRouter
 from rest_framework.views import exception_handler
+
+from opinions.viewsets import OpinionViewSet
+
+resources = SimpleRouter()
+"""Every resource under /api/v1/, by the plural noun of its model."""
+resources.register("opinions", OpinionViewSet, basename="opinion")
 
 CONFLICTS = frozenset(["moved", "conflict", "manuscript_once", "stale"])
 """Codes of domain errors that another person's deed caused: 409, try again after reading."""
