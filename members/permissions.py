@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from committees.actors import Actor
-from committees.models import Committee
+from committees.models import Committee, Role
 from committees.permissions import is_clerk, is_office
 from members.models import Member
 
@@ -21,3 +21,16 @@ def can_act_for(actor: Actor, member: Member) -> bool:
 def can_see_phone(actor: Actor, member: Member) -> bool:
     """A member's masked phone is for the member, the delegates and the committee's own office."""
     return can_act_for(actor, member) or is_office(actor, member.committee)
+
+
+def can_follow(actor: Actor, member: Member, sector: int | None) -> bool:
+    """Whose visits and reports may be counted on the member's page, and opened from there.
+
+    The member's own (and the delegates'), the convenors' of the sector (id) the member sits in
+    today, the office's, the leaders' and the commissions'; never a colleague's.
+    """
+    if can_act_for(actor, member) or is_office(actor, member.committee):
+        return True
+    if actor.standing.has(member.committee, Role.LEADER, Role.COMMISSION):
+        return True
+    return sector is not None and sector in actor.standing.scopes("convenor")

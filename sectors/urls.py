@@ -2,7 +2,12 @@
 
 from django.urls import include, path
 
+from sectors import views
+
 app_name = "sectors"
+
 urlpatterns = [
+    path("", views.sectors, name="list"),
+    path("<int:pk>/", views.sector, name="detail"),
     path("import/", include("sectors.roster_import.urls")),
 ]

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import TYPE_CHECKING, Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
+from django.db.models.functions import Coalesce
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from committees.actors import Actor
@@ -57,6 +61,30 @@ class Commission(Group):
         ]
 
 
+class SectorQuerySet(GroupQuerySet):
+    def for_list(self, actor: Actor, on: datetime.date | None = None) -> Any:
+        """In the committee's order, with `member_count` and `convenor_names` of that day.
+
+        `is_own` says whether the actor, or a member the actor enters for, sits there.
+        """
+        held = {"sector": models.OuterRef("pk"), "span__contains": on or timezone.localdate()}
+        seats = self.model.seats.rel.related_model.objects.filter(**held).order_by()
+        convened = self.model.convenorships.rel.related_model.objects.filter(**held)
+        own = seats.filter(membership__member__in=actor.standing.scopes("member", "delegate"))
+        number = seats.values("sector").annotate(number=models.Count("pk")).values("number")
+        return (
+            self.select_related("commission")
+            .annotate(
+                member_count=Coalesce(models.Subquery(number), 0),
+                convenor_names=ArraySubquery(
+                    convened.order_by("place").values("seat__membership__member__name")
+                ),
+                is_own=models.Exists(own),
+            )
+            .order_by("position", "id")
+        )
+
+
 class Sector(Group):
     """A sector (界别): what a member stands for. The list is data and its names vary."""
 
@@ -74,6 +102,8 @@ class Sector(Group):
         default=False,
         help_text=_("民族、宗教等界别的界别群众联系人只由本级机关查看。"),
     )
+
+    objects = SectorQuerySet.as_manager()
 
     if TYPE_CHECKING:
         seats: models.Manager[Seat]

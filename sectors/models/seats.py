@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from committees.actors import Actor
@@ -20,6 +22,20 @@ from sectors.models.groups import Commission, Sector, StreetGroup
 class SeatQuerySet(SpannedQuerySet, CommitteeQuerySet):
     def visible_to(self, actor: Actor) -> Any:
         return self.filter(committee__in=actor.standing.committees())
+
+    def roster(self, on: datetime.date | None = None) -> Any:
+        """The seats of that day in the pure stroke order of their members, convenors included.
+
+        `convenor_place` is 1 to 3 for a convenor of that day, else None.
+        """
+        day = on or timezone.localdate()
+        convened = Convenorship.objects.filter(seat=models.OuterRef("pk"), span__contains=day)
+        return (
+            self.on(day)
+            .select_related("membership__member")
+            .annotate(convenor_place=models.Subquery(convened.values("place")[:1]))
+            .order_by("membership__member__name_key", "membership__member")
+        )
 
 
 class Seat(models.Model):

@@ -1,0 +1,118 @@
+"""A member's dated life: memberships, positions, seats, convenorships, commissions, groups."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import CharField, F, Value
+from django.db.models.functions import Cast
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from committees.models.organisation import chinese_ordinal
+from members.models import Member, Membership, Position
+
+ORDER = ("membership", "position", "seat", "convenor", "commission", "street")
+DUTIES = {
+    "head": gettext_lazy("主任"),
+    "deputy": gettext_lazy("副主任"),
+    "member": gettext_lazy("委员"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One thing that is or was true of a member between two days, the second not included."""
+
+    of: str  # one of ORDER
+    what: str  # the sector's, commission's or group's name, the position's or the term's label
+    detail: str  # how the member entered, or the duty in a commission
+    began_on: datetime.date | None
+    ended_on: datetime.date | None
+    meeting: str
+    leaving: str
+    leaving_meeting: str
+
+    def is_true(self, on: datetime.date) -> bool:
+        begun = self.began_on is None or self.began_on <= on
+        return begun and (self.ended_on is None or on < self.ended_on)
+
+    @property
+    def title(self) -> str:
+        if self.of == "convenor":
+            return _("%(sector)s召集人") % {"sector": self.what}
+        return f"{self.what}（{self.detail}）" if self.detail else self.what
+
+    @property
+    def meta(self) -> str:
+        """2022年1月1日起 · 六届一次会议; with an end: 2022年1月1日—2025年3月10日 · 辞去."""
+        words = [self._days(), self.meeting, self.leaving, self.leaving_meeting]
+        return " · ".join(word for word in words if word)
+
+    def _days(self) -> str:
+        began = date_format(self.began_on) if self.began_on else ""
+        if self.ended_on is None:
+            return _("%(day)s起") % {"day": began} if began else ""
+        return f"{began}—{date_format(self.ended_on)}"
+
+
+def life_of(member: Member, sectors: Mapping[int, str]) -> list[Event]:
+    """What the roster knows of a member by date, the latest first, in one statement.
+
+    Seats stand above this app: they are followed through the related names, and `sectors` gives
+    the titles of the committee's sectors by id.
+    """
+    seat, commission, street = "seats", "commission_seats", "street_seats"
+    parts = [
+        _part(
+            member, "membership", "", "term__ordinal", "entry",
+            meeting="entry_meeting", leaving="leaving", leaving_meeting="leaving_meeting",
+        ),
+        _part(member, "position", "positions", "kind", meeting="meeting"),
+        _part(member, "seat", seat, "sector", meeting="meeting"),
+        _part(member, "convenor", f"{seat}__convenorships", "sector", meeting="meeting"),
+        _part(member, "commission", commission, "commission__name", "duty"),
+        _part(member, "street", street, "street_group__name"),
+    ]  # fmt: skip
+    rows = parts[0].union(*parts[1:], all=True)
+    events = [_event(row, sectors) for row in rows if not row[3].isempty]
+    first = datetime.date.min
+    return sorted(events, key=lambda e: (first - (e.began_on or first), ORDER.index(e.of)))
+
+
+def _part(member: Member, of: str, path: str, what: str, detail: str = "", **texts: str) -> Any:
+    """Rows `(of, what, detail, span, meeting, leaving, leaving meeting)` of one kind.
+
+    `path` leads from the membership to the dated row; the columns are named from there.
+    """
+    rows = Membership.objects.filter(member=member).order_by()
+    if path:
+        rows = rows.filter(**{f"{path}__isnull": False})
+
+    def text(column: str) -> Any:
+        source = f"{path}__{column}" if path and column else column
+        return Cast(source if source else Value(""), CharField())
+
+    wanted = [texts.get(name, "") for name in ("meeting", "leaving", "leaving_meeting")]
+    span = F(f"{path}__span" if path else "span")
+    fixed = [Cast(Value(of), CharField()), text(what), text(detail)]
+    return rows.values_list(*fixed, span, *map(text, wanted))
+
+
+def _event(row: tuple[Any, ...], sectors: Mapping[int, str]) -> Event:
+    of, what, detail, span, meeting, leaving, leaving_meeting = row
+    if of == "membership":
+        what = _("%(ordinal)s届委员") % {"ordinal": chinese_ordinal(int(what))}
+        detail = str(Membership.Entry(detail).label)
+    elif of == "position":
+        what = str(Position.Kind(what).label)
+    elif of in ("seat", "convenor"):
+        what = sectors.get(int(what), "")
+    elif of == "commission":
+        detail = str(DUTIES[detail])
+    leaving = str(Membership.Leaving(leaving).label) if leaving else ""
+    return Event(of, what, detail, span.lower, span.upper, meeting, leaving, leaving_meeting)
