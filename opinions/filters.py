@@ -35,6 +35,10 @@ class OpinionFilter(django_filters.FilterSet):
     received_before = django_filters.DateFilter(
         field_name="received_on", lookup_expr="lte", label=_("收到日期止")
     )
+    # From a member's page: the figure there and the list behind it are one set.
+    person = django_filters.NumberFilter(
+        method="by_person", widget=forms.HiddenInput, max_value=2**62, decimal_places=0
+    )
 
     class Meta:
         model = Opinion
@@ -53,3 +57,6 @@ class OpinionFilter(django_filters.FilterSet):
         if number := NUMBER.fullmatch(value.strip()):
             return queryset.filter(year=int(number[1]), number=int(number[2]))
         return queryset.filter(title__contains=value.strip())
+
+    def by_person(self, queryset: Any, name: str, value: Any) -> Any:
+        return queryset.of_members([int(value)])
