@@ -119,7 +119,7 @@ class PortalAccounts(DefaultAccountAdapter):
         record(
             "sign_in",
             by=visitor(request),
-            committee=None,
+            committee=home_committee(user) if user else None,
             about=reference(user) if user else "",
             is_refused=True,
             name=_fingerprint(typed),

@@ -184,14 +184,16 @@ def test_attempts_leave_entries():
     attempt("13900000001", "falsch")
     attempt("stranger", "geheim")
     attempt("known")
-    failed = AuditEntry.objects.filter(committee=None).order_by("sequence")
-    assert [(e.action, e.about, e.is_refused, e.by_guest, e.by_ref) for e in failed] == [
-        ("sign_in", f"committees.user:{user.pk}", True, "visitor", "127.0.0.1"),
-        ("sign_in", f"committees.user:{user.pk}", True, "visitor", "127.0.0.1"),
-        ("sign_in", "", True, "visitor", "127.0.0.1"),
+    failed = AuditEntry.objects.filter(is_refused=True).order_by("pk")
+    home, about = home_committee(user), f"committees.user:{user.pk}"
+    assert [(e.action, e.committee, e.about, e.by_guest, e.by_ref) for e in failed] == [
+        ("sign_in", home, about, "visitor", "127.0.0.1"),
+        ("sign_in", home, about, "visitor", "127.0.0.1"),
+        ("sign_in", None, "", "visitor", "127.0.0.1"),
     ]
     assert "geheim" not in str([e.detail for e in failed])
     assert "13900000001" not in str([e.detail for e in failed])
+    assert first_break(home) is None
     (done,) = AuditEntry.objects.filter(by_user=user)
     assert (done.action, done.committee, done.detail) == (
         "sign_in",
@@ -354,7 +356,7 @@ def test_costs():
     client = Client()
     with costs(0):
         client.get(LOGIN)
-    with costs(4):
+    with costs(6):
         attempt("a1", "falsch")
     with costs(11):
         attempt("a1", client=client)
