@@ -14,8 +14,7 @@ from celery import current_app
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection, models, transaction
-from django.template import Context
-from django.template.loader import get_template
+from django.template import Context, Engine
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.text import Truncator
@@ -121,7 +120,7 @@ def _texts(kind: str, context: dict[str, Any]) -> dict[str, str]:
     """The four texts, in the portal's language whatever the one who acts has chosen."""
 
     def text(ending: str) -> str:
-        template = get_template(f"notices/{kind}.{ending}").template
+        template = Engine.get_default().get_template(f"notices/{kind}.{ending}")
         escaped = ending.endswith(".html")
         return template.render(Context(context, autoescape=escaped)).strip()
 
@@ -195,7 +194,7 @@ def give_feedback(committee: Committee, *, by: Actor, text: str, page: str = "")
 
     `page` is the address the writer came from; it is cut to what the column holds.
     """
-    if not can_give_feedback(by, committee):
+    if not (isinstance(by, User) and can_give_feedback(by, committee)):
         raise PermissionDenied
     feedback = Feedback(committee=committee, author=by, text=text.strip(), page=page[:200])
     feedback.clean_fields(exclude=["committee", "author"])
@@ -219,7 +218,7 @@ def answer_feedback(feedback: Feedback, *, by: Actor, answer: str) -> Feedback:
 
     Of two clerks who answer at the same time one wins; the other gets ValidationError `answered`.
     """
-    if not is_clerk(by, feedback.committee):
+    if not (isinstance(by, User) and is_clerk(by, feedback.committee)):
         raise PermissionDenied
     if not answer.strip():
         raise ValidationError({"answer": _("请填写答复。")})

@@ -16,7 +16,7 @@ from committees.actions import take_number
 from committees.actors import Actor, Guest
 from committees.audit import record
 from committees.classification import refuse_marked
-from committees.models import Committee
+from committees.models import Committee, User
 from records.models import MonthlySummary
 from records.months import Month
 from records.notices import summary_ready
@@ -93,7 +93,7 @@ def approve(summary: MonthlySummary, *, by: Actor, version: int | None = None) -
     Of two at once one wins. Raises ValidationError `approved`, `stale`, or `month_open` while the
     month is not over.
     """
-    if not can_approve(by, summary.committee):
+    if not (isinstance(by, User) and can_approve(by, summary.committee)):
         raise PermissionDenied
     with transaction.atomic():
         locked = _locked(summary.committee, Month(summary.month))

@@ -27,7 +27,7 @@ class WordsForm(forms.Form):
                 required=False,
                 max_length=LONGEST,
                 initial=section.text,
-                widget=forms.Textarea(attrs={"rows": 3}),
+                widget=forms.Textarea(attrs={"rows": _height(section.text)}),
                 help_text=_("按数据生成：%(text)s") % {"text": section.made}
                 if section.is_own
                 else "",
@@ -38,11 +38,16 @@ class WordsForm(forms.Form):
         return {key: text for key, text in self.cleaned_data.items() if key != "version"}
 
 
+def _height(text: str) -> int:
+    """Lines a phone needs to show the text whole, within reason."""
+    return min(12, max(2, sum(1 + len(line) // 20 for line in text.splitlines())))
+
+
 class MonthForm(forms.Form):
     month = forms.CharField(
         label=_("月份"),
         widget=forms.DateInput(attrs={"type": "month"}),
-        help_text=_("如 2026-10"),
+        help_text=_("如 2026-10。已有草稿的，重新汇总数据，保留机关所写文字。"),
     )
 
     def clean_month(self) -> Month:

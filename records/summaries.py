@@ -110,7 +110,7 @@ def count_all(committee: Committee, *months: Month) -> list[dict[str, int]]:
         for place, month in enumerate(months)
         for figure in FIGURES.values()
     }
-    row = Committee.objects.filter(pk=committee.pk).values(**totals).get()
+    row: Any = Committee.objects.filter(pk=committee.pk).values(**totals).get()
     return [{key: row[f"{key}_{place}"] for key in FIGURES} for place in range(len(months))]
 
 
@@ -140,7 +140,7 @@ def count_by_sector(committee: Committee, month: Month) -> list[dict[str, Any]]:
 def count_seen(committee: Committee, figure: Figure, everything: Any, seen: Any) -> tuple[int, int]:
     """The number over everything and over what somebody may see of it, in one statement."""
     both = {"all_of": _total(everything, figure.measure), "seen": _total(seen, figure.measure)}
-    row = Committee.objects.filter(pk=committee.pk).values(**both).get()
+    row: Any = Committee.objects.filter(pk=committee.pk).values(**both).get()
     return row["all_of"], row["seen"]
 
 

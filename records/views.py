@@ -100,7 +100,7 @@ def words(request: HttpRequest, slug: str, month: Month) -> HttpResponse:
             messages.success(request, _("已保存"), extra_tags=f"draft-done:{key}")
             return redirect("records:summary", slug=slug, month=month)
     else:
-        own = Draft.objects.filter(user=request.user, committee=request.committee, form=key)
+        own = Draft.objects.filter(user=request.user.pk, committee=request.committee, form=key)
         saved = own.first()
         form = WordsForm(initial=saved.content if saved else {}, summary=row)
     context = {"form": form, "summary": row, "month": month, "draft": saved, "draft_key": key}
@@ -114,8 +114,7 @@ def _write(request: HttpRequest, row: MonthlySummary, form: WordsForm) -> bool:
     except ValidationError as error:
         form.add_error(None, error)
         row.refresh_from_db(fields=["version"])
-        form.data = form.data.copy()
-        form.data["version"] = row.version
+        form.data = {**form.data, **form.words(), "version": row.version}
         return False
     return True
 

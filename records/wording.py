@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from records.summaries import HEADINGS
+from records.summaries import FIGURES, HEADINGS
 
 NOTHING = "本月无。"
 """What a heading says when nothing happened, or when its book is not kept here yet."""
@@ -17,7 +17,7 @@ NOTHING = "本月无。"
 
 def sentences(figures: dict[str, int], by_sector: list[dict[str, Any]]) -> dict[str, str]:
     """`{heading key: text}` for every heading, made from stored numbers alone."""
-    n = {key: figures.get(key, 0) for key in _KEYS}
+    n = {key: figures.get(key, 0) for key in FIGURES}
     return dict.fromkeys(HEADINGS, NOTHING) | {
         "overall": _overall(n),
         "sectors": _sectors(n),
@@ -25,10 +25,6 @@ def sentences(figures: dict[str, int], by_sector: list[dict[str, Any]]) -> dict[
         "opinions": _opinions(n),
         "next": _silent(by_sector),
     }
-
-
-_KEYS = ("activities", "visits", "people", "sectors", "contacts", "occasions", "rooms")
-_KEYS += ("received", "reviewed", "issued", "adopted", "above", "closed")
 
 
 def _clauses(parts: Iterable[tuple[str, int, str]]) -> str:
