@@ -107,6 +107,8 @@ def amend_visit(
         raise TypeError(f"no such columns: {sorted(unknown)}")
     if not can_amend_visit(by, visit):
         raise PermissionDenied
+    if columns.get("people_count", 1) is None:
+        columns["people_count"] = max(len(list(contacts or [])), 1)
     changed = {key for key, value in columns.items() if getattr(visit, key) != value}
     for key in changed:
         setattr(visit, key, columns[key])
@@ -123,7 +125,7 @@ def amend_visit(
         if met is not None:
             hidden = visit.contacts.exclude(pk__in=Contact.objects.visible_to(by).values("pk"))
             visit.contacts.set([*met, *hidden])
-        detail = {"fields": sorted(changed)}
+        detail: dict[str, Any] = {"fields": sorted(changed)}
         record("visit.amend", by=by, committee=visit.committee, about=visit, **detail)
     return visit
 

@@ -154,7 +154,7 @@ class VisitQuerySet(CommitteeQuerySet):
         """
         standing = actor.standing
         wide = (*OFFICE, Role.LEADER, Role.COMMISSION)
-        seen = models.Q(committee__in=standing.committees(*wide))
+        seen: Any = models.Q(committee__in=standing.committees(*wide))
         if people := standing.scopes("member", "delegate"):
             taken = VisitMember.objects.filter(visit=models.OuterRef("pk"), member__in=people)
             seen |= models.Exists(taken)
@@ -174,7 +174,12 @@ class VisitQuerySet(CommitteeQuerySet):
         return self.annotate(
             people=ArraySubquery(
                 parts.values(
-                    row=JSONObject(pk="member", name="member__name", sector="sector__name")
+                    row=JSONObject(
+                        pk="member",
+                        name="member__name",
+                        user="member__user",
+                        sector="sector__name",
+                    )
                 )
             ),
             met=ArraySubquery(

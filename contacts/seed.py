@@ -5,6 +5,8 @@ The official wording is not public; these rows are ours and say so (示例).
 
 from __future__ import annotations
 
+from typing import Any
+
 from committees.models import Committee
 from contacts.models import Channel, Occasion
 
@@ -15,7 +17,8 @@ OCCASIONS += ["生病住院", "重大项目推进", "意见征询", "办理结�
 
 def seed(committee: Committee) -> None:
     """Idempotent: a committee that has a list keeps it as its office left it."""
-    for model, names in ((Channel, CHANNELS), (Occasion, OCCASIONS)):
+    lists: list[tuple[Any, list[str]]] = [(Channel, CHANNELS), (Occasion, OCCASIONS)]
+    for model, names in lists:
         if model.objects.in_committee(committee).exists():
             continue
         model.objects.bulk_create(

@@ -105,7 +105,7 @@ def leave(
         membership.save(update_fields=["span", "leaving", "leaving_meeting"])
         end_spans(Position.objects.filter(membership=membership), on)
         end_spans(Delegate.objects.filter(member=membership.member_id), on)
-        detail = {"on": on.isoformat(), "how": how}
+        detail: dict[str, Any] = {"on": on.isoformat(), "how": how}
         record("member.leave", by=by, committee=committee, about=membership.member, **detail)
     return membership
 

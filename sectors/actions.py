@@ -75,7 +75,7 @@ def seat(
             span=span_from(on, membership.span.upper),
             meeting=meeting,
         )
-        detail = {"sector": sector.pk, "on": on.isoformat()}
+        detail: dict[str, Any] = {"sector": sector.pk, "on": on.isoformat()}
         record("seat.begin", by=by, committee=committee, about=membership.member, **detail)
     return row
 
@@ -132,7 +132,11 @@ def appoint_convenor(
             meeting=meeting,
         )
         row.save(force_insert=True)
-        detail = {"sector": seat.sector_id, "place": row.place, "on": on.isoformat()}
+        detail: dict[str, Any] = {
+            "sector": seat.sector_id,
+            "place": row.place,
+            "on": on.isoformat(),
+        }
         record("convenor.begin", by=by, committee=seat.committee, about=row, **detail)
     return row
 
