@@ -100,7 +100,7 @@ def moment(value: dt.datetime | None) -> str:
 
 @register.inclusion_tag("components/crumbs.html")
 def crumbs(*parts: Any) -> dict[str, Any]:
-    """`{% crumbs "社情民意" list_url "第12号" %}`: label and address in turn, the last label alone."""
+    """`{% crumbs "社情民意" list_url "第12号" %}`: labels and addresses, then a label."""
     links = [(parts[i], parts[i + 1]) for i in range(0, len(parts) - 1, 2)]
     return {"links": links, "here": parts[-1]}
 
