@@ -347,13 +347,16 @@ def test_rows_lead_to_their_own_pages(committee, clerk):
         "activities": f"{page}/activities/{activity.pk}/",
         "rooms": f"{page}/activities/{activity.pk}/",
         "sectors": f"{page}/sectors/{sector.pk}/",
+        "contacts": f"{page}/contacts/{committee.contacts.get().pk}/edit/",
         "occasions": f"{page}/summaries/2026-10/visits/?occasion={occasion.pk}",
         **dict.fromkeys(
             ("received", "reviewed", "issued", "closed", "adopted", "above"),
             f"{page}/opinions/{opinion.pk}/",
         ),
     }
-    assert {key: leads[key] for key in expected} == expected
+    assert leads == expected
+    for key in ("visits", "contacts", "occasions", "sectors", "received"):
+        assert client.get(leads[key]).status_code == 200, leads[key]
 
 
 def test_rows_walk_in_pages(committee, clerk):
