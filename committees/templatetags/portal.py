@@ -12,13 +12,22 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from committees.sealed import masked_phone as masked
 
 register = template.Library()
 
 SPRITE = "vendor/icons-1.13.2.svg"
-WEEKDAYS = ("星期一", "星期二", "星期三", "星期四", "星期五", "星期六", "星期日")
+WEEKDAYS = (
+    gettext_lazy("星期一"),
+    gettext_lazy("星期二"),
+    gettext_lazy("星期三"),
+    gettext_lazy("星期四"),
+    gettext_lazy("星期五"),
+    gettext_lazy("星期六"),
+    gettext_lazy("星期日"),
+)
 TONES = {
     "late": "returned refused failed error overdue",
     "due": "with_convenor received checking signing proposed leaving warning",
@@ -89,7 +98,7 @@ def day(value: dt.date | dt.datetime | None) -> str:
 @register.filter
 def day_week(value: dt.date | dt.datetime | None) -> str:
     """11月22日 星期日."""
-    return f"{day(value)} {_(WEEKDAYS[_local(value).weekday()])}" if value else ""
+    return f"{day(value)} {WEEKDAYS[_local(value).weekday()]}" if value else ""
 
 
 @register.filter
