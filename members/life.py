@@ -7,13 +7,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import CharField, F, Value
 from django.db.models.functions import Cast
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from committees.models.organisation import chinese_ordinal
+from committees.spans import in_words
 from members.models import Member, Membership, Position
 
 ORDER = ("membership", "position", "seat", "convenor", "commission", "street")
@@ -26,20 +27,18 @@ DUTIES = {
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One thing that is or was true of a member between two days, the second not included."""
+    """One thing that is or was true of a member during a half-open span of days."""
 
     of: str  # one of ORDER
     what: str  # the sector's, commission's or group's name, the position's or the term's label
     detail: str  # how the member entered, or the duty in a commission
-    began_on: datetime.date | None
-    ended_on: datetime.date | None
+    span: DateRange
     meeting: str
     leaving: str
     leaving_meeting: str
 
     def is_true(self, on: datetime.date) -> bool:
-        begun = self.began_on is None or self.began_on <= on
-        return begun and (self.ended_on is None or on < self.ended_on)
+        return on in self.span
 
     @property
     def title(self) -> str:
@@ -49,15 +48,9 @@ class Event:
 
     @property
     def meta(self) -> str:
-        """2022年1月1日起 · 六届一次会议; with an end: 2022年1月1日—2025年3月10日 · 辞去."""
-        words = [self._days(), self.meeting, self.leaving, self.leaving_meeting]
+        """`2022-01-12 至 2026-03-09 · 六届一次会议 · 辞去 · 六届十三次常委会会议`."""
+        words = [in_words(self.span), self.meeting, self.leaving, self.leaving_meeting]
         return " · ".join(word for word in words if word)
-
-    def _days(self) -> str:
-        began = date_format(self.began_on) if self.began_on else ""
-        if self.ended_on is None:
-            return _("%(day)s起") % {"day": began} if began else ""
-        return f"{began}—{date_format(self.ended_on)}"
 
 
 def life_of(member: Member, sectors: Mapping[int, str]) -> list[Event]:
@@ -81,7 +74,7 @@ def life_of(member: Member, sectors: Mapping[int, str]) -> list[Event]:
     rows = parts[0].union(*parts[1:], all=True)
     events = [_event(row, sectors) for row in rows if not row[3].isempty]
     first = datetime.date.min
-    return sorted(events, key=lambda e: (first - (e.began_on or first), ORDER.index(e.of)))
+    return sorted(events, key=lambda e: (first - (e.span.lower or first), ORDER.index(e.of)))
 
 
 def _part(member: Member, of: str, path: str, what: str, detail: str = "", **texts: str) -> Any:
@@ -115,4 +108,4 @@ def _event(row: tuple[Any, ...], sectors: Mapping[int, str]) -> Event:
     elif of == "commission":
         detail = str(DUTIES[detail])
     leaving = str(Membership.Leaving(leaving).label) if leaving else ""
-    return Event(of, what, detail, span.lower, span.upper, meeting, leaving, leaving_meeting)
+    return Event(of, what, detail, span, meeting, leaving, leaving_meeting)

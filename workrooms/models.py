@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
+from django.db.models.functions import Coalesce
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from committees.actors import Actor
 from committees.models import Committee, User
 from committees.scoping import CommitteeQuerySet
 from committees.spans import SpannedQuerySet
-from members.models import Member
+from members.models import Member, Membership
 from sectors.models import Sector
 
 
@@ -24,8 +28,36 @@ class WorkroomQuerySet(CommitteeQuerySet):
     def open(self) -> Any:
         return self.filter(closed_on=None)
 
+    def closed(self) -> Any:
+        return self.exclude(closed_on=None)
+
+    def found_by(self, words: str) -> Any:
+        """By any part of the name, the address or the plate number."""
+        words = words.strip()
+        named = models.Q(name__contains=words) | models.Q(address__contains=words)
+        return self.filter(named | models.Q(plate_number__contains=words))
+
+    def of_members(self, members: Any) -> Any:
+        """Rooms in which one of these members (ids) is today."""
+        here = RoomMember.objects.present().filter(workroom=models.OuterRef("pk"))
+        return self.filter(models.Exists(here.filter(member__in=members)))
+
     def for_list(self) -> Any:
-        return self.select_related("sector").order_by("plate_number", "id")
+        """By plate number, with `keeper_names` and `member_count` of today."""
+        here = RoomMember.objects.present().filter(workroom=models.OuterRef("pk"))
+        names = Coalesce("member__name", "user__name")
+        members = here.filter(member__isnull=False).order_by().values("workroom")
+        number = members.annotate(number=models.Count("pk")).values("number")
+        return (
+            self.select_related("sector")
+            .annotate(
+                keeper_names=ArraySubquery(
+                    here.filter(is_keeper=True).order_by("id").values(shown_name=names)
+                ),
+                member_count=Coalesce(models.Subquery(number), 0),
+            )
+            .order_by("plate_number", "id")
+        )
 
 
 class Workroom(models.Model):
@@ -84,6 +116,18 @@ class RoomMemberQuerySet(SpannedQuerySet, CommitteeQuerySet):
     def visible_to(self, actor: Actor) -> Any:
         return self.filter(committee__in=actor.standing.committees())
 
+    def present(self, on: datetime.date | None = None) -> Any:
+        """People of a room on that day; a member who no longer serves is in no room."""
+        day = on or timezone.localdate()
+        serving = Membership.objects.on(day).filter(member=models.OuterRef("member"))
+        return self.on(day).filter(models.Q(member=None) | models.Exists(serving))
+
+    def in_order(self) -> Any:
+        """Keepers first, then the members in stroke order."""
+        return self.select_related("member", "user").order_by(
+            "-is_keeper", "member__name_key", "id"
+        )
+
 
 class RoomMember(models.Model):
     """A member of a room, or its keeper (工作室负责人), who need not be a member at all."""
@@ -122,9 +166,7 @@ class RoomMember(models.Model):
                     | models.Q(member=None, user__isnull=False, is_keeper=True)
                 ),
                 name="room_member_or_keeper",
-                violation_error_message=_(
-                    "请选择一名委员，或选择一名工作人员担任工作室负责人。"
-                ),
+                violation_error_message=_("请选择一名委员，或选择一名工作人员担任工作室负责人。"),
             ),
             ExclusionConstraint(
                 name="room_member_spans_apart",

@@ -1,13 +1,12 @@
 """Addresses below `/<slug>/workrooms/`."""
 
-from django.http import Http404
 from django.urls import path
+
+from workrooms import views
 
 app_name = "workrooms"
 
-
-def soon(request, slug, **kw):  # replaced while this slice is being built
-    raise Http404
-
-
-urlpatterns = [path("", soon, name="list"), path("<int:pk>/", soon, name="detail")]
+urlpatterns = [
+    path("", views.workrooms, name="list"),
+    path("<int:pk>/", views.workroom, name="detail"),
+]

@@ -52,9 +52,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "host",
-                    models.CharField(
-                        blank=True, max_length=60, verbose_name="依托单位"
-                    ),
+                    models.CharField(blank=True, max_length=60, verbose_name="依托单位"),
                 ),
                 (
                     "address",
@@ -62,15 +60,11 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "opening",
-                    models.CharField(
-                        blank=True, max_length=60, verbose_name="开放时间"
-                    ),
+                    models.CharField(blank=True, max_length=60, verbose_name="开放时间"),
                 ),
                 (
                     "phone",
-                    models.CharField(
-                        blank=True, max_length=20, verbose_name="公开电话"
-                    ),
+                    models.CharField(blank=True, max_length=20, verbose_name="公开电话"),
                 ),
                 ("story", models.TextField(blank=True, verbose_name="简介")),
                 (
@@ -125,9 +119,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "span",
-                    django.contrib.postgres.fields.ranges.DateRangeField(
-                        verbose_name="起止日期"
-                    ),
+                    django.contrib.postgres.fields.ranges.DateRangeField(verbose_name="起止日期"),
                 ),
                 (
                     "committee",
@@ -194,9 +186,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(("member__isnull", False), ("user", None)),
-                    models.Q(
-                        ("is_keeper", True), ("member", None), ("user__isnull", False)
-                    ),
+                    models.Q(("is_keeper", True), ("member", None), ("user__isnull", False)),
                     _connector="OR",
                 ),
                 name="room_member_or_keeper",
