@@ -38,7 +38,7 @@ class TextsForm(forms.Form):
     @property
     def based_on(self) -> int:
         """The version that what is in the form began from."""
-        value = self["version"].value()
+        value = (self.data if self.is_bound else self.initial).get("version")
         return int(value) if str(value or "").isdecimal() else 0
 
     def renew(self, version: int) -> None:

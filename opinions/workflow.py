@@ -28,7 +28,7 @@ def skips_convenor(opinion: Opinion) -> bool:
     """直报机关, the step switched off, no sector, no convenor, or none but the authors."""
     if opinion.is_direct or not opinion.committee.has_convenor_step:
         return True
-    return opinion.sector_id is None or not opinion.reviewers
+    return opinion.review_sector_id is None or not opinion.reviewers
 
 
 def returns_to_office(opinion: Opinion) -> bool:

@@ -274,11 +274,16 @@ class Opinion(models.Model):
         seats = Seat.objects.today().filter(membership__member_id__in=self.author_ids[:1])
         return seats.values_list("sector", flat=True).first()
 
+    @property
+    def review_sector_id(self) -> int | None:
+        """The sector whose convenors are asked; it is settled on the day of submission."""
+        return self.seat_sector_id if self.status == Status.DRAFT else self.sector_id
+
     @cached_property
     def reviewers(self) -> list[User]:
         """The sector's convenors of today who are not among the authors."""
         today = timezone.localdate()
-        chairs = Convenorship.objects.on(today).filter(sector=self.sector_id)
+        chairs = Convenorship.objects.on(today).filter(sector=self.review_sector_id)
         members = Member.objects.filter(
             memberships__span__contains=today, memberships__seats__convenorships__in=chairs
         ).exclude(pk__in=self.author_ids)

@@ -54,8 +54,8 @@ def rewrite(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         raise PermissionDenied
     if request.method != "POST" and opinion.status not in actions.WRITABLE:
         return redirect("opinions:detail", slug=slug, pk=pk)
-    last = opinion.manuscripts.filter(kind=ORIGINAL).latest_first().first()
     key = DRAFT_FORM.format(form="write", pk=pk)
+    last = None if request.method == "POST" else _last(opinion)
     given = _given(last) | {"category": opinion.category_id, "theme": opinion.theme_id}
     given["is_urgent"] = opinion.is_urgent
     form, draft = _bound(request, OpinionForm, key, given, written_for=[])
@@ -67,7 +67,8 @@ def rewrite(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         else:
             then = "submit" if opinion.status == Status.DRAFT else "resubmit"
             return _taken(request, key, opinion, then=then)
-    return _page(request, form, draft, key, opinion=opinion, theirs=_conflict(form, last))
+    theirs = _conflict(form, last or _last(opinion))
+    return _page(request, form, draft, key, opinion=opinion, theirs=theirs)
 
 
 def edit(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
@@ -77,8 +78,7 @@ def edit(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         raise PermissionDenied
     if request.method != "POST" and opinion.status != Status.EDITING:
         return redirect("opinions:detail", slug=slug, pk=pk)
-    texts = {row.kind: row for row in opinion.manuscripts.current()}
-    original, edited = texts.get(ORIGINAL), texts.get(EDITED)
+    original, edited = (None, None) if request.method == "POST" else _both(opinion)
     key = DRAFT_FORM.format(form="edit", pk=pk)
     given = _given(edited or original) | {"version": edited.version if edited else 0}
     form, draft = _bound(request, TextsForm, key, given)
@@ -89,6 +89,8 @@ def edit(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
             form.add_error(None, error)
         else:
             return _taken(request, key, opinion, then="send_to_check")
+    if form.is_bound:
+        original, edited = _both(opinion)
     context = {
         "form": form,
         "draft": draft,
@@ -127,8 +129,19 @@ def _written_for(request: HttpRequest) -> list[Member]:
     if not scopes:
         return []
     rows: QuerySet = Member.objects.in_committee(request.committee).visible_to(request.user)
-    members = rows.filter(pk__in=scopes).in_stroke_order()
+    members = rows.filter(pk__in=scopes).select_related("committee").in_stroke_order()
     return sorted(members, key=lambda member: member.user_id != request.user.pk)
+
+
+def _last(opinion: Opinion) -> Manuscript | None:
+    originals = opinion.manuscripts.filter(kind=ORIGINAL).select_related("written_by")
+    return originals.latest_first().first()
+
+
+def _both(opinion: Opinion) -> tuple[Manuscript | None, Manuscript | None]:
+    """The current original and the current edited text."""
+    texts = {row.kind: row for row in opinion.manuscripts.current()}
+    return texts.get(ORIGINAL), texts.get(EDITED)
 
 
 def _visit(request: HttpRequest) -> Visit | None:

@@ -1,0 +1,164 @@
+import pytest
+
+from opinions.models import Opinion, Status
+from tests import make
+from tests.budgets import cost_of
+
+S = Status
+TEXTS = {"title": "题", "situation": "情况。", "analysis": "", "suggestion": "建议。"}
+URL = "/api/v1/opinions/"
+SHAPE = {"id", "committee", "label", "title", "status", "status_label", "authors", "sector"}
+SHAPE |= {"category", "issue", "is_direct", "is_urgent", "submitted_on", "received_on"}
+SHAPE |= {"waiting_since"}
+
+
+def opinion(cast, status=S.DRAFT, **over):
+    return make.opinion(
+        author=cast.member_of("member"), sector=cast.education, status=status, **over
+    )
+
+
+def post(client, url, body):
+    return client.post(url, body, content_type="application/json")
+
+
+def move(client, row, name, **more):
+    return post(client, f"{URL}{row.pk}/moves/", {"move": name, **more})
+
+
+def test_the_list_is_what_the_pages_show(cast, client_of):
+    row = opinion(cast, S.RECEIVED)
+    make.opinion(author=cast.member_of("member2"), sector=cast.business, status=S.DRAFT)
+    make.opinion(author=cast.member_of("stranger_member"), status=S.RECEIVED)
+    answer = client_of("clerk").get(URL).json()
+    assert [found["id"] for found in answer["results"]] == [row.pk]
+    assert set(answer["results"][0]) == SHAPE
+    assert answer["results"][0]["authors"] == [cast.member.name]
+    assert (answer["next"], answer["previous"]) == ("", "")
+
+
+def test_filters_and_pages(cast, client_of):
+    rows = [opinion(cast, S.RECEIVED).pk for _ in range(25)]
+    opinion(cast, S.ISSUED)
+    client = client_of("clerk")
+    first = client.get(f"{URL}?status=received").json()
+    second = client.get(f"{URL}?status=received&after={first['next']}").json()
+    assert [r["id"] for r in first["results"] + second["results"]] == rows[::-1]
+    sector = f"{URL}?committee=city&sector={cast.education.pk}"
+    assert len(client.get(sector).json()["results"]) == 20
+    answer = client.get(f"{URL}?status=x")
+    assert (answer.status_code, answer.json()["code"]) == (400, "invalid")
+
+
+@pytest.mark.parametrize("slug", ["stranger", "county", "none"])
+def test_another_committee_is_not_found(cast, client_of, slug):
+    assert client_of("clerk").get(f"{URL}?committee={slug}").status_code == 404
+
+
+def test_one_report_with_its_texts_and_moves(cast, client_of):
+    row = opinion(cast, S.EDITING)
+    inside = client_of("editor").get(f"{URL}{row.pk}/").json()
+    assert {text["kind"] for text in inside["texts"]} == {"original", "edited"}
+    assert inside["moves"] == ["send_to_check", "send_back", "shelve", "go_offline"]
+    outside = client_of("member").get(f"{URL}{row.pk}/").json()
+    assert {text["kind"] for text in outside["texts"]} == {"original"}
+    assert outside["moves"] == []
+    answer = client_of("member2").get(f"{URL}{row.pk}/")
+    assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
+
+
+def test_create_and_send(cast, client_of):
+    client = client_of("member")
+    category = make.category(committee=cast.city)
+    visit = make.visit(member=cast.member_of("member"))
+    body = {"committee": "city", **TEXTS, "category": category.pk, "visit": visit.pk}
+    answer = post(client, URL, body)
+    row = Opinion.objects.get()
+    assert answer.status_code == 201 and answer.json()["id"] == row.pk
+    assert (row.status, row.category, row.visit, row.created_by) == (
+        S.DRAFT,
+        category,
+        visit,
+        cast.member,
+    )
+    answer = move(client, row, "submit")
+    assert (answer.status_code, answer.json()["status"]) == (200, "with_convenor")
+    assert answer.json()["moves"] == ["withdraw"]
+
+
+def test_a_secretary_creates_for_the_member(cast, client_of):
+    answer = post(client_of("delegate"), URL, {"committee": "city", **TEXTS})
+    assert answer.status_code == 201
+    assert Opinion.objects.get().on_behalf_of == cast.member_of("member")
+
+
+@pytest.mark.parametrize(
+    ("who", "over", "status", "code"),
+    [
+        ("member", {"committee": "stranger"}, 400, "invalid"),
+        ("member", {"category": 0}, 400, "invalid"),
+        ("member", {"visit": 0}, 400, "invalid"),
+        ("member", {"title": "长" * 101}, 400, "invalid"),
+        ("member", {"situation": "绝密"}, 400, "classified"),
+        ("clerk", {}, 400, "invalid"),
+    ],
+)
+def test_what_is_not_created(cast, client_of, who, over, status, code):
+    answer = post(client_of(who), URL, {"committee": "city", **TEXTS, **over})
+    assert (answer.status_code, answer.json()["code"]) == (status, code)
+    assert not Opinion.objects.exists()
+
+
+def test_not_in_another_ones_name(cast, client_of):
+    member = cast.member_of("member").pk
+    for who in ("member2", "clerk"):
+        answer = post(client_of(who), URL, {"committee": "city", **TEXTS, "member": member})
+        assert (answer.status_code, answer.json()["code"]) == (403, "permission_denied")
+
+
+@pytest.mark.parametrize(
+    ("who", "status", "name", "more", "expected"),
+    [
+        ("convenor", "with_convenor", "suggest", {}, (400, "note_needed")),
+        ("convenor", "with_convenor", "suggest", {"note": "机密★"}, (400, "classified")),
+        ("convenor", "with_convenor", "merge", {}, (400, "invalid")),
+        ("member", "with_convenor", "recommend", {}, (403, "permission_denied")),
+        ("member2", "with_convenor", "withdraw", {}, (404, "not_found")),
+        ("convenor", "draft", "recommend", {}, (404, "not_found")),
+        ("convenor", "received", "recommend", {}, (409, "moved")),
+        ("member", "issued", "withdraw", {}, (409, "moved")),
+    ],
+)
+def test_moves_that_are_not_made(cast, client_of, who, status, name, more, expected):
+    row = opinion(cast, status)
+    answer = move(client_of(who), row, name, **more)
+    assert (answer.status_code, answer.json()["code"]) == expected
+    assert answer.json()["detail"]
+    row.refresh_from_db()
+    assert row.status == status
+
+
+def test_a_decision_on_an_older_state_is_a_conflict(cast, client_of):
+    row = opinion(cast, S.RECEIVED)
+    client = client_of("clerk")
+    seen = client.get(f"{URL}{row.pk}/").json()["waiting_since"]
+    assert (
+        move(client, row, "send_back", note="补充", seen="2020-01-01T00:00:00Z").status_code == 409
+    )
+    assert move(client, row, "send_back", note="补充", seen=seen).status_code == 200
+
+
+def test_nobody_reads_it_signed_out(cast, client):
+    assert client.get(URL).status_code in (302, 401, 403)
+
+
+def test_budgets(cast, client_of):
+    client = client_of("clerk")
+    for _ in range(3):
+        row = opinion(cast, S.RECEIVED)
+    client.get(URL)
+    few = (cost_of(client.get, URL), cost_of(client.get, f"{URL}{row.pk}/"))
+    for _ in range(17):
+        opinion(cast, S.RECEIVED)
+    assert (cost_of(client.get, URL), cost_of(client.get, f"{URL}{row.pk}/")) == few == (4, 5)
+    assert cost_of(move, client, row, "take_up") <= 12
