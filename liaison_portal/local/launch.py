@@ -23,7 +23,7 @@ from liaison_portal.local.keeper import runner_lock, users_lock
 from liaison_portal.local.locks import Lock
 from liaison_portal.local.processes import Program, wait_until
 from liaison_portal.local.refusal import Refusal
-from liaison_portal.local.supervisor import Child, Supervisor, pid_file
+from liaison_portal.local.supervisor import POLL_SECONDS, Child, Supervisor, pid_file
 from liaison_portal.local.urls import broker_socket, private_broker_url, private_url
 
 CHILDREN = ("web", "worker", "beat", "broker")
@@ -48,16 +48,27 @@ class Launch:
         self.has_private_database = os.environ["DATABASE_URL"] == private_url("database")
         self.has_private_broker = os.environ["REDIS_URL"] == private_broker_url()
         self.runner = runner_lock("database")
+        self.is_stopping = False
         self._locks: list[Lock] = []
 
     def run(self) -> None:
         for one in ENDING:
-            signal.signal(one, _stop)
+            signal.signal(one, self._stop)
+        with contextlib.suppress(Stop):
+            self._run()
+
+    def _stop(self, number: int, frame: FrameType | None) -> None:
+        """Interrupt whatever runs, and be remembered: a finaliser would swallow the exception."""
+        if not self.is_stopping:
+            self.is_stopping = True
+            raise Stop
+
+    def _run(self) -> None:
         try:
             self._start()
-            self.supervisor.watch(self._is_database_alive)
-        except Stop:
-            screen.say("正在停止 · Stopping")
+            while not self.is_stopping:
+                self.supervisor.look(self._is_database_alive, time.monotonic())
+                time.sleep(POLL_SECONDS)
         except OSError as error:
             if error.errno == errno.ENOSPC:
                 raise folders.disk_full() from error
@@ -65,6 +76,8 @@ class Launch:
         finally:
             for one in ENDING:
                 signal.signal(one, signal.SIG_IGN)
+            if self.is_stopping:
+                screen.say("正在停止 · Stopping")
             self._end()
 
     def _start(self) -> None:
@@ -159,7 +172,7 @@ class Launch:
     def _wait_for_web(self) -> None:
         host = "127.0.0.1" if self.host in EVERY_INTERFACE else self.host
         end = time.monotonic() + WEB_SECONDS
-        while not answers(host, self.port):
+        while not self.is_stopping and not answers(host, self.port):
             self.supervisor.look(self._is_database_alive, time.monotonic())
             if time.monotonic() > end:
                 log = folders.var_dir() / "logs" / "web.log"
@@ -204,10 +217,6 @@ class Launch:
         self.cluster.forget_sockets()
         for lock in reversed(self._locks):
             lock.release()
-
-
-def _stop(number: int, frame: FrameType | None) -> None:
-    raise Stop
 
 
 def _port() -> int:

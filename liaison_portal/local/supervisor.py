@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import signal
 import subprocess
-import time
 from collections import deque
 from collections.abc import Callable
 from pathlib import Path
@@ -83,13 +82,8 @@ class Supervisor:
         child.start()
         return child
 
-    def watch(self, is_database_alive: Callable[[], bool]) -> None:
-        """Until the database dies or a child dies too often; both raise Refusal."""
-        while True:
-            self.look(is_database_alive, time.monotonic())
-            time.sleep(POLL_SECONDS)
-
     def look(self, is_database_alive: Callable[[], bool], now: float) -> None:
+        """Restart what died; raises Refusal if the database did, or a child too often."""
         if not is_database_alive():
             raise _database_died()
         for child in self.children:

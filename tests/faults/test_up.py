@@ -153,6 +153,15 @@ def test_term_ends_everything_within_ten_seconds(portal: Portal) -> None:
     assert portal.processes() == set()
 
 
+@pytest.mark.parametrize("delay", [0.3, 0.8, 1.5, 2.2, 3.0, 4.0])
+def test_term_at_any_moment_of_the_start_ends_everything(portal: Portal, delay: float) -> None:
+    portal.start()
+    time.sleep(delay)
+    assert portal.end() < 10
+    _until(lambda: not portal.processes(), 5)
+    assert portal.processes() == set()
+
+
 def test_a_second_start_is_quick_and_keeps_the_data(portal: Portal) -> None:
     made = (portal.var / "database" / "PG_VERSION").stat().st_mtime
     began = time.monotonic()
