@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.expressions import ArraySubquery
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models.functions import JSONObject
+from django.db.models.functions import Cast, Coalesce, JSONObject
 from django.utils.translation import gettext_lazy as _
 
 from committees.actors import Actor
@@ -171,20 +173,16 @@ class VisitQuerySet(CommitteeQuerySet):
         """
         parts = VisitMember.objects.filter(visit=models.OuterRef("pk")).order_by("id")
         met = Contact.objects.visible_to(actor).filter(visits=models.OuterRef("pk")).order_by("id")
+        person = JSONObject(
+            pk="member", name="member__name", user="member__user", sector="sector__name"
+        )
+        contact = JSONObject(pk="pk", name="name", kind="kind", member_id="member")
+        rows = ArrayField(models.JSONField())
+        # Who may see no contact at all gets NULL from the database, where no row is meant.
+        nothing = Cast(models.Value([], output_field=rows), rows)
         return self.annotate(
-            people=ArraySubquery(
-                parts.values(
-                    row=JSONObject(
-                        pk="member",
-                        name="member__name",
-                        user="member__user",
-                        sector="sector__name",
-                    )
-                )
-            ),
-            met=ArraySubquery(
-                met.values(row=JSONObject(pk="pk", name="name", kind="kind", member_id="member"))
-            ),
+            people=ArraySubquery(parts.values(row=person)),
+            met=Coalesce(ArraySubquery(met.values(row=contact)), nothing, output_field=rows),
         )
 
     def for_list(self, actor: Actor) -> Any:
