@@ -36,7 +36,8 @@ app.conf.task_publish_retry = False
 app.conf.beat_schedule = {
     "draft-monthly-summaries": {
         "task": "records.tasks.draft_monthly_summaries",
-        "schedule": crontab(day_of_month=1, hour=6, minute=0),
+        # Again on the next two days: safe to run twice, and a wake-up may be lost.
+        "schedule": crontab(day_of_month="1-3", hour=6, minute=0),
     },
     "daily-opinions": {
         "task": "opinions.tasks.run_daily",
