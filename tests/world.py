@@ -29,6 +29,17 @@ CANARY = {
 }
 
 
+# What a preview keeps of a file without a row.
+REPORT = {
+    **dict.fromkeys(["rows", "new", "changed", "unchanged", "leaves"], 0),
+    **dict.fromkeys(["convenors", "standing", "female"], 0),
+    **{key: [] for key in ("errors", "new_sectors", "new_commissions", "known", "ignored")},
+    "sectors": {},
+    "opens_term": False,
+    "groups": {key: [] for key in ("new", "changed", "unchanged", "leaves")},
+}
+
+
 @dataclass
 class World:
     cast: Cast
@@ -103,6 +114,7 @@ def _ties(world: World) -> None:
             file_name="名册.xlsx",
             sha256="0" * 64,
             on_date=timezone.localdate(),
+            report=REPORT,
             uploaded_by=cast.clerk,
         )
 

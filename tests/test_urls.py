@@ -1,0 +1,276 @@
+"""Every address × GET and POST × every person → the declared answer; an undeclared address fails.
+
+The table names people for whom an answer differs; `...` is everybody else with a standing in the
+city. Nobody else gets below `/city/`: anonymous people are sent to the door, others read 404.
+"""
+
+from __future__ import annotations
+
+from types import EllipsisType
+
+import pytest
+from django.db import transaction
+
+from tests.addresses import ANONYMOUS, WITHOUT_SLUG, Crowd, names, path_of
+from tests.test_visibility import CITY, OFFICE, READERS
+from tests.world import CANARY, build
+
+OUTSIDE = {"countyclerk", "countymember", "stranger_clerk", "stranger_member", "nobody"}
+EVERYBODY = CITY | OUTSIDE | {ANONYMOUS}
+# Who asks: one person a role, and both where a sector of their own makes a difference.
+CROWD = EVERYBODY - {"member2", "countymember", "stranger_clerk"}
+SIGNED_IN = CITY | OUTSIDE
+MEMBERS = {"member", "member2", "convenor", "convenor2", "shielded", "shielded_convenor"}
+WRITERS = MEMBERS | {"delegate"}
+WRITERS_E = {"member", "delegate"}
+CONVENORS = {"convenor", "convenor2", "shielded_convenor"}
+SHIELDED = {"shielded", "shielded_convenor"}
+EDITORS = {"clerk", "editor"}
+SLIPS = {"clerk", "sysadmin", "secadmin"}
+
+Spec = dict[int | EllipsisType, object]
+ALL: Spec = {...: 200}
+NOT_BY_GET: Spec = {...: 405}
+
+
+def only(people: set[str], otherwise: int, answer: int = 200) -> Spec:
+    return {answer: people, ...: otherwise}
+
+
+# Below a committee's slug: address → (GET, POST with nothing in it).
+SEES_CONTACT = OFFICE | WRITERS_E
+CONTACT = {200: SEES_CONTACT, 403: {"convenor"}, ...: 404}
+SEES_VISIT = READERS["e_visit"]
+AMENDS_VISIT = {200: OFFICE | {"member"}, 403: SEES_VISIT - OFFICE - {"member"}, ...: 404}
+SEES_OPINION = READERS["e_with_convenor"]
+TABLE: dict[str, tuple[Spec, Spec]] = {
+    "pages:home": (only(WRITERS, 302), only(WRITERS, 302)),
+    "pages:desk": (only(CITY - WRITERS, 302), only(CITY - WRITERS, 302)),
+    "pages:me": (ALL, ALL),
+    "pages:draft": (NOT_BY_GET, {...: 400}),
+    "committees:slips": (only(SLIPS, 403), only(SLIPS, 403)),
+    "committees:slips_print": (NOT_BY_GET, {...: 302}),
+    "committees:slips_withdraw": (NOT_BY_GET, {...: 302}),
+    "members:list": (ALL, ALL),
+    "members:detail": (ALL, ALL),
+    "members:order_names": (ALL, ALL),
+    "sectors:list": (ALL, ALL),
+    "sectors:detail": (ALL, ALL),
+    "sectors:import_roster": (only({"clerk"}, 403), only({"clerk"}, 403)),
+    "sectors:import_preview": (only({"clerk"}, 404), NOT_BY_GET),
+    "sectors:import_confirm": (NOT_BY_GET, only({"clerk"}, 404, 302)),
+    "sectors:import_drop": (NOT_BY_GET, only({"clerk"}, 404, 302)),
+    "contacts:contacts": (ALL, NOT_BY_GET),
+    "contacts:contact_add": (
+        {200: WRITERS - SHIELDED, 302: SHIELDED | OFFICE, ...: 403},
+        {200: WRITERS - SHIELDED, 302: SHIELDED | OFFICE, ...: 403},
+    ),
+    "contacts:contact_edit": (CONTACT, CONTACT),
+    "contacts:contact_reveal": (CONTACT, CONTACT),
+    "contacts:contact_retire": (NOT_BY_GET, {302: SEES_CONTACT, 403: {"convenor"}, ...: 404}),
+    "contacts:visits": (ALL, NOT_BY_GET),
+    "contacts:visit_write": (only(OFFICE | WRITERS, 403), only(OFFICE | WRITERS, 403)),
+    "contacts:visit": (only(SEES_VISIT, 404), NOT_BY_GET),
+    "contacts:visit_edit": (AMENDS_VISIT, AMENDS_VISIT),
+    "contacts:follow_up": (
+        NOT_BY_GET,
+        {302: OFFICE | WRITERS_E, 403: SEES_VISIT - OFFICE - WRITERS_E, ...: 404},
+    ),
+    "workrooms:list": (ALL, ALL),
+    "workrooms:detail": (ALL, ALL),
+    "opinions:list": (ALL, ALL),
+    "opinions:review": (only(OFFICE | CONVENORS, 403), only(OFFICE | CONVENORS, 403)),
+    "opinions:issues": (only(OFFICE | {"leader"}, 403), only(OFFICE | {"leader"}, 403)),
+    "opinions:write": (only(WRITERS, 403), only(WRITERS, 403, 400)),
+    "opinions:detail": (only(SEES_OPINION, 404), only(SEES_OPINION, 404)),
+    "opinions:rewrite": (only(WRITERS_E, 404), only(WRITERS_E, 404, 400)),
+    "opinions:edit": (
+        {302: EDITORS, 403: READERS["e_joint"] - EDITORS, ...: 404},
+        {400: EDITORS, 403: READERS["e_joint"] - EDITORS, ...: 404},
+    ),
+    "opinions:move": (
+        only(SEES_OPINION, 404),
+        {400: {"convenor"}, 403: SEES_OPINION - {"convenor"}, ...: 404},
+    ),
+    "activities:list": (ALL, ALL),
+    "activities:detail": (ALL, ALL),
+    "records:summaries": (ALL, ALL),
+    "records:draft": (NOT_BY_GET, {...: 302}),
+    "records:summary": (only(OFFICE, 404), only(OFFICE, 404)),
+    "records:words": (
+        {200: EDITORS, 403: OFFICE - EDITORS, ...: 404},
+        {302: EDITORS, 403: OFFICE - EDITORS, ...: 404},
+    ),
+    "records:approve": (
+        NOT_BY_GET,
+        {302: {"clerk", "signer"}, 403: {"editor", "checker"}, ...: 404},
+    ),
+    "records:rows": (only(OFFICE, 404), only(OFFICE, 404)),
+    "notices:inbox": (ALL, ALL),
+    "notices:read_all": (NOT_BY_GET, {...: 302}),
+    "notices:open": (only({"member"}, 404, 302), only({"member"}, 404, 302)),
+    "notices:feedback": (ALL, ALL),
+    "notices:answer": (
+        only({"clerk", "member"}, 404),
+        {200: {"clerk"}, 403: {"member"}, ...: 404},
+    ),
+}
+# Without a slug: everybody, anonymous people included, is named.
+OPEN: Spec = {200: EVERYBODY}
+CLOSED: Spec = {302: {ANONYMOUS}, 200: SIGNED_IN}
+ELSEWHERE: dict[str, tuple[Spec, Spec]] = {
+    "healthz": (OPEN, {405: EVERYBODY}),
+    "readyz": (OPEN, {405: EVERYBODY}),
+    "account_login": ({200: {ANONYMOUS}, 302: SIGNED_IN}, {200: {ANONYMOUS}, 302: SIGNED_IN}),
+    "account_logout": ({302: {ANONYMOUS}, 200: SIGNED_IN}, {302: EVERYBODY}),
+    "account_reauthenticate": (CLOSED, CLOSED),
+    "account_change_password": ({302: EVERYBODY}, {302: EVERYBODY}),
+    "account_set_password": (CLOSED, CLOSED),
+    "account_reset_password": (OPEN, OPEN),
+    "usersessions_list": (CLOSED, {302: EVERYBODY}),
+    "committees:slip": (OPEN, OPEN),
+    "committees:slip_code": (OPEN, OPEN),
+    "pages:entrance": (
+        {200: {ANONYMOUS, "nobody"}, 302: SIGNED_IN - {"nobody"}},
+        {200: {ANONYMOUS, "nobody"}, 302: SIGNED_IN - {"nobody"}},
+    ),
+    "pages:first_run": ({404: EVERYBODY}, {404: EVERYBODY}),
+    "pages:language": ({405: EVERYBODY}, {302: EVERYBODY}),
+    "pages:elder": ({405: EVERYBODY}, {302: EVERYBODY}),
+    "api:opinion-list": ({200: SIGNED_IN, 403: {ANONYMOUS}}, {400: SIGNED_IN, 403: {ANONYMOUS}}),
+    "api:opinion-detail": (
+        {200: SEES_OPINION, 404: SIGNED_IN - SEES_OPINION, 403: {ANONYMOUS}},
+        {405: SIGNED_IN, 403: {ANONYMOUS}},
+    ),
+    "api:opinion-moves": (
+        {405: SIGNED_IN, 403: {ANONYMOUS}},
+        {400: SIGNED_IN, 403: {ANONYMOUS}},
+    ),
+    "api_schema": (OPEN, {405: EVERYBODY}),
+}
+
+
+@pytest.fixture(scope="module")
+def crowd(django_db_setup, django_db_blocker):
+    """One world and everybody's client for all tests here; each request is rolled back."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        crowd = Crowd(build()).join(sorted(CROWD))
+        with django_db_blocker.block():
+            yield crowd
+        transaction.set_rollback(True)
+
+
+def rows_of(world) -> dict[str, dict]:
+    """What an address needs beside the slug."""
+    month = {"month": f"{world['o_draft_summary'].month:%Y-%m}"}
+    contact, visit = {"pk": world["e_contact"].pk}, {"pk": world["e_visit"].pk}
+    waiting, imported = {"pk": world["e_with_convenor"].pk}, {"pk": world["o_import"].pk}
+    return {
+        "committees:slip_code": {"code": "ABCD-EFGH"},
+        "members:detail": {"pk": world.cast.member_of("member").pk},
+        "sectors:detail": {"pk": world.cast.education.pk},
+        **dict.fromkeys([f"sectors:import_{deed}" for deed in IMPORT_DEEDS], imported),
+        **dict.fromkeys([f"contacts:contact_{deed}" for deed in CONTACT_DEEDS], contact),
+        **dict.fromkeys(["contacts:visit", "contacts:visit_edit", "contacts:follow_up"], visit),
+        "workrooms:detail": {"pk": world.cast.room.pk},
+        "opinions:detail": waiting,
+        "opinions:rewrite": {"pk": world["e_draft"].pk},
+        "opinions:edit": {"pk": world["e_joint"].pk},
+        "opinions:move": waiting | {"name": "note"},
+        "activities:detail": {"pk": world["o_activity"].pk},
+        **dict.fromkeys([f"records:{deed}" for deed in ("summary", "words", "approve")], month),
+        "records:rows": month | {"key": "visits"},
+        "notices:open": {"pk": world["notice_member"].pk},
+        "notices:answer": {"pk": world["o_feedback"].pk},
+        "api:opinion-detail": waiting,
+        "api:opinion-moves": waiting,
+    }
+
+
+IMPORT_DEEDS = ("preview", "confirm", "drop")
+CONTACT_DEEDS = ("edit", "retire", "reveal")
+
+
+def declared(spec: Spec, *, is_below_slug: bool) -> dict[str, int]:
+    """`{person: status}` for everybody, from the short form of the table."""
+    answers: dict[str, int] = {}
+    if is_below_slug:
+        answers = {ANONYMOUS: 302} | dict.fromkeys(OUTSIDE, 404)
+        answers |= dict.fromkeys(CITY, spec.get(..., 0))
+    for status, people in spec.items():
+        if status is not ...:
+            answers |= dict.fromkeys(people, status)
+    return answers
+
+
+def test_every_address_is_declared():
+    assert set(names(is_admin=False)) == set(TABLE) | set(ELSEWHERE)
+
+
+def readers_of(mark: str) -> set[str]:
+    """Whoever may see at least one row that carries the mark's canary."""
+    kinds = ("contact", "visit", "draft", "with_convenor", "direct", "issued", "joint")
+    return set().union(*(READERS.get(f"{mark}_{kind}", set()) for kind in kinds))
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+@pytest.mark.parametrize("name", sorted(TABLE | ELSEWHERE))
+def test_address_answers_as_declared(crowd, db, name, method):
+    spec = (TABLE | ELSEWHERE)[name][method == "post"]
+    path = path_of(name, **rows_of(crowd.world).get(name, {}))
+    answers = crowd.ask_all(method, path)
+    statuses = {who: answer.status_code for who, answer in answers.items()}
+    is_below_slug = name in TABLE
+    assert is_below_slug == (":" in name and name not in WITHOUT_SLUG and name[:4] != "api:")
+    expected = declared(spec, is_below_slug=is_below_slug)
+    assert statuses == {who: expected[who] for who in statuses}
+    for mark, word in CANARY.items():
+        heard = {who for who, answer in answers.items() if word in answer.content.decode()}
+        assert heard <= readers_of(mark), f"the canary of {mark} was read"
+
+
+DETAILS = {
+    "opinions:detail": ["draft", "with_convenor", "direct", "issued", "joint"],
+    "contacts:visit": ["visit", "joint_visit"],
+}
+SHOWN = sorted(
+    (name, label)
+    for name, kinds in DETAILS.items()
+    for label in READERS
+    if label.partition("_")[2] in kinds
+)
+
+
+@pytest.mark.parametrize(("name", "label"), SHOWN)
+def test_a_row_opens_for_whom_it_exists(crowd, db, name, label):
+    """A row of another committee opens below its own slug only."""
+    row = crowd.world[label]
+    for slug, people in (("city", CITY), ("county", {"countyclerk"})):
+        path = path_of(name, pk=row.pk, slug=slug)
+        is_home = row.committee.slug == slug
+        asked = people & CROWD
+        opened = {who for who in asked if crowd.ask(who, "get", path).status_code == 200}
+        assert opened == (READERS[label] & asked if is_home else set())
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_texts_are_escaped(crowd, db, language):
+    """What people write is shown as they wrote it, and never as markup."""
+    world = crowd.world
+    mark = transaction.savepoint()
+    markup = "<script>alert('金丝雀')</script>"
+    visit, opinion = world["e_visit"], world["e_with_convenor"]
+    type(visit).objects.filter(pk=visit.pk).update(said=markup, place=markup)
+    type(opinion).objects.filter(pk=opinion.pk).update(title=markup)
+    pages = {
+        path_of("contacts:visit", pk=visit.pk),
+        path_of("contacts:visits"),
+        path_of("opinions:detail", pk=opinion.pk),
+        path_of("opinions:list"),
+    }
+    bodies = {
+        path: crowd.clients["clerk"].get(path, headers={"accept-language": language})
+        for path in pages
+    }
+    transaction.savepoint_rollback(mark)
+    assert {path for path, body in bodies.items() if markup in body.content.decode()} == set()
