@@ -15,20 +15,41 @@ from committees.scoping import CommitteeQuerySet
 from sectors.models import Commission, Sector
 from workrooms.models import Workroom
 
+LONGEST = datetime.timedelta(days=60)
+"""Whatever began longer ago counts as over, whenever it is said to end."""
+
 
 class ActivityQuerySet(CommitteeQuerySet):
     def visible_to(self, actor: Actor) -> Any:
         return self.filter(committee__in=actor.standing.committees())
 
     def upcoming(self, now: datetime.datetime | None = None) -> Any:
-        return self.filter(starts_at__gte=now or timezone.now()).order_by(
-            "starts_at", "id"
-        )
+        """Going on or still to come, the next one first."""
+        now = now or timezone.now()
+        # The start is bounded too, so that its index is entered near the present.
+        ahead = self.filter(starts_at__gte=now - LONGEST, ends_at__gte=now)
+        return ahead.order_by("starts_at", "id")
+
+    def past(self, now: datetime.datetime | None = None) -> Any:
+        """Over, the latest first; with `upcoming` these are all."""
+        now = now or timezone.now()
+        over = models.Q(ends_at__lt=now) | models.Q(starts_at__lt=now - LONGEST)
+        return self.filter(over, starts_at__lt=now).order_by("-starts_at", "-id")
+
+    def found_by(self, words: str) -> Any:
+        """By any part of the title or the place."""
+        words = words.strip()
+        return self.filter(models.Q(title__contains=words) | models.Q(place__contains=words))
+
+    def between(self, first: datetime.date, end: datetime.date) -> Any:
+        """Beginning on a day from `first` on and before `end`, in Shanghai."""
+        midnights = [datetime.datetime.combine(day, datetime.time()) for day in (first, end)]
+        begin, stop = map(timezone.make_aware, midnights)
+        return self.filter(starts_at__gte=begin, starts_at__lt=stop)
 
     def for_list(self) -> Any:
-        return self.select_related(
-            "sector", "commission", "workroom", "theme"
-        ).order_by("-starts_at", "-id")
+        beside = ("committee", "sector", "commission", "workroom", "theme")
+        return self.select_related(*beside).order_by("-starts_at", "-id")
 
 
 class Activity(models.Model):
@@ -81,9 +102,7 @@ class Activity(models.Model):
     starts_at = models.DateTimeField(_("开始时间"))
     ends_at = models.DateTimeField(_("结束时间"))
     description = models.TextField(_("内容"), blank=True)
-    created_by = models.ForeignKey(
-        User, models.PROTECT, related_name="+", editable=False
-    )
+    created_by = models.ForeignKey(User, models.PROTECT, related_name="+", editable=False)
 
     objects = ActivityQuerySet.as_manager()
 
@@ -105,6 +124,15 @@ class Activity(models.Model):
 
     @property
     def organiser(self) -> str:
-        return str(
-            self.sector or self.commission or self.workroom or self.committee.short_name
-        )
+        """教育界、教科卫体委员会; the committee's short name where nobody else is named."""
+        hosts = [self.sector.title] if self.sector else []
+        hosts += [str(host) for host in (self.commission, self.workroom) if host]
+        return "、".join(hosts) or self.committee.short_name
+
+    def is_over(self, now: datetime.datetime) -> bool:
+        """Among `past`; else among `upcoming`."""
+        return self.starts_at < now and (self.ends_at < now or self.starts_at < now - LONGEST)
+
+    @property
+    def is_one_day(self) -> bool:
+        return timezone.localdate(self.starts_at) == timezone.localdate(self.ends_at)

@@ -1,13 +1,12 @@
 """Addresses below `/<slug>/activities/`."""
 
-from django.http import Http404
 from django.urls import path
+
+from activities import views
 
 app_name = "activities"
 
-
-def soon(request, slug, **kw):  # replaced while this slice is being built
-    raise Http404
-
-
-urlpatterns = [path("", soon, name="list"), path("<int:pk>/", soon, name="detail")]
+urlpatterns = [
+    path("", views.activities, name="list"),
+    path("<int:pk>/", views.activity, name="detail"),
+]

@@ -63,6 +63,13 @@ def page_of(
     )
 
 
+def first_page(rows: list[Any], *, order: Sequence[str], size: int) -> Page:
+    """The first page of rows fetched with others: up to `size + 1` of them, in their order."""
+    columns = [(name.lstrip("-"), name.startswith("-")) for name in order]
+    has_next = len(rows) > size
+    return Page(rows[:size], next_cursor=_cursor(rows[size - 1], columns) if has_next else "")
+
+
 def _from(queryset: models.QuerySet, columns: list[tuple[str, bool]], position: Any) -> Any:
     if position is not None:
         queryset = queryset.filter(_beyond(columns, position))
