@@ -48,7 +48,7 @@ def _activity(
 def _host(place: Place, plan: Plan, commissions: list[Commission]) -> dict[str, Any]:
     rng = plan.rng
     host = rng.choice(HOSTS)
-    rows = {
+    rows: dict[str, list[Any]] = {
         "sector": list(place.sectors.values()),
         "commission": commissions,
         "workroom": place.rooms,

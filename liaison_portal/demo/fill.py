@@ -5,11 +5,8 @@ from __future__ import annotations
 import datetime
 import random
 from collections.abc import Callable
-from importlib import import_module
 
-from django.apps import apps
 from django.db import transaction
-from django.utils.module_loading import module_has_submodule
 
 from committees.actions import add_committee
 from committees.actors import CLOCK
@@ -20,6 +17,7 @@ from liaison_portal.demo import diary, inbox, months, paper, places, reports, ro
 from liaison_portal.demo.accounts import ACCOUNTS
 from liaison_portal.demo.names import NameBook
 from liaison_portal.demo.plan import COUNTY, Place, Plan, Size
+from liaison_portal.founding import lay_samples
 
 Say = Callable[[str], None]
 
@@ -51,9 +49,7 @@ def _committee(slug: str, name: str, level: Level, parent: Committee | None) -> 
         by=CLOCK,
         is_demo=True,
     )
-    for config in apps.get_app_configs():
-        if module_has_submodule(config.module, "seed"):
-            import_module(f"{config.name}.seed").seed(committee)
+    lay_samples(committee)
     return committee
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from dataclasses import dataclass
 
-from committees.actors import CLOCK
+from committees.actors import CLOCK, Guest
 from committees.models import Role, User
 from contacts.models import VisitMember
 from liaison_portal.demo import places
@@ -165,7 +165,7 @@ def _stage(place: Place, plan: Plan, author: Member, script: tuple[tuple[str, in
     return report
 
 
-def _who(crew: Crew, move: str) -> User:
+def _who(crew: Crew, move: str) -> User | Guest:
     roles = {
         "recommend": crew.convenor,
         "suggest": crew.convenor,
