@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from django import forms
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -85,6 +86,7 @@ def opinions(request: HttpRequest, slug: str) -> HttpResponse:
         seen = seen.filter(sector__in=user.standing.scopes("convenor", committee=committee))
     found = OpinionFilter(request.GET, queryset=seen, request=request)
     page = page_of(found.qs, request)
+    _keep_tab(found, "of", scope)
     for row in page.rows:
         row.reached = REACHED.get(row.status)
     context = {
@@ -120,6 +122,14 @@ def _tabs(request: HttpRequest) -> list[dict[str, Any]]:
     ]
 
 
+def _keep_tab(found: OpinionFilter, name: str, value: str) -> None:
+    """The tab that is open goes with the filter's form, though it is no filter: call it last."""
+    field = forms.CharField(widget=forms.HiddenInput, required=False)
+    found.form.fields[name] = field
+    found.form.data = found.form.data.copy()
+    found.form.data[name] = value
+
+
 def review(request: HttpRequest, slug: str) -> HttpResponse:
     """What waits, the longest first: for a convenor the own sector's, for the office by queue."""
     user, committee = request.user, request.committee
@@ -136,6 +146,7 @@ def review(request: HttpRequest, slug: str) -> HttpResponse:
     for name in ("status", "received_after", "received_before"):
         found.form.fields.pop(name)
     page = page_of(found.qs, request, order=("waiting_since", "id"))
+    _keep_tab(found, "queue", queue)
     calendar = Calendar({row.day: row.is_working for row in rows_of(Workday, committee)})
     today = timezone.localdate()
     for row in page.rows:

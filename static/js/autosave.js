@@ -105,6 +105,10 @@ class Keeper {
         headers: { "Content-Type": "application/json", "X-CSRFToken": csrf(this.form) },
         body: JSON.stringify({ form: this.form.dataset.draftKey, content: values(this.form) }),
       });
+      if (answer.status === 400) {
+        this.say(this.status?.dataset.refused || "", "late");
+        return;
+      }
       if (!answer.ok) throw new Error(String(answer.status));
       if (!this.waiting) this.keep(true);
       const time = new Date().toLocaleTimeString("zh-CN", { hour: "2-digit", minute: "2-digit", hour12: false });

@@ -6,6 +6,8 @@ const pane = document.querySelector("[data-review-pane]");
 const rows = [...document.querySelectorAll("[data-review-row]")];
 
 function open(row) {
+  // Questions of the report shown before: app.js moved them out of the pane.
+  for (const dialog of document.querySelectorAll("body > dialog")) dialog.remove();
   for (const other of rows) other.removeAttribute("aria-current");
   row.setAttribute("aria-current", "true");
   window.htmx.ajax("GET", `${row.getAttribute("href")}?pane=1`, { target: pane, swap: "innerHTML" });

@@ -450,6 +450,14 @@ def test_strange_filters_are_no_error(cast, client_of, query):
     page(client_of("clerk"), f"review/?{query}")
 
 
+def test_a_filter_keeps_the_tab(cast, client_of):
+    text = page(client_of("clerk"), "review/?queue=editing&q=甲")
+    assert '<input type="hidden" name="queue" value="editing"' in text
+    assert '<input type="hidden" name="of" value="sector"' in page(
+        client_of("convenor"), "?of=sector"
+    )
+
+
 def test_a_convenors_list_has_the_own_and_the_sectors(cast, client_of):
     own = make.opinion(author=cast.member_of("convenor"), sector=cast.education)
     theirs = opinion(cast, S.RECEIVED)
