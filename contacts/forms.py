@@ -53,7 +53,7 @@ class RowsField(forms.MultipleChoiceField):
     """Some of the rows at hand, as objects; no statement. A few are chips, many are searched."""
 
     FEW = 8
-    widget = Picker
+    widget: Any = Picker
 
     def offer(
         self, rows: Iterable[Any], label: Callable[[Any], str], initials: Callable[[Any], str]

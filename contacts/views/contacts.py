@@ -57,6 +57,9 @@ def contacts(request: HttpRequest, slug: str) -> HttpResponse:
 def contact_add(request: HttpRequest, slug: str) -> HttpResponse:
     """A new contact of one's own; the office names the member by `?member=`."""
     members = _members(request)
+    if not members and is_office(request.user, request.committee):
+        messages.info(request, _("请先选择委员，在委员页面点“新增联系人”。"))
+        return redirect("members:list", slug=slug)
     if not members:
         messages.info(request, _("本界别的联系人由机关登记和查看，请联系机关工作人员。"))
         return redirect("contacts:contacts", slug=slug)
@@ -163,7 +166,7 @@ def _members(request: HttpRequest) -> list[Member]:
         shielded = Seat.objects.today().filter(sector__is_shielded=True)
         rows = rows.exclude(Exists(shielded.filter(membership__member=OuterRef("pk"))))
     members = list(rows.filter(pk__in=wanted).select_related("user", "committee"))
-    if not members and not wanted:
+    if not wanted and not is_office(request.user, request.committee):
         raise PermissionDenied
     return sorted(members, key=lambda member: member.user_id != request.user.pk)
 
