@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
@@ -19,9 +18,6 @@ from committees.scoping import OFFICE, CommitteeQuerySet
 from committees.sealed import SealedField, TwinField, masked_phone
 from members.models import Member
 from sectors.models import Sector
-
-if TYPE_CHECKING:
-    from opinions.models import Opinion
 
 
 class Channel(models.Model):
@@ -251,9 +247,6 @@ class Visit(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = VisitQuerySet.as_manager()
-
-    if TYPE_CHECKING:
-        opinions: models.Manager[Opinion]
 
     class Meta:
         verbose_name = _("走访联系记录")

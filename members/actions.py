@@ -228,6 +228,6 @@ def _amend_account(member: Member, phone: str | None) -> bool:
     if not is_shared:
         user.name = member.name
         if is_new_phone:
-            user.phone = new_phone
+            user.phone = new_phone  # type: ignore[assignment]  # None where there is none
         user.save(update_fields=["name", "phone", "phone_twin"])
     return is_new_phone

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeOperators
@@ -16,9 +16,6 @@ from committees.actors import Actor
 from committees.models import Committee, Term, User
 from committees.scoping import OFFICE, CommitteeQuerySet
 from committees.spans import SpannedQuerySet
-
-if TYPE_CHECKING:
-    from sectors.models import Seat
 
 
 class Party(models.TextChoices):
@@ -191,9 +188,6 @@ class Membership(models.Model):
     leaving_meeting = models.CharField(_("离任会议"), max_length=80, blank=True)
 
     objects = MembershipQuerySet.as_manager()
-
-    if TYPE_CHECKING:
-        seats: models.Manager[Seat]
 
     class Meta:
         verbose_name = _("委员任职")

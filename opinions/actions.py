@@ -154,6 +154,7 @@ def move(
 def _adopt_here(opinion: Opinion, by: Any) -> dict[str, Any]:
     """Issuing is adoption at the committee's own level."""
     committee, issue = opinion.committee, opinion.issue
+    assert issue is not None
     Adoption.objects.create(
         committee=committee,
         opinion=opinion,
@@ -194,6 +195,7 @@ def _delete_content(opinion: Opinion, by: Any) -> dict[str, Any]:
     opinion.save(update_fields=["title"])
     said = _("已删除文稿 %(manuscripts)s 份、%(characters)s 字，校验值 %(sha256)s") % receipt
     step = opinion.steps.last()
+    assert step is not None
     step.note = said
     step.save(update_fields=["note"])
     return receipt

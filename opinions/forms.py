@@ -82,7 +82,8 @@ class OpinionForm(TextsForm):
 
     def clean(self) -> dict[str, Any]:
         """An error of its own only for a sheet that is blank."""
-        written = super().clean()
+        super().clean()
+        written = self.cleaned_data
         if not self.errors and not any(written[part] for part in PARTS):
             raise forms.ValidationError(_("还没有填写内容。"), code="empty")
         return written

@@ -324,6 +324,7 @@ def _arrive(opinion: Opinion, step: Step) -> None:
         opinion.received_on, opinion.year = today, today.year
         opinion.number = take_number(opinion.committee, "opinion", today.year)
     if step.target == Status.ISSUED:
+        assert step.by_user is not None  # only a person signs
         opinion.issue = Issue.objects.create(
             committee=opinion.committee,
             year=today.year,

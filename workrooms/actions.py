@@ -66,8 +66,8 @@ def close_workroom(room: Workroom, *, on: datetime.date, by: User | Guest) -> Wo
         room.closed_on = on
         room.save(update_fields=["closed_on"])
         end_spans(RoomMember.objects.filter(workroom=room), on)
-        detail = {"on": on.isoformat()}
-        record("workroom.close", by=by, committee=room.committee, about=room, **detail)
+        done_on = on.isoformat()
+        record("workroom.close", by=by, committee=room.committee, about=room, on=done_on)
     return room
 
 
@@ -132,7 +132,7 @@ def end_room_member(row: RoomMember, *, on: datetime.date, by: User | Guest) -> 
     with transaction.atomic():
         row.span = ended(row.span, on)
         row.save(update_fields=["span"])
-        detail = {"room": row.workroom_id, "on": on.isoformat()}
+        detail: dict[str, Any] = {"room": row.workroom_id, "on": on.isoformat()}
         record("room_member.end", by=by, committee=row.committee, about=row, **detail)
     return row
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.expressions import ArraySubquery
@@ -91,9 +91,6 @@ class Workroom(models.Model):
     closed_on = models.DateField(_("撤销日期"), null=True, blank=True)
 
     objects = WorkroomQuerySet.as_manager()
-
-    if TYPE_CHECKING:
-        room_members: models.Manager[RoomMember]
 
     class Meta:
         verbose_name = _("委员工作室")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -16,10 +16,6 @@ from committees.actors import Actor, Standing
 from committees.models.organisation import Committee
 from committees.sealed import SealedField, TwinField, masked_phone, normal_phone, twin
 from committees.spans import SpannedQuerySet
-
-if TYPE_CHECKING:
-    from members.models import Delegate, Member
-    from workrooms.models import RoomMember
 
 
 class Role(models.TextChoices):
@@ -89,12 +85,6 @@ class User(AbstractBaseUser):
 
     USERNAME_FIELD = "sign_in_name"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
-
-    if TYPE_CHECKING:
-        appointments: models.Manager[Appointment]
-        members: models.Manager[Member]
-        delegations: models.Manager[Delegate]
-        room_duties: models.Manager[RoomMember]
 
     class Meta:
         verbose_name = _("账号")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
@@ -20,9 +20,6 @@ from contacts.models import Visit
 from members.models import Member
 from opinions.models.outcome import Issue
 from sectors.models import Convenorship, Seat, Sector
-
-if TYPE_CHECKING:
-    from opinions.models.outcome import Adoption
 
 
 class Status(models.TextChoices):
@@ -50,7 +47,7 @@ class OpinionQuerySet(CommitteeQuerySet):
         the convenor). The office: all but drafts. Leaders: what was issued. Nobody else.
         """
         standing = actor.standing
-        seen = models.Q(pk__in=[])
+        seen: Any = models.Q(pk__in=[])
         if people := standing.scopes("member", "delegate"):
             seen |= models.Exists(
                 Authorship.objects.filter(opinion=models.OuterRef("pk"), member__in=people)
@@ -77,7 +74,8 @@ class OpinionQuerySet(CommitteeQuerySet):
 
     def reviewed_by(self, actor: Actor) -> Any:
         """Those of the sectors this person convenes, the own ones left out."""
-        own = self.model.objects.of_members(actor.standing.scopes("member", "delegate"))
+        opinions: Any = self.model.objects  # type: ignore[attr-defined]
+        own = opinions.of_members(actor.standing.scopes("member", "delegate"))
         convened = actor.standing.scopes("convenor")
         return self.filter(sector__in=convened).exclude(pk__in=own.values("pk"))
 
@@ -208,12 +206,6 @@ class Opinion(models.Model):
     received_on = models.DateField(_("收到日期"), null=True, blank=True)
 
     objects = OpinionQuerySet.as_manager()
-
-    if TYPE_CHECKING:
-        authorships: models.Manager[Authorship]
-        manuscripts: models.Manager[Manuscript]
-        steps: models.Manager[Step]
-        adoptions: models.Manager[Adoption]
 
     class Meta:
         verbose_name = _("社情民意信息")

@@ -21,7 +21,8 @@ class IssueQuerySet(CommitteeQuerySet):
 
     def for_list(self) -> Any:
         """Latest first; `reports` are its opinions as `{"pk", "title"}`, in the same statement."""
-        reports = self.model.opinions.rel.related_model.objects
+        issues: Any = self.model
+        reports = issues.opinions.rel.related_model.objects
         mine = reports.filter(issue=models.OuterRef("pk")).order_by("pk")
         return (
             self.select_related("signed_by")

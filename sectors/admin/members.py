@@ -302,4 +302,4 @@ class DelegateAdmin(ScopedAdmin):
 
 
 class EndForm(VerbForm):
-    meeting = None
+    meeting = None  # type: ignore[assignment]  # Django's way to drop a field

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
@@ -14,9 +14,6 @@ from django.utils.translation import gettext_lazy as _
 from committees.actors import Actor
 from committees.models import Committee
 from committees.scoping import CommitteeQuerySet
-
-if TYPE_CHECKING:
-    from sectors.models.seats import Convenorship, Seat
 
 
 class GroupQuerySet(CommitteeQuerySet):
@@ -68,8 +65,9 @@ class SectorQuerySet(GroupQuerySet):
         `is_own` says whether the actor, or a member the actor enters for, sits there.
         """
         held = {"sector": models.OuterRef("pk"), "span__contains": on or timezone.localdate()}
-        seats = self.model.seats.rel.related_model.objects.filter(**held).order_by()
-        convened = self.model.convenorships.rel.related_model.objects.filter(**held)
+        sector: Any = self.model
+        seats = sector.seats.rel.related_model.objects.filter(**held).order_by()
+        convened = sector.convenorships.rel.related_model.objects.filter(**held)
         own = seats.filter(membership__member__in=actor.standing.scopes("member", "delegate"))
         number = seats.values("sector").annotate(number=models.Count("pk")).values("number")
         return (
@@ -103,11 +101,7 @@ class Sector(Group):
         help_text=_("民族、宗教等界别的界别群众联系人只由本级机关查看。"),
     )
 
-    objects = SectorQuerySet.as_manager()
-
-    if TYPE_CHECKING:
-        seats: models.Manager[Seat]
-        convenorships: models.Manager[Convenorship]
+    objects = SectorQuerySet.as_manager()  # type: ignore[misc]  # an abstract base has one too
 
     class Meta(Group.Meta):
         verbose_name = _("界别")
@@ -156,9 +150,7 @@ class SectorAlias(models.Model):
 class StreetGroup(Group):
     """A group of members by street or town (街道（乡镇）委员组)."""
 
-    committee = models.ForeignKey(
-        Committee, models.PROTECT, related_name="street_groups"
-    )
+    committee = models.ForeignKey(Committee, models.PROTECT, related_name="street_groups")
 
     class Meta(Group.Meta):
         verbose_name = _("街道（乡镇）委员组")

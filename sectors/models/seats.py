@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
@@ -43,16 +43,11 @@ class Seat(models.Model):
 
     committee = models.ForeignKey(Committee, models.PROTECT, related_name="+")
     membership = models.ForeignKey(Membership, models.PROTECT, related_name="seats")
-    sector = models.ForeignKey(
-        Sector, models.PROTECT, related_name="seats", verbose_name=_("界别")
-    )
+    sector = models.ForeignKey(Sector, models.PROTECT, related_name="seats", verbose_name=_("界别"))
     span = DateRangeField(_("起止日期"))
     meeting = models.CharField(_("会议"), max_length=80, blank=True)
 
     objects = SeatQuerySet.as_manager()
-
-    if TYPE_CHECKING:
-        convenorships: models.Manager[Convenorship]
 
     class Meta:
         verbose_name = _("界别席位")
@@ -124,9 +119,7 @@ class CommissionSeat(models.Model):
         MEMBER = "member", _("委员")
 
     committee = models.ForeignKey(Committee, models.PROTECT, related_name="+")
-    membership = models.ForeignKey(
-        Membership, models.PROTECT, related_name="commission_seats"
-    )
+    membership = models.ForeignKey(Membership, models.PROTECT, related_name="commission_seats")
     commission = models.ForeignKey(
         Commission, models.PROTECT, related_name="seats", verbose_name=_("专门委员会")
     )
@@ -159,9 +152,7 @@ class StreetSeat(models.Model):
     """A membership in a street group."""
 
     committee = models.ForeignKey(Committee, models.PROTECT, related_name="+")
-    membership = models.ForeignKey(
-        Membership, models.PROTECT, related_name="street_seats"
-    )
+    membership = models.ForeignKey(Membership, models.PROTECT, related_name="street_seats")
     street_group = models.ForeignKey(
         StreetGroup,
         models.PROTECT,
