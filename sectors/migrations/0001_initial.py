@@ -78,9 +78,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "span",
-                    django.contrib.postgres.fields.ranges.DateRangeField(
-                        verbose_name="起止日期"
-                    ),
+                    django.contrib.postgres.fields.ranges.DateRangeField(verbose_name="起止日期"),
                 ),
                 (
                     "commission",
@@ -128,21 +126,15 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "group",
-                    models.CharField(
-                        blank=True, max_length=40, verbose_name="监督小组"
-                    ),
+                    models.CharField(blank=True, max_length=40, verbose_name="监督小组"),
                 ),
                 (
                     "letter_number",
-                    models.CharField(
-                        blank=True, max_length=40, verbose_name="聘书编号"
-                    ),
+                    models.CharField(blank=True, max_length=40, verbose_name="聘书编号"),
                 ),
                 (
                     "span",
-                    django.contrib.postgres.fields.ranges.DateRangeField(
-                        verbose_name="起止日期"
-                    ),
+                    django.contrib.postgres.fields.ranges.DateRangeField(verbose_name="起止日期"),
                 ),
                 (
                     "committee",
@@ -349,9 +341,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "span",
-                    django.contrib.postgres.fields.ranges.DateRangeField(
-                        verbose_name="起止日期"
-                    ),
+                    django.contrib.postgres.fields.ranges.DateRangeField(verbose_name="起止日期"),
                 ),
                 (
                     "meeting",
@@ -403,9 +393,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "span",
-                    django.contrib.postgres.fields.ranges.DateRangeField(
-                        verbose_name="起止日期"
-                    ),
+                    django.contrib.postgres.fields.ranges.DateRangeField(verbose_name="起止日期"),
                 ),
                 (
                     "commission",
@@ -479,9 +467,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "span",
-                    django.contrib.postgres.fields.ranges.DateRangeField(
-                        verbose_name="起止日期"
-                    ),
+                    django.contrib.postgres.fields.ranges.DateRangeField(verbose_name="起止日期"),
                 ),
                 (
                     "meeting",
@@ -605,9 +591,7 @@ class Migration(migrations.Migration):
                 ("is_head", models.BooleanField(default=False, verbose_name="组长")),
                 (
                     "span",
-                    django.contrib.postgres.fields.ranges.DateRangeField(
-                        verbose_name="起止日期"
-                    ),
+                    django.contrib.postgres.fields.ranges.DateRangeField(verbose_name="起止日期"),
                 ),
                 (
                     "committee",

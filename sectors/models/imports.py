@@ -29,17 +29,13 @@ class RosterImport(models.Model):
         CONFIRMED = "confirmed", _("已导入")
         DROPPED = "dropped", _("已放弃")
 
-    committee = models.ForeignKey(
-        Committee, models.PROTECT, related_name="roster_imports"
-    )
+    committee = models.ForeignKey(Committee, models.PROTECT, related_name="roster_imports")
     file_name = models.CharField(_("文件名"), max_length=200)
     sha256 = models.CharField(max_length=64)
     on_date = models.DateField(_("生效日期"))
     meeting = models.CharField(_("会议"), max_length=80, blank=True)
     is_partial = models.BooleanField(_("部分名册"), default=False)
-    state = models.CharField(
-        _("状态"), max_length=10, choices=State, default=State.PREVIEWED
-    )
+    state = models.CharField(_("状态"), max_length=10, choices=State, default=State.PREVIEWED)
     rows = models.JSONField(default=list)
     report = models.JSONField(default=dict)
     fingerprint = models.CharField(

@@ -24,9 +24,7 @@ class ResponsibilityQuerySet(CommitteeQuerySet):
 class Responsibility(models.Model):
     """A convenor's duty of the year (职责清单): rows per committee and year, not ticked by hand."""
 
-    committee = models.ForeignKey(
-        Committee, models.PROTECT, related_name="responsibilities"
-    )
+    committee = models.ForeignKey(Committee, models.PROTECT, related_name="responsibilities")
     year = models.PositiveSmallIntegerField(_("年度"))
     title = models.CharField(_("职责"), max_length=80)
     position = models.PositiveSmallIntegerField(_("次序"), default=0)
@@ -53,9 +51,7 @@ class Responsibility(models.Model):
 class LeaderContactQuerySet(SpannedQuerySet, CommitteeQuerySet):
     def visible_to(self, actor: Actor) -> Any:
         office = models.Q(committee__in=actor.standing.committees(*OFFICE))
-        mine = (
-            models.Q(leader=actor) if isinstance(actor, User) else models.Q(pk__in=[])
-        )
+        mine = models.Q(leader=actor) if isinstance(actor, User) else models.Q(pk__in=[])
         return self.filter(office | mine)
 
 
@@ -114,9 +110,7 @@ class Posting(models.Model):
     member = models.ForeignKey(
         Member, models.PROTECT, related_name="postings", verbose_name=_("委员")
     )
-    unit = models.ForeignKey(
-        Unit, models.PROTECT, related_name="+", verbose_name=_("派驻单位")
-    )
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("派驻单位"))
     group = models.CharField(_("监督小组"), max_length=40, blank=True)
     letter_number = models.CharField(_("聘书编号"), max_length=40, blank=True)
     span = DateRangeField(_("起止日期"))
