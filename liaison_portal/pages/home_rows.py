@@ -18,23 +18,12 @@ from committees.models import Committee, User
 from committees.templatetags.portal import day, moment
 from contacts.models import Visit
 from opinions.models import Authorship, Opinion, Status
+from opinions.timeline import REACHED, WAY
 from sectors.models import Seat
 from workrooms.models import RoomMember
 
 AHEAD = datetime.timedelta(days=3)  # a follow-up shows this long before its day
 COLUMNS = ("of", "pk", "text", "state", "at", "note")
-REACHED = {
-    Status.DRAFT: 0,
-    Status.RETURNED: 1,
-    Status.WITH_CONVENOR: 1,
-    Status.RECEIVED: 2,
-    Status.EDITING: 3,
-    Status.CHECKING: 3,
-    Status.SIGNING: 3,
-    Status.ISSUED: 4,
-    Status.CLOSED: 4,
-}
-"""How far the line of an own report reaches; a report that went aside has none."""
 
 
 @dataclass(frozen=True)
@@ -195,7 +184,6 @@ def follow_up(row: dict[str, Any], slug: str, today: datetime.date) -> Row:
 
 def own_report(row: dict[str, Any], slug: str) -> Row:
     status = Status(row["state"])
-    labels = "|".join([_("提交"), _("界别初核"), _("机关编辑"), _("签发")])
     return Row(
         url=_opinion(row, slug),
         title=row["text"],
@@ -203,7 +191,7 @@ def own_report(row: dict[str, Any], slug: str) -> Row:
         pill=str(status.label),
         pill_tone=status.value,
         steps_done=REACHED.get(status, 0),
-        steps_labels=labels if status in REACHED else "",
+        steps_labels=str(WAY) if status in REACHED else "",
     )
 
 
