@@ -65,21 +65,11 @@ def log_visit(
     members, contacts = list(dict.fromkeys(members)), list(dict.fromkeys(contacts))
     if not from_what:
         _may_log(by, members, on_behalf_of)
-    visit = Visit(
-        committee=committee,
-        channel=channel,
-        occasion=occasion,
-        theme=theme,
-        happened_on=happened_on,
-        place=place,
-        said=said,
-        promised=promised,
-        follow_up_on=follow_up_on,
-        people_count=people_count or max(len(contacts), 1),
-        from_what=from_what,
-        created_by=by,
-        on_behalf_of=on_behalf_of,
-    )
+    visit = Visit(committee=committee, happened_on=happened_on, place=place, channel=channel)
+    visit.occasion, visit.theme = occasion, theme
+    visit.said, visit.promised, visit.follow_up_on = said, promised, follow_up_on
+    visit.people_count = people_count or max(len(contacts), 1)
+    visit.created_by, visit.on_behalf_of, visit.from_what = by, on_behalf_of, from_what
     _check(visit, members, contacts)
     with rules_told(), transaction.atomic():
         visit.save(force_insert=True)

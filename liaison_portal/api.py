@@ -11,10 +11,13 @@ from rest_framework.response import Response
 from rest_framework.routers import SimpleRouter
 from rest_framework.views import exception_handler
 
+from contacts.viewsets import ContactViewSet, VisitViewSet
 from opinions.viewsets import OpinionViewSet
 
 resources = SimpleRouter()
 """Every resource under /api/v1/, by the plural noun of its model."""
+resources.register("contacts", ContactViewSet, basename="contact")
+resources.register("visits", VisitViewSet, basename="visit")
 resources.register("opinions", OpinionViewSet, basename="opinion")
 
 CONFLICTS = frozenset(["moved", "conflict", "manuscript_once", "stale"])

@@ -77,7 +77,8 @@ def contact_add(request: HttpRequest, slug: str) -> HttpResponse:
         else:
             messages.success(request, _("联系人已登记。"))
             return redirect(_next(request))
-    return _form_page(request, form, members=members)
+    others = [member for member in members if member.user_id != request.user.pk]
+    return _form_page(request, form, for_member=others[0] if len(members) == 1 and others else None)
 
 
 @require_http_methods(["GET", "POST"])
@@ -108,14 +109,14 @@ def contact_edit(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 @require_POST
 def contact_retire(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    """Out of the lists; the same button brings a retired contact back."""
+    """Out of the lists, or with `deed=restore` back into them; a second tap changes nothing."""
     contact = get_object_or_404(_seen(request).select_related("member", "sector"), pk=pk)
-    if contact.is_active:
-        actions.retire_contact(contact, by=request.user)
-        messages.success(request, _("已停用该联系人，历史走访不受影响。"))
-    else:
+    if request.POST.get("deed") == "restore":
         actions.restore_contact(contact, by=request.user)
         messages.success(request, _("已恢复该联系人。"))
+    else:
+        actions.retire_contact(contact, by=request.user)
+        messages.success(request, _("已停用该联系人，历史走访不受影响。"))
     return redirect("contacts:contacts", slug=slug)
 
 
