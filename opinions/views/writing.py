@@ -5,15 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from committees.actions import discard_draft
 from committees.models import Draft
-from contacts.models import Visit
+from contacts.models import Visit, VisitMember
 from members.models import Member
 from opinions import actions
 from opinions.actions import DRAFT_FORM
@@ -33,7 +34,7 @@ def write(request: HttpRequest, slug: str) -> HttpResponse:
         raise PermissionDenied
     visit = _visit(request)
     key = DRAFT_FORM.format(form="write", pk=f"visit-{visit.pk}" if visit else "new")
-    given = {"situation": visit.said, "theme": visit.theme_id} if visit else {}
+    given = _from_visit(visit, written_for) if visit else {}
     form, draft = _bound(request, OpinionForm, key, given, written_for=written_for)
     if request.method == "POST" and form.is_valid():
         try:
@@ -151,7 +152,15 @@ def _visit(request: HttpRequest) -> Visit | None:
     if not asked.isdecimal() or len(asked) > 18:
         raise Http404
     visits = Visit.objects.in_committee(request.committee).visible_to(request.user)
-    return get_object_or_404(visits, pk=int(asked))
+    parts = VisitMember.objects.filter(visit=OuterRef("pk")).values("member_id")
+    return get_object_or_404(visits.annotate(member_ids=ArraySubquery(parts)), pk=int(asked))
+
+
+def _from_visit(visit: Any, written_for: list[Member]) -> dict[str, Any]:
+    """Nothing is retyped; a secretary of several writes for whoever was there."""
+    there = (member.pk for member in written_for if member.pk in visit.member_ids)
+    author = next(there, written_for[0].pk)
+    return {"situation": visit.said, "theme": visit.theme_id, "author": author}
 
 
 def _given(manuscript: Manuscript | None) -> dict[str, Any]:

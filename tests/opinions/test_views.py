@@ -106,6 +106,14 @@ def test_a_visit_is_the_beginning_of_a_report(cast, client_of):
     assert row.visit == visit and f"visits/{visit.pk}/" in page(client, f"{row.pk}/")
 
 
+def test_a_secretary_of_two_writes_for_whoever_was_there(cast, client_of):
+    make.delegate(member=cast.member_of("member2"), user=cast.delegate)
+    for name in ("member", "member2"):
+        visit = make.visit(member=cast.member_of(name))
+        form = client_of("delegate").get(f"/city/opinions/write/?visit={visit.pk}").context["form"]
+        assert form["author"].value() == cast.member_of(name).pk
+
+
 @pytest.mark.parametrize("visit", ["0", "x", "9" * 30, "-1", "１２"])  # noqa: RUF001
 def test_a_visit_that_is_none(cast, client_of, visit):
     page(client_of("member"), f"write/?visit={visit}", status=404)
