@@ -22,6 +22,7 @@ from unfold.widgets import UnfoldAdminSingleDateWidget, UnfoldAdminTextInputWidg
 
 from committees.audit import record
 from committees.broken_rules import as_validation_error
+from committees.dictionaries import forget
 from committees.models import Committee, Role
 from committees.spans import in_words
 
@@ -139,6 +140,8 @@ class ScopedAdmin(Dated, ModelAdmin):
             about=obj,
             fields=form.changed_data,
         )
+        # A dictionary's next page shows the change at once, not within a minute.
+        transaction.on_commit(lambda: forget(type(obj), committee.pk))
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
         committee = Committee.objects.get(pk=self.owner(obj))
