@@ -125,6 +125,9 @@ NO_SUCH_VERB: Spec = {405: SIGNED_IN, 403: {ANONYMOUS}}
 NOTHING_SENT: Spec = {400: SIGNED_IN, 403: {ANONYMOUS}}
 
 
+OF_A_COMMITTEE = ("member", "sector", "workroom", "activity")
+
+
 def api_row(readers: set[str]) -> Spec:
     return {200: readers, 404: SIGNED_IN - readers, 403: {ANONYMOUS}}
 
@@ -148,6 +151,8 @@ ELSEWHERE: dict[str, tuple[Spec, Spec]] = {
     "pages:first_run": ({404: EVERYBODY}, {404: EVERYBODY}),
     "pages:language": ({405: EVERYBODY}, {302: EVERYBODY}),
     "pages:elder": ({405: EVERYBODY}, {302: EVERYBODY}),
+    **{f"api:{rows}-list": (ANY_SIGNED_IN, NO_SUCH_VERB) for rows in OF_A_COMMITTEE},
+    **{f"api:{rows}-detail": (api_row(CITY), NO_SUCH_VERB) for rows in OF_A_COMMITTEE},
     "api:contact-list": (ANY_SIGNED_IN, NO_SUCH_VERB),
     "api:contact-detail": (api_row(READERS["e_contact"]), NO_SUCH_VERB),
     "api:visit-list": (ANY_SIGNED_IN, NOTHING_SENT),
@@ -191,6 +196,10 @@ def rows_of(world) -> dict[str, dict]:
         "records:rows": month | {"key": "visits"},
         "notices:open": {"pk": world["notice_member"].pk},
         "notices:answer": {"pk": world["o_feedback"].pk},
+        "api:member-detail": {"pk": world.cast.member_of("member").pk},
+        "api:sector-detail": {"pk": world.cast.education.pk},
+        "api:workroom-detail": {"pk": world.cast.room.pk},
+        "api:activity-detail": {"pk": world["o_activity"].pk},
         "api:contact-detail": contact,
         "api:visit-detail": visit,
         "api:opinion-detail": waiting,
