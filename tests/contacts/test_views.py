@@ -519,3 +519,24 @@ def test_forms_and_saving_stay_within_their_budgets(cast, client_of, channel, co
         assert client.post(WRITE, full).status_code == 302
     with costs(10):
         assert client.post(f"{CONTACTS}add/", contact_answers()).status_code == 302
+
+
+def test_a_refused_amendment_changes_nothing(cast, client_of, channel):
+    visit = make.visit(member=cast.member_of("member"), channel=channel, said="原话")
+    contact = make.contact(member=cast.member_of("member"), name="李建国")
+    client = client_of("member")
+    page = client.post(f"{VISITS}{visit.pk}/edit/", answers(channel, said="绝密", place="新处"))
+    assert page.status_code == 422 and 'value="新处"' in text_of(page)
+    page = client.post(f"{CONTACTS}{contact.pk}/edit/", contact_answers(consented_on=""))
+    assert page.status_code == 422 and "须先征得本人同意" in text_of(page)
+    assert Visit.objects.get().said == "原话"
+    assert client_of("convenor").get(f"{CONTACTS}{contact.pk}/edit/").status_code == 403
+    assert AuditEntry.objects.filter(action__endswith=".amend").count() == 0
+
+
+def test_contacts_are_found_by_the_member_who_keeps_them(cast, client_of):
+    member, other = cast.member_of("member"), cast.member_of("member2")
+    for person, place in ((member, "新华社区"), (other, "东塔社区")):
+        make.contact(member=person, place=place)
+    page = text_of(client_of("clerk").get(f"{CONTACTS}?member={other.name}"))
+    assert "东塔社区" in page and "新华社区" not in page
