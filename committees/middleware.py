@@ -49,12 +49,18 @@ class RefusalMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> None:
-        if isinstance(error, PermissionDenied) and request.user.is_authenticated:
-            record(
-                "refused",
-                by=request.user,
-                committee=request.committee,
-                is_refused=True,
-                method=request.method,
-                path=request.path[:200],
-            )
+        if isinstance(error, PermissionDenied):
+            note_refusal(request)
+
+
+def note_refusal(request: HttpRequest) -> None:
+    """Who was refused what; call it when the refused deed's own transaction is over."""
+    if request.user.is_authenticated:
+        record(
+            "refused",
+            by=request.user,
+            committee=request.committee,
+            is_refused=True,
+            method=request.method,
+            path=request.path[:200],
+        )

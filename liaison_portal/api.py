@@ -11,14 +11,23 @@ from rest_framework.response import Response
 from rest_framework.routers import SimpleRouter
 from rest_framework.views import exception_handler
 
+from activities.viewsets import ActivityViewSet
+from committees.middleware import note_refusal
 from contacts.viewsets import ContactViewSet, VisitViewSet
+from members.viewsets import MemberViewSet
 from opinions.viewsets import OpinionViewSet
+from sectors.viewsets import SectorViewSet
+from workrooms.viewsets import WorkroomViewSet
 
 resources = SimpleRouter()
 """Every resource under /api/v1/, by the plural noun of its model."""
+resources.register("members", MemberViewSet, basename="member")
+resources.register("sectors", SectorViewSet, basename="sector")
 resources.register("contacts", ContactViewSet, basename="contact")
 resources.register("visits", VisitViewSet, basename="visit")
+resources.register("workrooms", WorkroomViewSet, basename="workroom")
 resources.register("opinions", OpinionViewSet, basename="opinion")
+resources.register("activities", ActivityViewSet, basename="activity")
 
 CONFLICTS = frozenset(["moved", "conflict", "manuscript_once", "stale"])
 """Codes of domain errors that another person's deed caused: 409, try again after reading."""
@@ -35,6 +44,8 @@ def problem(error: Exception, context: dict[str, Any]) -> Response | None:
     if isinstance(error, Http404):
         error = exceptions.NotFound()
     elif isinstance(error, PermissionDenied):
+        # REST framework answers the error itself, so the middleware never sees it.
+        note_refusal(context["request"]._request)
         error = exceptions.PermissionDenied()
     response = exception_handler(error, context)
     if response is not None and isinstance(error, exceptions.APIException):
