@@ -40,9 +40,12 @@ class ActivityAdmin(ScopedAdmin):
     fields = (
         "title",
         ("kind", "theme"),
-        ("sector", "commission", "workroom"),
+        "sector",
+        "commission",
+        "workroom",
         "place",
-        ("starts_at", "ends_at"),
+        "starts_at",
+        "ends_at",
         "description",
     )
 

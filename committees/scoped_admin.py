@@ -245,6 +245,7 @@ def verb_page(
         **page.admin_site.each_context(request),
         "title": title,
         "form": bound,
+        "media": page.media + bound.media,  # the calendar stands on the admin's own scripts
         "row": row,
         "opts": row._meta,
         "back": _page_of(row, back),

@@ -21,7 +21,6 @@ ORDER = ("membership", "position", "seat", "convenor", "commission", "street")
 DUTIES = {
     "head": gettext_lazy("主任"),
     "deputy": gettext_lazy("副主任"),
-    "member": gettext_lazy("委员"),
 }
 
 
@@ -106,6 +105,6 @@ def _event(row: tuple[Any, ...], sectors: Mapping[int, str]) -> Event:
     elif of in ("seat", "convenor"):
         what = sectors.get(int(what), "")
     elif of == "commission":
-        detail = str(DUTIES[detail])
+        detail = str(DUTIES.get(detail, ""))
     leaving = str(Membership.Leaving(leaving).label) if leaving else ""
     return Event(of, what, detail, span, meeting, leaving, leaving_meeting)
