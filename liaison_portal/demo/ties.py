@@ -109,7 +109,7 @@ def _visit(
     topic, happened_on = rng.choice(TOPICS), plan.past_day()
     has_promise = rng.random() < 0.3
     follow_up_on = happened_on + ONE_DAY * rng.randint(7, 40) if has_promise else None
-    is_kept = follow_up_on is not None and follow_up_on < plan.today and rng.random() < 0.8
+    is_kept = follow_up_on is not None and _is_kept(follow_up_on, plan)
     return Visit(
         committee=place.committee,
         happened_on=happened_on,
@@ -123,6 +123,13 @@ def _visit(
         followed_up_at=plan.moment(follow_up_on) if is_kept and follow_up_on else None,
         created_by=member.user,
     )
+
+
+def _is_kept(follow_up_on: datetime.date, plan: Plan) -> bool:
+    """What was due long ago has been done; of the last two weeks, some is still open."""
+    if follow_up_on < plan.today - ONE_DAY * 14:
+        return True
+    return follow_up_on < plan.today and plan.rng.random() < 0.6
 
 
 def _met(place: Place, plan: Plan, member: Member) -> list[Contact]:

@@ -160,6 +160,8 @@ def _office(walk: Walk, crew: Crew) -> None:
         walk.wait(2, 6).make("shelve", crew.editor)
         if dice > 0.985:
             walk.wait(5, 20).make("reopen", crew.editor)
+            walk.wait(1, 4).make("take_up", crew.editor)
+            _finish(walk, crew)
         return
     if 0.10 <= dice < 0.105:
         walk.wait(1, 2).make("go_offline", crew.editor)
