@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime
+import re
 import stat
 from io import StringIO
+from urllib.parse import urljoin, urlsplit
 
 import pytest
 from django.core.management import call_command
@@ -24,6 +26,7 @@ from opinions.workflow import MOVES
 from records.actions import digest
 from records.models import MonthlySummary
 from sectors.models import Convenorship
+from tests.journeys.hand import Hand
 from workrooms.models import RoomMember, Workroom
 
 TODAY = "2026-11-24"
@@ -143,3 +146,27 @@ def test_summaries_are_approved_but_the_last(city):
     assert [row.approved_at is not None for row in rows] == [True] * 10 + [False]
     assert all(row.digest == digest(row) for row in rows[:-1])
     assert all(is_office(row.approved_by, city) for row in rows[:-1])
+
+
+def kind_of(path):
+    """Pages of one kind: numbers and values left away."""
+    address = urlsplit(path)
+    keys = sorted(pair.partition("=")[0] for pair in address.query.split("&"))
+    return re.sub(r"\d+", "0", address.path), *keys
+
+
+@pytest.mark.parametrize("name", ["clerk", "editor", "leader", "member", "convenor", "keeper"])
+def test_no_link_is_dead(city, name):
+    """From the front page on, one page of every kind; the admin has links of its own."""
+    hand = Hand()
+    hand.client.force_login(User.objects.get(sign_in_name=name))
+    waiting, seen = ["/"], set()
+    while waiting:
+        page = hand.open(waiting.pop(0))
+        ours = [urljoin(page.path, href).partition("#")[0] for _, href in page.links if href]
+        for path in ours:
+            is_ours = path.startswith("/") and not path.startswith(("/admin/", "/static/"))
+            if is_ours and kind_of(path) not in seen:
+                seen.add(kind_of(path))
+                waiting.append(path)
+    assert len(seen) > 20
