@@ -161,3 +161,9 @@ def kind(field: BoundField) -> str:
     if isinstance(widget, forms.RadioSelect):
         return "chips"
     return "file" if isinstance(widget, forms.FileInput) else "line"
+
+
+@register.filter
+def is_asked(form: forms.BaseForm) -> bool:
+    """Whether a filter's form narrows its list: something visible in it is filled in."""
+    return any(field.data for field in form.visible_fields())

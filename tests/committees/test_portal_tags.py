@@ -106,3 +106,15 @@ def test_control_adds_attributes() -> None:
     assert 'placeholder="谁、什么事"' in portal.control(
         SampleForm()["title"], "placeholder=谁、什么事"
     )
+
+
+@pytest.mark.parametrize(
+    ("given", "asked"),
+    [({}, False), ({"q": ""}, False), ({"of": "mine"}, False), ({"q": "王"}, True)],
+)
+def test_a_filter_says_when_something_is_asked_for(given: dict, asked: bool) -> None:
+    class Filter(forms.Form):
+        q = forms.CharField(required=False)
+        of = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    assert portal.is_asked(Filter(given)) is asked

@@ -1,26 +1,9 @@
 """Members, sectors, workrooms and activities in the API: the sets of the pages, no phones."""
 
 import pytest
-from django.urls import include, path
-from rest_framework.routers import SimpleRouter
 
-from activities.viewsets import ActivityViewSet
-from members.viewsets import MemberViewSet
-from sectors.viewsets import SectorViewSet
 from tests import make
 from tests.budgets import cost_of
-from workrooms.viewsets import WorkroomViewSet
-
-router = SimpleRouter()
-router.register("members", MemberViewSet, basename="member")
-router.register("sectors", SectorViewSet, basename="sector")
-router.register("workrooms", WorkroomViewSet, basename="workroom")
-router.register("activities", ActivityViewSet, basename="activity")
-urlpatterns = [
-    path("api/v1/", include(router.urls)),
-    path("", include("liaison_portal.urls")),
-]
-pytestmark = pytest.mark.urls(__name__)
 
 SHAPES = {
     "members": "id committee name annotation sex ethnicity parties parties_label work sector"
