@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import copy
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.core.cache import cache
 from django.db import transaction
@@ -55,6 +57,13 @@ WITHOUT_SLUG = {
     "pages:language",
     "pages:elder",
 }
+
+
+def kind_of(path: str) -> tuple[str, ...]:
+    """What two pages of one kind have in common: numbers and values left away."""
+    address = urlsplit(path)
+    keys = sorted(pair.partition("=")[0] for pair in address.query.split("&"))
+    return re.sub(r"\d+", "0", address.path), *keys
 
 
 @dataclass

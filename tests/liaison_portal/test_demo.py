@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import datetime
-import re
 import stat
 from io import StringIO
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin
 
 import pytest
 from django.core.management import call_command
@@ -26,6 +25,7 @@ from opinions.workflow import MOVES
 from records.actions import digest
 from records.models import MonthlySummary
 from sectors.models import Convenorship
+from tests.addresses import kind_of
 from tests.journeys.hand import Hand
 from workrooms.models import RoomMember, Workroom
 
@@ -146,13 +146,6 @@ def test_summaries_are_approved_but_the_last(city):
     assert [row.approved_at is not None for row in rows] == [True] * 10 + [False]
     assert all(row.digest == digest(row) for row in rows[:-1])
     assert all(is_office(row.approved_by, city) for row in rows[:-1])
-
-
-def kind_of(path):
-    """Pages of one kind: numbers and values left away."""
-    address = urlsplit(path)
-    keys = sorted(pair.partition("=")[0] for pair in address.query.split("&"))
-    return re.sub(r"\d+", "0", address.path), *keys
 
 
 @pytest.mark.parametrize("name", ["clerk", "editor", "leader", "member", "convenor", "keeper"])
