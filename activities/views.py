@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from activities.filters import ActivityFilter
@@ -80,10 +81,11 @@ def activity(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 def _for_wechat(row: Activity, link: str) -> str:
     """Plain words of at most WECHAT characters: what, when, where, by whom, and the link."""
-    lines = [row.title, _("时间：%(when)s") % {"when": when(row)}]
-    if row.place:
-        lines.append(_("地点：%(place)s") % {"place": row.place})
-    lines.append(_("主办：%(host)s") % {"host": row.organiser})
+    with translation.override(settings.LANGUAGE_CODE):  # whoever reads it in the group
+        lines = [row.title, _("时间：%(when)s") % {"when": when(row)}]
+        if row.place:
+            lines.append(_("地点：%(place)s") % {"place": row.place})
+        lines.append(_("主办：%(host)s") % {"host": row.organiser})
     text = "\n".join(lines)[: WECHAT - len(link) - 1]
     return f"{text}\n{link}"
 

@@ -287,4 +287,4 @@ class Delegate(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.user}（代 {self.member}）"
+        return _("%(user)s（代 %(member)s）") % {"user": self.user, "member": self.member}

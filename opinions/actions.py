@@ -7,9 +7,10 @@ import hashlib
 from dataclasses import astuple
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from committees.actors import CLOCK, Actor
@@ -193,7 +194,8 @@ def _delete_content(opinion: Opinion, by: Any) -> dict[str, Any]:
     Draft.objects.filter(committee=opinion.committee, form__in=forms).delete()
     opinion.title = ""
     opinion.save(update_fields=["title"])
-    said = _("已删除文稿 %(manuscripts)s 份、%(characters)s 字，校验值 %(sha256)s") % receipt
+    with translation.override(settings.LANGUAGE_CODE):  # a file note, whoever made it
+        said = _("已删除文稿 %(manuscripts)s 份、%(characters)s 字，校验值 %(sha256)s") % receipt
     step = opinion.steps.last()
     assert step is not None
     step.note = said

@@ -69,4 +69,6 @@ class MonthlySummary(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.committee.short_name}{self.month.year}年{self.month.month}月工作月报"
+        year, month = self.month.year, self.month.month
+        named = {"committee": self.committee.short_name, "year": year, "month": month}
+        return _("%(committee)s%(year)s年%(month)s月工作月报") % named

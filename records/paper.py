@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
+from django.utils import translation
+
 from committees.models.organisation import chinese_ordinal
 from records.models import MonthlySummary
 from records.summaries import FIGURES, HEADINGS, SECTOR_FIGURES, Figure
@@ -78,11 +81,12 @@ def sector_rows(summary: MonthlySummary) -> list[SectorRow]:
 def for_wechat(summary: MonthlySummary, url: str) -> str:
     """Plain text of at most 300 characters: no reports, issues or adoptions, which are internal."""
     n = summary.figures
-    said = [
-        f"{figure.label}{n[figure.key]}{figure.unit}"
-        for figure in FIGURES.values()
-        if figure.heading in ("overall", "sectors") and n.get(figure.key)
-    ]
-    body = "，".join(str(part) for part in said) + "。" if said else "本月无。"
+    with translation.override(settings.LANGUAGE_CODE):
+        said = [
+            f"{figure.label}{n[figure.key]}{figure.unit}"
+            for figure in FIGURES.values()
+            if figure.heading in ("overall", "sectors") and n.get(figure.key)
+        ]
+    body = "，".join(said) + "。" if said else "本月无。"
     head = f"{summary.committee.short_name}{summary.month.year}年{summary.month.month}月工作月报："
     return (head + body)[: 299 - len(url)] + "\n" + url

@@ -45,4 +45,5 @@ class Workday(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.day} {_('上班') if self.is_working else _('放假')}"
+        said = _("上班") if self.is_working else _("放假")
+        return f"{self.day} {said}"

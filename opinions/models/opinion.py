@@ -231,7 +231,9 @@ class Opinion(models.Model):
     @property
     def label(self) -> str:
         """`第2026-0318号` once received; before that it has no number."""
-        return f"第{self.year}-{self.number:04d}号" if self.number else ""
+        if not self.number:
+            return ""
+        return _("第%(number)s号") % {"number": f"{self.year}-{self.number:04d}"}
 
     # Questions the table of moves asks. `for_moves()` has answered them beforehand; a row fetched
     # otherwise asks when it must.

@@ -67,5 +67,5 @@ def _table(summary: MonthlySummary) -> str:
     lines = [f"{summary}（{state}）"]
     for key, figure in FIGURES.items():
         now, before = summary.figures.get(key, 0), summary.previous.get(key, 0)
-        lines.append(f"{figure.label}：{now}{figure.unit}（{_('上月')} {before}）")
+        lines.append(f"{figure.label}：{now}{figure.unit}（上月 {before}）")
     return "\n".join(lines)
