@@ -7,11 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import CharField, F, Value
 from django.db.models.functions import Cast
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from committees.models.organisation import chinese_ordinal
 from committees.spans import in_words
@@ -98,7 +99,8 @@ def _part(member: Member, of: str, path: str, what: str, detail: str = "", **tex
 def _event(row: tuple[Any, ...], sectors: Mapping[int, str]) -> Event:
     of, what, detail, span, meeting, leaving, leaving_meeting = row
     if of == "membership":
-        what = _("%(ordinal)s届委员") % {"ordinal": chinese_ordinal(int(what))}
+        ordinal = chinese_ordinal(int(what)) if get_language() == settings.LANGUAGE_CODE else what
+        what = _("%(ordinal)s届委员") % {"ordinal": ordinal}
         detail = str(Membership.Entry(detail).label)
     elif of == "position":
         what = str(Position.Kind(what).label)

@@ -12,6 +12,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from committees.actions import take_number
 from committees.actors import Actor, actor_columns
@@ -133,7 +134,7 @@ MOVES: dict[str, Move] = {
         past=_("界别初核期满，已自动转机关审核"),
     ),
     "take_up": Move(
-        _("编辑"),
+        pgettext_lazy("move", "编辑"),
         frozenset({S.RECEIVED}),
         S.EDITING,
         may.is_editor,
@@ -190,7 +191,7 @@ MOVES: dict[str, Move] = {
         note_is_internal=True,
     ),
     "shelve": Move(
-        _("留存备查"),
+        pgettext_lazy("move", "留存备查"),
         frozenset({S.RECEIVED, S.EDITING}),
         S.SHELVED,
         may.is_editor,
@@ -204,7 +205,7 @@ MOVES: dict[str, Move] = {
         frozenset({S.SHELVED}),
         S.RECEIVED,
         may.is_editor,
-        past=_("恢复办理"),
+        past=pgettext_lazy("past", "恢复办理"),
         question=_("恢复后重新进入机关审核。"),
         takes_note=True,
         note_is_internal=True,
@@ -228,7 +229,7 @@ MOVES: dict[str, Move] = {
         takes_note=True,
     ),
     "go_offline": Move(
-        _("转线下办理"),
+        pgettext_lazy("move", "转线下办理"),
         frozenset(S) - {S.DRAFT, S.OFFLINE},
         S.OFFLINE,
         may.is_in_office,

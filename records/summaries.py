@@ -14,6 +14,7 @@ from django.db import models
 from django.db.models import Count, OuterRef, Q, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from committees.models import Committee
 from records import rows
@@ -65,12 +66,35 @@ FIGURES: dict[str, Figure] = {
         Figure(
             "activities", _("会议活动"), _("场"), "overall", rows.activities, BY_START, ROWS, OWN
         ),
-        Figure("visits", _("走访联系"), _("次"), "sectors", rows.visits, BY_DAY, ROWS, VISITING),
+        Figure(
+            "visits",
+            _("走访联系"),
+            pgettext_lazy("unit of visits", "次"),
+            "sectors",
+            rows.visits,
+            BY_DAY,
+            ROWS,
+            VISITING,
+        ),
         Figure(
             "people", _("联系群众"), _("人次"), "sectors", rows.visits, BY_DAY, PEOPLE, VISITING
         ),
-        Figure("sectors", _("开展走访联系的界别"), _("个"), "sectors", rows.sectors, BY_PLACE),
-        Figure("contacts", _("走访界别群众联系人"), _("个"), "sectors", rows.contacts, ("-id",)),
+        Figure(
+            "sectors",
+            _("开展走访联系的界别"),
+            pgettext_lazy("unit of sectors", "个"),
+            "sectors",
+            rows.sectors,
+            BY_PLACE,
+        ),
+        Figure(
+            "contacts",
+            _("走访界别群众联系人"),
+            pgettext_lazy("unit of contacts", "个"),
+            "sectors",
+            rows.contacts,
+            ("-id",),
+        ),
         Figure("occasions", _("覆盖必访情形"), _("类"), "sectors", rows.occasions, BY_PLACE),
         Figure("rooms", _("委员工作室活动"), _("场"), "workrooms", rows.room_activities, BY_START),
         Figure(
@@ -84,10 +108,21 @@ FIGURES: dict[str, Figure] = {
             OWN,
         ),
         Figure("reviewed", _("界别初核"), _("条"), "opinions", rows.reviewed, BY_MOVEMENT),
-        Figure("issued", _("签发"), _("条"), "opinions", rows.issued, BY_MOVEMENT, ROWS, OWN),
+        Figure(
+            "issued",
+            pgettext_lazy("figure", "签发"),
+            _("条"),
+            "opinions",
+            rows.issued,
+            BY_MOVEMENT,
+            ROWS,
+            OWN,
+        ),
         Figure("adopted", _("采用（含本级）"), _("条次"), "opinions", rows.adopted, BY_ADOPTION),
         Figure("above", _("上级政协采用"), _("条次"), "opinions", rows.adopted_above, BY_ADOPTION),
-        Figure("closed", _("办结"), _("条"), "opinions", rows.closed, BY_MOVEMENT),
+        Figure(
+            "closed", pgettext_lazy("figure", "办结"), _("条"), "opinions", rows.closed, BY_MOVEMENT
+        ),
     )
 }
 

@@ -9,6 +9,7 @@ from django import forms, template
 from django.forms.boundfield import BoundField
 from django.templatetags.static import static
 from django.utils import timezone
+from django.utils.dateformat import format as date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -89,10 +90,8 @@ def day(value: dt.date | dt.datetime | None) -> str:
     if not value:
         return ""
     here = _local(value)
-    text = _("%(month)s月%(day)s日") % {"month": here.month, "day": here.day}
-    if here.year == timezone.localdate().year:
-        return text
-    return _("%(year)s年%(rest)s") % {"year": here.year, "rest": text}
+    is_this_year = here.year == timezone.localdate().year
+    return date_format(here, _("n月j日") if is_this_year else _("Y年n月j日"))
 
 
 @register.filter
