@@ -25,7 +25,8 @@ def arrange(arguments: list[str]) -> None:
     """Set DATABASE_URL and REDIS_URL where the environment does not, and start what is needed."""
     environ.Env.read_env(folders.CHECKOUT / ".env")
     command = arguments[0] if arguments else "help"
-    cluster = "tests" if command == "test" else "database"
+    # The bench makes and drops a database: not beside the portal's own.
+    cluster = "tests" if command in {"test", "bench"} else "database"
     if not os.environ.get("DATABASE_URL"):
         os.environ["DATABASE_URL"] = private_url(cluster)
     if os.environ["DATABASE_URL"] == private_url(cluster) and needs_database(arguments):
