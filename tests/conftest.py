@@ -12,8 +12,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.cache import cache
 from django.test import override_settings
+from django.utils import translation
 
 from tests.cast import cast, client_of
 
@@ -26,7 +28,6 @@ CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 
 def pytest_configure(config: pytest.Config) -> None:
     """Start the private database unless DATABASE_URL names one; workers are given its address."""
-    from django.conf import settings
 
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.STATIC_ROOT = None  # nothing is collected, and each test client would look for it
@@ -108,6 +109,13 @@ QUICK = {
 def quick_settings() -> Iterator[None]:
     """A fast hasher, a cache and files in memory, plain static files."""
     with override_settings(**QUICK):
+        yield
+
+
+@pytest.fixture(autouse=True)
+def chinese() -> Iterator[None]:
+    """The language a request asked for stays with its thread: no test starts in another's."""
+    with translation.override(settings.LANGUAGE_CODE):
         yield
 
 

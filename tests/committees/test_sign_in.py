@@ -286,7 +286,7 @@ def test_changing_the_password_ends_other_devices_and_keeps_this_one(client_of):
     ],
 )
 def test_a_bad_password_is_told_in_chinese_beside_its_field(client_of, given, field, sentence):
-    client = client_of(person(sign_in_name="zhangsan"))
+    client = client_of(person(sign_in_name="zhangsan", phone="13900000001"))
     names = ("oldpassword", "password1", "password2")
     response = client.post("/accounts/password/change/", dict(zip(names, given, strict=True)))
     assert set(response.context["form"].errors) == {field}
