@@ -214,4 +214,5 @@ SPECTACULAR_SETTINGS = {
     "TITLE": "界别联络平台",
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
 }

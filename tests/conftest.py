@@ -28,7 +28,6 @@ CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 
 def pytest_configure(config: pytest.Config) -> None:
     """Start the private database unless DATABASE_URL names one; workers are given its address."""
-
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.STATIC_ROOT = None  # nothing is collected, and each test client would look for it
     settings.WHITENOISE_USE_FINDERS = False

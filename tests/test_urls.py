@@ -160,7 +160,7 @@ ELSEWHERE: dict[str, tuple[Spec, Spec]] = {
     "api:opinion-list": (ANY_SIGNED_IN, NOTHING_SENT),
     "api:opinion-detail": (api_row(SEES_OPINION), NO_SUCH_VERB),
     "api:opinion-moves": (NO_SUCH_VERB, NOTHING_SENT),
-    "api_schema": (OPEN, {405: EVERYBODY}),
+    "api_schema": (ANY_SIGNED_IN, NO_SUCH_VERB),
 }
 
 
