@@ -35,10 +35,8 @@ def links(phone):
     ],
 )
 def test_every_kind_of_page(
-    transactional_db, phone_of, tmp_path, monkeypatch, settings, name, width, is_english
+    transactional_db, phone_of, tmp_path, monkeypatch, name, width, is_english
 ):
-    if is_english:
-        settings.LANGUAGES = [("zh-hans", "中文"), ("en", "English")]
     monkeypatch.setattr(folders, "prepare_var", lambda: tmp_path)
     today = datetime.date(2026, 11, 24)
     call_command("demo", members=60, today=today, stdout=StringIO())
