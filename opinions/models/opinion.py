@@ -20,6 +20,7 @@ from contacts.models import Visit
 from members.models import Member
 from opinions.models.outcome import Issue
 from sectors.models import Convenorship, Seat, Sector
+from workrooms.models import Reception
 
 
 class Status(models.TextChoices):
@@ -185,6 +186,14 @@ class Opinion(models.Model):
         blank=True,
         related_name="opinions",
         verbose_name=_("来源走访"),
+    )
+    reception = models.ForeignKey(
+        Reception,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="opinions",
+        verbose_name=_("来源接待登记"),
     )
     issue = models.ForeignKey(
         Issue,

@@ -1,6 +1,6 @@
 """The sectors, commissions and groups; who sits in them, convenes them, keeps in touch."""
 
-from sectors.models.groups import Commission, Sector, SectorAlias, StreetGroup
+from sectors.models.groups import Commission, LiaisonGroup, Sector, SectorAlias, StreetGroup
 from sectors.models.imports import RosterImport
 from sectors.models.seats import CommissionSeat, Convenorship, Seat, StreetSeat
 from sectors.models.ties import LeaderContact, Posting, Responsibility
@@ -10,6 +10,7 @@ __all__ = [
     "CommissionSeat",
     "Convenorship",
     "LeaderContact",
+    "LiaisonGroup",
     "Posting",
     "Responsibility",
     "RosterImport",

@@ -162,3 +162,28 @@ class StreetGroup(Group):
                 violation_error_message=_("该委员组已登记。"),
             )
         ]
+
+
+class LiaisonGroup(Group):
+    """A liaison group (政协联络组) in a town or a department; its people enter problems there."""
+
+    committee = models.ForeignKey(Committee, models.PROTECT, related_name="liaison_groups")
+    street_group = models.ForeignKey(
+        StreetGroup,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="liaison_groups",
+        verbose_name=_("所在街道（乡镇）委员组"),
+    )
+
+    class Meta(Group.Meta):
+        verbose_name = _("政协联络组")
+        verbose_name_plural = _("政协联络组")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["committee", "name"],
+                name="liaison_group_once",
+                violation_error_message=_("该政协联络组已登记。"),
+            )
+        ]

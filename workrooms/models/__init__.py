@@ -1,0 +1,14 @@
+"""The front posts: rooms and their people, duty, and the reception book."""
+
+from workrooms.models.duty import DutyShift
+from workrooms.models.receptions import Reception, ReceptionPhoto, ReceptionWord
+from workrooms.models.rooms import RoomMember, Workroom
+
+__all__ = [
+    "DutyShift",
+    "Reception",
+    "ReceptionPhoto",
+    "ReceptionWord",
+    "RoomMember",
+    "Workroom",
+]
