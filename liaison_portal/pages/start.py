@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from committees.models import Committee, Role, User
+from sectors.models import Supervision
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,10 @@ LISTS = {
     "members:list": (gettext_lazy("委员"), "people"),
     "workrooms:list": (gettext_lazy("委员工作室"), "geo-alt"),
     "activities:list": (gettext_lazy("活动"), "calendar2-check"),
+    "sectors:postings": (gettext_lazy("民主监督员派驻"), "vector-pen"),
+    "sectors:supervisions": (gettext_lazy("监督活动"), "vector-pen"),
+    "sectors:leader_contacts": (gettext_lazy("领导联系安排"), "people"),
+    "sectors:liaison_groups": (gettext_lazy("政协联络组"), "diagram-3"),
     "sectors:import_roster": (gettext_lazy("导入委员名册"), "upload"),
     "committees:slips": (gettext_lazy("打印登录凭条"), "qr-code"),
     "members:order_names": (gettext_lazy("姓氏笔画排序"), "fonts"),
@@ -43,6 +48,7 @@ ADMIN = {
 }
 OPEN_TO = {
     Role.LEADER: {
+        "sectors:leader_contacts": gettext_lazy("联系的委员和谈心谈话"),
         "opinions:list": gettext_lazy("已签发的信息"),
         "records:summaries": gettext_lazy("已审定的月报"),
         "contacts:visits": gettext_lazy("委员联系界别群众的情况"),
@@ -57,8 +63,11 @@ OPEN_TO = {
         "activities:list": "",
     },
     "keeper": {"workrooms:list": "", "activities:list": ""},
-    Role.HANDLER: {"activities:list": ""},
-    Role.LIAISON: {"workrooms:list": "", "activities:list": ""},
+    Role.HANDLER: {
+        "sectors:supervisions": gettext_lazy("请贵单位反馈的监督事项"),
+        "activities:list": "",
+    },
+    Role.LIAISON: {"sectors:liaison_groups": "", "workrooms:list": "", "activities:list": ""},
     Role.CONFIDANT: {},
     Role.AUDITOR: {"admin:committees_auditentry_changelist": gettext_lazy("查询和核验操作日志")},
     Role.SYSADMIN: {
@@ -89,6 +98,7 @@ def _link(view: str, committee: Committee, about: Any = "") -> Link:
 def shortcuts(user: User, committee: Committee) -> list[Link]:
     """What the office opens beside its queues; the rosters and the admin are the clerk's."""
     views = ["records:summaries", "members:order_names"]
+    views += ["sectors:postings", "sectors:leader_contacts", "sectors:liaison_groups"]
     if user.standing.has(committee, Role.CLERK):
         rosters = ["sectors:import_roster", "committees:slips"]
         views = [*rosters, *views, "notices:feedback", "admin:index"]
@@ -106,9 +116,21 @@ def start(request: HttpRequest) -> HttpResponse:
     context = {
         "roles": role_labels(user, committee),
         "links": list(links.values()),
-        "words": [words for role, words in NOTHING_YET.items() if role in held],
+        "words": [
+            words
+            for role, words in NOTHING_YET.items()
+            if role in held and not _waits(request, role)
+        ],
     }
     return render(request, "pages/start.html", context)
+
+
+def _waits(request: HttpRequest, role: str) -> bool:
+    """Whether something of the role's own stands in one of the lists."""
+    if role != Role.HANDLER:
+        return False
+    rows = Supervision.objects.in_committee(request.committee).visible_to(request.user)
+    return rows.in_state("with_unit").exists()
 
 
 def role_labels(user: User, committee: Committee) -> list[str]:
