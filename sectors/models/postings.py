@@ -134,6 +134,12 @@ class Posting(models.Model):
         return f"{self.who} → {self.unit}"
 
     @property
+    def letter_label(self) -> str:
+        """`聘字〔2026〕12号` of the number `2026-012`; nothing where there is none yet."""
+        year, _dash, number = self.letter_number.partition("-")
+        return f"聘字〔{year}〕{int(number)}号" if number.isdecimal() else self.letter_number
+
+    @property
     def who(self) -> Member | SupervisionGroup | None:
         return self.member or self.supervision_group
 

@@ -170,7 +170,7 @@ def test_letters_are_numbered_once(cast, posted, client_of):
     page = client.get(f"{BASE}/postings/letters/?posting={other.pk}").content.decode()
     name = cast.member_of("member2").name
     assert f"{name}委员" in page and cast.member_of("member").name not in page
-    assert f"聘字〔{year}-002〕" in page and "letters/number/" not in page
+    assert f"聘字〔{year}〕2号" in page and "letters/number/" not in page
 
 
 def test_the_public_list_holds_names_and_units_only(cast, posted, client_of):
