@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from django import forms
@@ -206,7 +207,27 @@ class AuditEntryAdmin(ReadOnlyAdmin):
     list_filter = ("is_refused", "action")
     search_fields = ("about",)
     list_select_related = ("by_user",)
+    # Names in words: an auditor opens neither accounts nor the committee's own page.
+    fields = ("sequence", "at", "who", "served", "action", "about", "is_refused")
+    fields += ("what", "previous", "own")
+    readonly_fields = ("who", "served", "what", "previous", "own")
 
     @admin.display(description=_("操作人"))
     def who(self, row: AuditEntry) -> str:
         return str(row.by_user or row.by_guest)
+
+    @admin.display(description=_("代为填报"))
+    def served(self, row: AuditEntry) -> str:
+        return str(row.on_behalf_of or "")
+
+    @admin.display(description=_("内容"))
+    def what(self, row: AuditEntry) -> str:
+        return json.dumps(row.detail, ensure_ascii=False) if row.detail else ""
+
+    @admin.display(description=_("前一条校验值"))
+    def previous(self, row: AuditEntry) -> str:
+        return row.previous_hash
+
+    @admin.display(description=_("校验值"))
+    def own(self, row: AuditEntry) -> str:
+        return row.hash
