@@ -25,6 +25,7 @@ from contacts.forms import FollowUpForm, VisitForm
 from contacts.models import Contact, Visit
 from contacts.permissions import can_amend_visit, can_follow_up, can_log_visits, shown_name
 from contacts.visit_choices import VisitChoices, choices_for
+from sectors.models import Sector
 
 DRAFT = "contacts.visit"
 ORDER = ("-happened_on", "-id")
@@ -84,6 +85,8 @@ def _tabs(request: HttpRequest) -> list[dict[str, Any]]:
 def _dress(visit: Any, user: User) -> Any:
     """What a row shows of the people in it: names of members, shown names of contacts."""
     visit.member_names = [person["name"] for person in visit.people]
+    for person in visit.people:
+        person["sector_title"] = Sector(name=person["sector"] or "").title
     visit.met_rows = [
         Contact(id=met["pk"], name=met["name"], kind=met["kind"], member_id=met["member_id"])
         for met in visit.met
