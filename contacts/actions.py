@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -16,7 +17,7 @@ from django.utils.translation import gettext as _
 from committees.audit import record, reference
 from committees.broken_rules import rules_told
 from committees.classification import refuse_marked
-from committees.models import AuditEntry, Committee, Theme, User
+from committees.models import AuditEntry, Committee, Draft, Theme, User
 from committees.sealed import normal_phone, twin
 from contacts.models import Channel, Contact, Occasion, Visit, VisitMember
 from contacts.permissions import (
@@ -132,6 +133,28 @@ def amend_visit(
 def plan_follow_up(visit: Visit, *, on: datetime.date, by: User) -> Visit:
     """Come back to it on that day."""
     return amend_visit(visit, by=by, follow_up_on=on)
+
+
+def blank_visit(visit: Visit, *, by: User) -> dict[str, Any]:
+    """Delete what was said and promised, for good; that the visit took place stays and counts.
+
+    Returns the receipt that the trail keeps: how many characters, and their SHA-256.
+    """
+    if not can_amend_visit(by, visit):
+        raise PermissionDenied
+    with transaction.atomic():
+        _lock(visit)
+        gone = f"{visit.said}\n{visit.promised}"
+        receipt = {
+            "characters": len("".join(gone.split())),
+            "sha256": hashlib.sha256(gone.encode()).hexdigest(),
+        }
+        visit.said = visit.promised = ""
+        visit.version += 1
+        visit.save(update_fields=["said", "promised", "version"])
+        Draft.objects.filter(committee=visit.committee, form=f"contacts.visit:{visit.pk}").delete()
+        record("visit.blank", by=by, committee=visit.committee, about=visit, **receipt)
+    return receipt
 
 
 def finish_follow_up(visit: Visit, *, by: User) -> Visit:
