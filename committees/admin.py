@@ -56,6 +56,7 @@ class CommitteeAdmin(ScopedAdmin):
         "office_name",
         ("level", "slug", "parent"),
         ("has_convenor_step", "convenor_workdays", "has_check_step"),
+        "close_after_days",
     )
 
     def get_queryset(self, request: HttpRequest) -> Any:

@@ -248,8 +248,17 @@ BESIDE = {
 
 def pass_on_overdue(opinion: Opinion) -> bool:
     """The clock's move on a report whose convenors said nothing; False where somebody was first."""
+    return _by_the_clock(opinion, "pass_on")
+
+
+def close_finished(opinion: Opinion) -> bool:
+    """The clock's move on a report issued long ago; False where somebody was first."""
+    return _by_the_clock(opinion, "expire")
+
+
+def _by_the_clock(opinion: Opinion, name: str) -> bool:
     try:
-        move(opinion, "pass_on", by=CLOCK)
+        move(opinion, name, by=CLOCK)
     except ValidationError as error:
         if error.code != "moved":
             raise
