@@ -209,8 +209,14 @@ class AuditEntryAdmin(ReadOnlyAdmin):
     search_fields = ("about",)
     list_select_related = ("by_user",)
     # Names in words: an auditor opens neither accounts nor the committee's own page.
-    fields = ("sequence", "at", "who", "served", "action", "about", "is_refused")
-    fields += ("what", "previous", "own")
+    fields = (
+        ("sequence", "at"),
+        ("who", "served"),
+        ("action", "about"),
+        ("is_refused", "what"),
+        "previous",
+        "own",
+    )
     readonly_fields = ("who", "served", "what", "previous", "own")
 
     @admin.display(description=_("操作人"))

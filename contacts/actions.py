@@ -145,7 +145,7 @@ def blank_visit(visit: Visit, *, by: User) -> dict[str, Any]:
     with transaction.atomic():
         _lock(visit)
         gone = f"{visit.said}\n{visit.promised}"
-        receipt = {
+        receipt: dict[str, Any] = {
             "characters": len("".join(gone.split())),
             "sha256": hashlib.sha256(gone.encode()).hexdigest(),
         }
@@ -297,7 +297,8 @@ def _lock(visit: Visit) -> None:
 
 def _is_now(visit: Visit, column: str, value: Any) -> bool:
     """Whether the column has this value already; rows are compared by id, without reading them."""
-    now = getattr(visit, Visit._meta.get_field(column).attname)
+    field: Any = Visit._meta.get_field(column)
+    now = getattr(visit, field.attname)
     return bool(now == getattr(value, "pk", value))
 
 

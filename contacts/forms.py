@@ -184,8 +184,9 @@ class VisitForm(forms.Form):
 
         `initial` is the visit as it now is; what is in the form follows `version` from here on.
         """
-        self.data = self.data.copy()
-        self.data["version"] = str(version)
+        data = self.data.copy()  # type: ignore[attr-defined]  # a QueryDict, which has one
+        data["version"] = str(version)
+        self.data = data
         differing = [name for name in self.changed_data if name != "version"]
         return [(self.fields[name].label, self._in_words(name)) for name in differing]
 

@@ -256,7 +256,7 @@ def visit_edit(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 def _theirs(request: HttpRequest, form: VisitForm, pk: int) -> list[tuple[Any, str]]:
     """What somebody saved meanwhile, where it differs from what was typed here."""
     row = _seen(request).with_people(request.user).get(pk=pk)
-    form.initial |= _as_it_is(row, form.offered)
+    form.initial.update(_as_it_is(row, form.offered))
     return form.compared(row.version)
 
 
