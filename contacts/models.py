@@ -204,6 +204,7 @@ class Visit(models.Model):
     """A kept contact (走访联系记录): one entry that serves every book.
 
     `from_what` names the row of another app that logged it (`workrooms.reception:12`), once each.
+    `version` grows with each amendment: who began from an older one is told.
     """
 
     committee = models.ForeignKey(Committee, models.PROTECT, related_name="visits")
@@ -240,6 +241,7 @@ class Visit(models.Model):
     follow_up_on = models.DateField(_("跟进日期"), null=True, blank=True)
     followed_up_at = models.DateTimeField(null=True, blank=True, editable=False)
     from_what = models.CharField(max_length=80, blank=True, editable=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
     created_by = models.ForeignKey(User, models.PROTECT, related_name="+", editable=False)
     on_behalf_of = models.ForeignKey(
         Member, models.PROTECT, null=True, blank=True, related_name="+", editable=False

@@ -1,4 +1,4 @@
-"""The audit trail (操作日志): a hash chain per committee; a trigger refuses UPDATE and DELETE."""
+"""The audit trail (操作日志): a hash chain per committee that the database only lets grow."""
 
 from __future__ import annotations
 

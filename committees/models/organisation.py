@@ -81,6 +81,9 @@ class Committee(models.Model):
     has_convenor_step = models.BooleanField(_("设界别初核环节"), default=True)
     convenor_workdays = models.PositiveSmallIntegerField(_("界别初核工作日数"), default=2)
     has_check_step = models.BooleanField(_("设核稿环节"), default=True)
+    close_after_days = models.PositiveSmallIntegerField(
+        _("签发后自动办结天数"), default=30, help_text=_("填 0 则不自动办结。")
+    )
     is_demo = models.BooleanField(_("演示"), default=False, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
 

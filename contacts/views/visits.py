@@ -25,6 +25,7 @@ from contacts.forms import FollowUpForm, VisitForm
 from contacts.models import Contact, Visit
 from contacts.permissions import can_amend_visit, can_follow_up, can_log_visits, shown_name
 from contacts.visit_choices import VisitChoices, choices_for
+from sectors.models import Sector
 
 DRAFT = "contacts.visit"
 ORDER = ("-happened_on", "-id")
@@ -84,6 +85,8 @@ def _tabs(request: HttpRequest) -> list[dict[str, Any]]:
 def _dress(visit: Any, user: User) -> Any:
     """What a row shows of the people in it: names of members, shown names of contacts."""
     visit.member_names = [person["name"] for person in visit.people]
+    for person in visit.people:
+        person["sector_title"] = Sector(name=person["sector"] or "").title
     visit.met_rows = [
         Contact(id=met["pk"], name=met["name"], kind=met["kind"], member_id=met["member_id"])
         for met in visit.met
@@ -160,18 +163,20 @@ def _form_page(
     draft: Draft | None,
     key: str,
     visit: Visit | None = None,
+    theirs: Any = (),
 ) -> HttpResponse:
     author = choices.principals[0] if len(choices.principals) == 1 else None
     context = {
         "form": form,
         "visit": visit,
+        "theirs": theirs,
         "draft": draft,
         "draft_key": key,
         "has_channels": bool(choices.channels),
         "entered_for": author if author and author.user_id != request.user.pk else None,
         "names_first": not choices.principals,
     }
-    status = 422 if form.errors else 200
+    status = 409 if theirs else 422 if form.errors else 200
     return render(request, "contacts/visit_form.html", context, status=status)
 
 
@@ -229,6 +234,7 @@ def visit_edit(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     choices = choices_for(user, committee, visit=row, typed=typed)
     initial = {**_as_it_is(row, choices), **(draft.content if draft else {}), "is_amended": True}
     form = VisitForm(request.POST or None, choices=choices, initial=initial, is_new=False)
+    theirs: list[tuple[Any, str]] = []
     if request.method == "POST" and form.is_valid():
         try:
             actions.amend_visit(
@@ -236,17 +242,27 @@ def visit_edit(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
                 by=user,
                 members=form.members,
                 contacts=form.cleaned_data.get("contacts"),
+                version=form.cleaned_data["version"],
                 **form.columns,
             )
         except ValidationError as refused:
             form.add_error(None, refused)
+            theirs = _theirs(request, form, pk) if getattr(refused, "code", "") == "stale" else []
         else:
             return _leads_on(request, form, row, key)
-    return _form_page(request, form, choices, draft, key, visit=row)
+    return _form_page(request, form, choices, draft, key, visit=row, theirs=theirs)
+
+
+def _theirs(request: HttpRequest, form: VisitForm, pk: int) -> list[tuple[Any, str]]:
+    """What somebody saved meanwhile, where it differs from what was typed here."""
+    row = _seen(request).with_people(request.user).get(pk=pk)
+    form.initial.update(_as_it_is(row, form.offered))
+    return form.compared(row.version)
 
 
 def _as_it_is(row: Any, choices: VisitChoices) -> dict[str, Any]:
-    offered = {member.pk for member in [*choices.principals, *choices.colleagues]}
+    colleagues = {member.pk for member in choices.colleagues}
+    offered = colleagues | {member.pk for member in choices.principals}
     return {
         "channel": row.channel_id,
         "occasion": row.occasion_id,
@@ -257,8 +273,9 @@ def _as_it_is(row: Any, choices: VisitChoices) -> dict[str, Any]:
         "said": row.said,
         "promised": row.promised,
         "follow_up_on": row.follow_up_on,
+        "version": row.version,
         "contacts": [contact["pk"] for contact in row.met],
-        "others": [person["pk"] for person in row.people],
+        "others": [person["pk"] for person in row.people if person["pk"] in colleagues],
         "names": "、".join(_told_apart(p) for p in row.people if p["pk"] not in offered),
     }
 

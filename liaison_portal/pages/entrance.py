@@ -14,7 +14,8 @@ from liaison_portal.pages.context import start_page
 def entrance(request: HttpRequest) -> HttpResponse:
     user = request.user
     if not user.is_authenticated:
-        return render(request, "public/welcome.html")
+        is_empty = not Committee.objects.exists()
+        return render(request, "public/welcome.html", {"is_empty": is_empty})
     mine = list(Committee.objects.visible_to(user).order_by("slug")[:50])
     last = [committee for committee in mine if committee.pk == user.last_committee_id]
     if last or len(mine) == 1:

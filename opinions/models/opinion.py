@@ -94,6 +94,11 @@ class OpinionQuerySet(CommitteeQuerySet):
         midnight = datetime.datetime.combine(latest + ONE_DAY, datetime.time())
         return self.filter(waiting_since__lt=timezone.make_aware(midnight))
 
+    def finished(self, *, days: int, on: datetime.date) -> Any:
+        """Issued, with nothing open, for `days` whole days when the day `on` began."""
+        latest = datetime.datetime.combine(on - days * ONE_DAY, datetime.time())
+        return self.filter(status=Status.ISSUED, waiting_since__lt=timezone.make_aware(latest))
+
     def waiting_longest(self) -> Any:
         return self.order_by("waiting_since", "id")
 
