@@ -11,6 +11,7 @@ from typing import NamedTuple
 from django.utils.translation.template import templatize
 
 ROOT = Path(__file__).resolve().parents[2]
+KINDS = {".py", ".html", ".txt"}
 KEPT_OUT = {".venv", "var", "tests", "migrations", "static", "locale"}
 # What stands at which place of a call: the text, its plural twin, the context.
 CALLS = {
@@ -41,13 +42,13 @@ def files(root: Path = ROOT) -> Iterator[Path]:
     """The Python files and templates whose messages people read, in order of their paths."""
     for path in sorted(root.glob("*/**/*")):
         inside = path.relative_to(root).parts
-        if KEPT_OUT.isdisjoint(inside) and path.suffix in {".py", ".html", ".txt"}:
-            if path.suffix == ".py" or inside[0] == "templates":
-                yield path
+        is_read = path.suffix == ".py" or inside[0] == "templates"
+        if is_read and KEPT_OUT.isdisjoint(inside) and path.suffix in KINDS:
+            yield path
 
 
 def messages_of(path: Path) -> Iterator[Message]:
-    """The messages of one file; a template is first turned into calls, as Django's own tool does."""
+    """The messages of one file; a template is first made into calls, as Django's own tool does."""
     code = path.read_text(encoding="utf-8")
     if path.suffix != ".py":
         code = "\n".join(CALL.findall(templatize(code, origin=str(path))))

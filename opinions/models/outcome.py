@@ -8,6 +8,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
 from django.db.models.functions import JSONObject
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from committees.actors import Actor
 from committees.models import Committee, Role, User
@@ -45,7 +46,7 @@ class Issue(models.Model):
 
     class Meta:
         verbose_name = _("社情民意信息期次")
-        verbose_name_plural = _("社情民意信息期次")
+        verbose_name_plural = pgettext_lazy("plural", "社情民意信息期次")
         ordering = ["-year", "-number"]
         constraints = [
             models.UniqueConstraint(
@@ -100,7 +101,7 @@ class Adoption(models.Model):
 
     class Meta:
         verbose_name = _("采用情况")
-        verbose_name_plural = _("采用情况")
+        verbose_name_plural = pgettext_lazy("plural", "采用情况")
         ordering = ["-adopted_on", "-id"]
         indexes = [models.Index(fields=["committee", "-adopted_on"])]
         constraints = [
