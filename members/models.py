@@ -156,7 +156,8 @@ class Member(models.Model):
     @property
     def parties_label(self) -> str:
         order = [choice.value for choice in Party]
-        return "、".join(str(Party(p).label) for p in sorted(self.parties, key=order.index))
+        labels = [str(Party(p).label) for p in sorted(self.parties, key=order.index)]
+        return str(_("、")).join(labels)
 
 
 class MembershipQuerySet(SpannedQuerySet, CommitteeQuerySet):
