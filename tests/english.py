@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from html.parser import HTMLParser
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 from django.apps import apps
 from django.db import models
 
+from liaison_portal.catalogue.sources import CALLS
 from tests.test_ladder import LADDER
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]+")
@@ -65,3 +67,33 @@ def left_in_chinese(html: str, data: str) -> list[str]:
     page.feed(html)
     runs = {run for words in page.words for run in CHINESE.findall(words)}
     return sorted(run for run in runs if run not in data)
+
+
+def bare_chinese(tree: ast.Module) -> set[str]:
+    """Chinese texts of a module that no gettext call takes; docstrings are for developers."""
+    known: set[int] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Expr):
+            known.add(id(node.value))
+        elif isinstance(node, ast.Call):
+            name = node.func.id if isinstance(node.func, ast.Name) else ""
+            known |= {id(said) for said in node.args if name in CALLS}
+    return {
+        node.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+        if CHINESE.search(node.value) and id(node) not in known
+    }
+
+
+NOT_SHOWN = re.compile(
+    r"{% comment %}.*?{% endcomment %}|{#.*?#}"
+    r"|{% blocktranslate\b.*?{% endblocktranslate %}"
+    r"|{% translate (\"[^\"]*\"|'[^']*')|\b_\((\"[^\"]*\"|'[^']*')\)",
+    re.DOTALL,
+)
+
+
+def bare_text(template: str) -> list[str]:
+    """Chinese of a template outside its translated texts and its comments."""
+    return CHINESE.findall(NOT_SHOWN.sub("", template))

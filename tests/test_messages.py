@@ -10,14 +10,18 @@ from pathlib import Path
 
 import polib
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
+from django.test import RequestFactory
 from django.urls import reverse
+from django.utils import translation
+from django.views import defaults
 
 from liaison_portal.catalogue import book, sources
 from liaison_portal.catalogue.sources import Message
-from tests import test_urls, test_urls_admin
+from tests import test_ladder, test_urls, test_urls_admin
 from tests.addresses import ANONYMOUS, Crowd, path_of
-from tests.english import CHINESE, data_words, left_in_chinese
+from tests.english import CHINESE, bare_chinese, bare_text, data_words, left_in_chinese
 from tests.world import build
 
 RUN = "run bin/messages and translate what it prints"
@@ -117,10 +121,11 @@ def test_translations_come_as_json(tmp_path):
 
 # Pages in English.
 
-# Who asks for every page; the start pages are asked for by everybody who has another one.
-CROWD = ["clerk", "member", "convenor"]
-OFFICES = ["leader", "keeper", "handler", "sysadmin", "secadmin", "auditor"]
-STARTS = {"pages:desk", "pages:me"}
+# Who asks for every page, and for those that differ from office to office.
+CROWD = ["clerk", "member"]
+OFFICES = ["convenor", "leader", "keeper", "handler", "sysadmin", "secadmin", "auditor"]
+STARTS = {"pages:home", "pages:desk", "pages:me", "opinions:review", "opinions:detail"}
+ERRORS = {400: defaults.bad_request, 404: defaults.page_not_found, 500: defaults.server_error}
 PAGES = sorted(name for name in test_urls.TABLE | test_urls.ELSEWHERE if not name.startswith("api"))
 
 
@@ -155,18 +160,56 @@ def chinese_on(world: Crowd, path: str, people: list[str]) -> dict[str, list[str
 def test_english_quotes_only_what_the_chinese_says():
     """A column of a roster, an example of a name; anything else is a word left untranslated."""
     strange = {
-        entry.msgid: runs
+        entry.msgid
         for entry in book.read()
-        if (runs := [run for run in CHINESE.findall(str(book.english_of(entry)))])
-        and not all(run in entry.msgid for run in runs)
+        for run in CHINESE.findall(str(book.english_of(entry)))
+        if run not in entry.msgid
     }
-    assert strange == {}
+    assert strange == set()
+
+
+def test_english_has_plain_quotes():
+    """Curly ones are as wide as a Chinese character on most screens here; " ends an attribute."""
+    quotes = set('‘’“”"')
+    wide = [e.msgid for e in book.read() if quotes & set("".join(book.english_of(e)))]
+    assert wide == []
+
+
+# Chinese that is no message: the name made for a committee, a number as it is typed, a date.
+NO_MESSAGES = {
+    "committees/actions.py": {"委员会", "政协", "中国人民政治协商会议", "办公室"},
+    "opinions/filters.py": {r"第?\s*(\d{4})\s*-\s*(\d{1,6})\s*号?"},
+    "sectors/admin/members.py": {"%Y年%m月"},
+}
+SPEAKING = {"permissions", "workflow", "actions", "filters", "forms", "serializers"}
+SPEAKING |= {"views", "viewsets", "admin", "pages"}
+
+
+def test_what_code_says_is_a_message():
+    bare = {}
+    for path in test_ladder.sources():
+        parts = set(path.removesuffix(".py").split("/"))
+        if SPEAKING & parts and (words := bare_chinese(test_ladder.tree_of(path))):
+            bare[path] = words
+    assert bare == NO_MESSAGES
+
+
+def test_what_templates_say_is_a_message():
+    """Papers are Chinese by design; the switch names its language in that language."""
+    paths = [path for path in test_ladder.tracked() if path.startswith("templates/")]
+    bare = {path: bare_text((sources.ROOT / path).read_text(encoding="utf-8")) for path in paths}
+    papers = {path for path in bare if path.endswith("_paper.html")}
+    assert {path: words for path, words in bare.items() if words and path not in papers} == {
+        "templates/components/foot.html": ["中文"],
+        "templates/pages/me.html": ["中文"],
+    }
 
 
 def test_chinese_left_on_a_page_is_found():
     page = """<html lang="en"><title>教育界</title><p title="标题">王　伟 <b>由王伟代</b>记</p><br>
         <textarea lang="zh-Hans">本月无</textarea><input placeholder="提示" value="王伟">
-        <script>注释</script><article lang="zh-Hans"><p>月报</p></article><a data-text="复制">x</a>"""
+        <script>注释</script><article lang="zh-Hans"><p>月报</p></article>
+        <a data-text="复制">x</a>"""
     assert left_in_chinese(page, "教育界\n王伟") == ["复制", "提示", "标题", "由王伟代", "记"]
 
 
@@ -176,6 +219,27 @@ def test_page_is_in_english(world, db, name):
     people = CROWD if name in test_urls.TABLE else ["clerk", ANONYMOUS]
     people = [*people, *OFFICES] if name in STARTS else people
     assert chinese_on(world, path, people) == {}
+
+
+@pytest.mark.parametrize("status", [400, 404, 500])
+def test_an_error_is_told_in_english(world, db, status):
+    request = RequestFactory().get("/")
+    request.user = AnonymousUser()
+    with translation.override("en"):
+        answer = ERRORS[status](request, *[Exception()] * (status < 500))
+    html = answer.content.decode()
+    assert answer.status_code == status and '<html lang="en">' in html
+    assert left_in_chinese(html, "") == []
+
+
+def test_the_switch_in_the_foot_leads_to_english_and_back(client, db):
+    html = client.get("/").content.decode()
+    assert "English</button>" in html and "忘记密码" in html
+    client.post("/language/", {"language": "en", "next": "/"})
+    html = client.get("/").content.decode()
+    assert "中文</button>" in html and "Sign in" in html and left_in_chinese(html, "") == []
+    client.post("/language/", {"language": "zh-hans", "next": "/"})
+    assert "忘记密码" in client.get("/").content.decode()
 
 
 @pytest.mark.parametrize("model", sorted(test_urls_admin.TABLE))
