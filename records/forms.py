@@ -50,7 +50,7 @@ def _label(section: Section) -> str:
 
 def _made(section: Section) -> str:
     made = format_html('<span lang="{}">{}</span>', PAPER, section.made)
-    return format_html(_("按数据生成：{text}"), text=made)
+    return format_html(str(_("按数据生成：{text}")), text=made)
 
 
 def _height(text: str) -> int:
