@@ -18,6 +18,7 @@ from django.utils import translation
 from django.views import defaults
 
 from liaison_portal.catalogue import book, sources
+from liaison_portal.catalogue.__main__ import main
 from liaison_portal.catalogue.sources import Message
 from tests import test_ladder, test_urls, test_urls_admin
 from tests.addresses import ANONYMOUS, Crowd, path_of
@@ -117,6 +118,21 @@ def test_translations_come_as_json(tmp_path):
     path = tmp_path / "todo.json"
     path.write_text(json.dumps({"甲": "A"}), encoding="utf-8")
     assert book.translations_in(path) == {"甲": "A"}
+
+
+def test_the_script_has_nothing_to_do(monkeypatch, capsys):
+    monkeypatch.setattr("sys.argv", ["bin/messages", "--check"])
+    assert main() == 0
+    assert capsys.readouterr().out == ""
+
+
+def test_the_script_names_what_it_cannot_place(monkeypatch, capsys, tmp_path):
+    path = tmp_path / "filled.json"
+    path.write_text(json.dumps({"没有这句": "No such text", "保存": "Keep %(what)s"}))
+    monkeypatch.setattr("sys.argv", ["bin/messages", "--check", "--fill", str(path)])
+    assert main() == 1
+    told = capsys.readouterr().err
+    assert "not in the source: 没有这句" in told and "placeholders differ: 保存" in told
 
 
 # Pages in English.
