@@ -10,6 +10,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models.functions import Cast, Coalesce, JSONObject
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from committees.actors import Actor
 from committees.models import Committee, Role, Theme, User
@@ -33,7 +34,7 @@ class Channel(models.Model):
 
     class Meta:
         verbose_name = _("联系渠道")
-        verbose_name_plural = _("联系渠道")
+        verbose_name_plural = pgettext_lazy("plural", "联系渠道")
         ordering = ["position", "id"]
         constraints = [
             models.UniqueConstraint(
@@ -60,7 +61,7 @@ class Occasion(models.Model):
 
     class Meta:
         verbose_name = _("必访情形")
-        verbose_name_plural = _("必访情形")
+        verbose_name_plural = pgettext_lazy("plural", "必访情形")
         ordering = ["position", "id"]
         constraints = [
             models.UniqueConstraint(
@@ -98,7 +99,7 @@ class Contact(models.Model):
 
     class Kind(models.TextChoices):
         PERSON = "person", _("个人")
-        ORGANISATION = "organisation", _("单位")
+        ORGANISATION = "organisation", pgettext_lazy("contact", "单位")
 
     committee = models.ForeignKey(Committee, models.PROTECT, related_name="contacts")
     sector = models.ForeignKey(
@@ -122,7 +123,7 @@ class Contact(models.Model):
 
     class Meta:
         verbose_name = _("界别群众联系人")
-        verbose_name_plural = _("界别群众联系人")
+        verbose_name_plural = pgettext_lazy("plural", "界别群众联系人")
         ordering = ["-id"]
         indexes = [
             models.Index(fields=["committee", "member"]),
@@ -252,7 +253,7 @@ class Visit(models.Model):
 
     class Meta:
         verbose_name = _("走访联系记录")
-        verbose_name_plural = _("走访联系记录")
+        verbose_name_plural = pgettext_lazy("plural", "走访联系记录")
         ordering = ["-happened_on", "-id"]
         indexes = [models.Index(fields=["committee", "-happened_on", "-id"])]
         constraints = [

@@ -168,7 +168,7 @@ def _adopt_here(opinion: Opinion, by: Any) -> dict[str, Any]:
         opinion=opinion,
         level=committee.level,
         body=committee.name,
-        publication=str(issue),
+        publication=issue.as_printed,
         adopted_on=issue.issued_on,
         recorded_by=by,
     )

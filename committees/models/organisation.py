@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from committees.actors import Actor
 from committees.spans import SpannedQuerySet
@@ -91,7 +92,7 @@ class Committee(models.Model):
 
     class Meta:
         verbose_name = _("政协委员会")
-        verbose_name_plural = _("政协委员会")
+        verbose_name_plural = pgettext_lazy("plural", "政协委员会")
         ordering = ["slug"]
 
     def __str__(self) -> str:
@@ -117,7 +118,7 @@ class Term(models.Model):
 
     class Meta:
         verbose_name = _("届")
-        verbose_name_plural = _("届")
+        verbose_name_plural = pgettext_lazy("plural", "届")
         ordering = ["committee", "-ordinal"]
         constraints = [
             models.UniqueConstraint(
@@ -152,7 +153,7 @@ class Session(models.Model):
 
     class Meta:
         verbose_name = _("次会议")
-        verbose_name_plural = _("次会议")
+        verbose_name_plural = pgettext_lazy("plural", "次会议")
         ordering = ["-starts_on"]
         constraints = [
             models.UniqueConstraint(

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from committees.models import Committee, Role, User
 from sectors.models import Supervision
@@ -24,17 +24,17 @@ class Link:
 
 
 LISTS = {
-    "opinions:list": (gettext_lazy("社情民意信息"), "chat-square-text"),
-    "contacts:visits": (gettext_lazy("走访联系记录"), "journal-plus"),
-    "records:summaries": (gettext_lazy("工作月报"), "bar-chart"),
-    "sectors:list": (gettext_lazy("界别"), "diagram-3"),
-    "members:list": (gettext_lazy("委员"), "people"),
-    "workrooms:list": (gettext_lazy("委员工作室"), "geo-alt"),
-    "activities:list": (gettext_lazy("活动"), "calendar2-check"),
-    "sectors:postings": (gettext_lazy("民主监督员派驻"), "vector-pen"),
-    "sectors:supervisions": (gettext_lazy("监督活动"), "vector-pen"),
-    "sectors:leader_contacts": (gettext_lazy("领导联系安排"), "people"),
-    "sectors:liaison_groups": (gettext_lazy("政协联络组"), "diagram-3"),
+    "opinions:list": (pgettext_lazy("plural", "社情民意信息"), "chat-square-text"),
+    "contacts:visits": (pgettext_lazy("plural", "走访联系记录"), "journal-plus"),
+    "records:summaries": (pgettext_lazy("plural", "工作月报"), "bar-chart"),
+    "sectors:list": (pgettext_lazy("plural", "界别"), "diagram-3"),
+    "members:list": (pgettext_lazy("plural", "委员"), "people"),
+    "workrooms:list": (pgettext_lazy("plural", "委员工作室"), "geo-alt"),
+    "activities:list": (pgettext_lazy("plural", "活动"), "calendar2-check"),
+    "sectors:postings": (pgettext_lazy("plural", "民主监督员派驻"), "vector-pen"),
+    "sectors:supervisions": (pgettext_lazy("plural", "监督活动"), "vector-pen"),
+    "sectors:leader_contacts": (pgettext_lazy("plural", "领导联系安排"), "people"),
+    "sectors:liaison_groups": (pgettext_lazy("plural", "政协联络组"), "diagram-3"),
     "sectors:import_roster": (gettext_lazy("导入委员名册"), "upload"),
     "committees:slips": (gettext_lazy("打印登录凭条"), "qr-code"),
     "members:order_names": (gettext_lazy("姓氏笔画排序"), "fonts"),
@@ -42,8 +42,8 @@ LISTS = {
 }
 ADMIN = {
     "admin:index": (gettext_lazy("后台管理"), "gear"),
-    "admin:committees_appointment_changelist": (gettext_lazy("岗位授权"), "person-plus"),
-    "admin:committees_user_changelist": (gettext_lazy("账号"), "person-circle"),
+    "admin:committees_appointment_changelist": (pgettext_lazy("plural", "岗位授权"), "person-plus"),
+    "admin:committees_user_changelist": (pgettext_lazy("plural", "账号"), "person-circle"),
     "admin:committees_auditentry_changelist": (gettext_lazy("操作日志"), "shield-check"),
 }
 OPEN_TO = {

@@ -11,6 +11,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from committees.actors import Actor
 from committees.models import Category, Committee, Role, Theme, User
@@ -223,7 +224,7 @@ class Opinion(models.Model):
 
     class Meta:
         verbose_name = _("社情民意信息")
-        verbose_name_plural = _("社情民意信息")
+        verbose_name_plural = pgettext_lazy("plural", "社情民意信息")
         ordering = ["-waiting_since", "-id"]
         indexes = [
             models.Index(fields=["committee", "-waiting_since", "-id"]),
@@ -310,7 +311,7 @@ class Authorship(models.Model):
 
     class Meta:
         verbose_name = _("反映人")
-        verbose_name_plural = _("反映人")
+        verbose_name_plural = pgettext_lazy("plural", "反映人")
         ordering = ["place"]
         constraints = [
             models.UniqueConstraint(fields=["opinion", "member"], name="authorship_once"),
@@ -352,7 +353,7 @@ class Manuscript(models.Model):
 
     class Meta:
         verbose_name = _("文稿")
-        verbose_name_plural = _("文稿")
+        verbose_name_plural = pgettext_lazy("plural", "文稿")
         ordering = ["opinion", "kind", "version"]
         constraints = [
             models.UniqueConstraint(
@@ -391,7 +392,7 @@ class Step(models.Model):
 
     class Meta:
         verbose_name = _("办理过程")
-        verbose_name_plural = _("办理过程")
+        verbose_name_plural = pgettext_lazy("plural", "办理过程")
         ordering = ["at", "id"]
         indexes = [
             models.Index(fields=["opinion", "at"]),

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from committees.keyset import page_of
 from committees.permissions import is_office
@@ -69,8 +70,13 @@ def _tabs(request: HttpRequest, row: Sector) -> list[dict[str, Any]]:
             (_("走访联系"), "contacts:visits", f"scope={scope}&"),
             (_("社情民意"), "opinions:list", f"of={scope}&"),
         ]
-    books += [(_("活动"), "activities:list", ""), (_("委员工作室"), "workrooms:list", "")]
-    tabs: list[dict[str, Any]] = [{"label": _("委员"), "url": request.path, "is_current": True}]
+    books += [
+        (pgettext("plural", "活动"), "activities:list", ""),
+        (pgettext("plural", "委员工作室"), "workrooms:list", ""),
+    ]
+    tabs: list[dict[str, Any]] = [
+        {"label": pgettext("plural", "委员"), "url": request.path, "is_current": True}
+    ]
     for label, name, extra in books:
         url = f"{reverse(name, kwargs=place)}?{extra}sector={row.pk}"
         tabs.append({"label": label, "url": url, "is_current": False})
