@@ -1,0 +1,13 @@
+"""The members' contacts among the public, and the visits that keep in touch with them."""
+
+from contacts.models.contacts import Contact
+from contacts.models.dictionaries import Channel, Occasion
+from contacts.models.visits import Visit, VisitMember
+
+__all__ = [
+    "Channel",
+    "Contact",
+    "Occasion",
+    "Visit",
+    "VisitMember",
+]

@@ -1,0 +1,86 @@
+"""Persons and organisations a member keeps in touch with."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from committees.actors import Actor
+from committees.models import Committee, User
+from committees.scoping import OFFICE, CommitteeQuerySet
+from committees.sealed import SealedField, TwinField, masked_phone
+from members.models import Member
+from sectors.models import Sector
+
+
+class ContactQuerySet(CommitteeQuerySet):
+    def visible_to(self, actor: Actor) -> Any:
+        """Members and delegates see their own contacts, convenors their sector's, the office all.
+
+        A shielded sector's contacts (民族、宗教) are seen by the committee's own office only.
+        """
+        standing = actor.standing
+        office = models.Q(committee__in=standing.committees(*OFFICE))
+        own = models.Q(member__in=standing.scopes("member", "delegate"))
+        sector = models.Q(sector__in=standing.scopes("convenor"))
+        return self.filter(office | (models.Q(sector__is_shielded=False) & (own | sector)))
+
+    def active(self) -> Any:
+        return self.filter(is_active=True)
+
+
+class Contact(models.Model):
+    """A person or an organisation a member keeps in touch with (界别群众联系人).
+
+    Carries how to reach them and their consent; never opinions, beliefs, health or family notes.
+    """
+
+    class Kind(models.TextChoices):
+        PERSON = "person", _("个人")
+        ORGANISATION = "organisation", _("单位")
+
+    committee = models.ForeignKey(Committee, models.PROTECT, related_name="contacts")
+    sector = models.ForeignKey(
+        Sector, models.PROTECT, related_name="contacts", verbose_name=_("界别")
+    )
+    member = models.ForeignKey(
+        Member, models.PROTECT, related_name="contacts", verbose_name=_("联系委员")
+    )
+    kind = models.CharField(_("类型"), max_length=12, choices=Kind, default=Kind.PERSON)
+    name = models.CharField(_("姓名或单位名称"), max_length=60)
+    pinyin = models.CharField(max_length=200, editable=False, blank=True)
+    phone = SealedField(_("联系电话"), blank=True)
+    phone_twin = TwinField(source="phone")
+    place = models.CharField(_("所在社区（单位）"), max_length=60, blank=True)
+    consented_on = models.DateField(_("本人同意日期"), null=True, blank=True)
+    is_active = models.BooleanField(_("启用"), default=True)
+    created_by = models.ForeignKey(User, models.PROTECT, related_name="+", editable=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = ContactQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("界别群众联系人")
+        verbose_name_plural = _("界别群众联系人")
+        ordering = ["-id"]
+        indexes = [
+            models.Index(fields=["committee", "member"]),
+            GinIndex(name="contact_pinyin", fields=["pinyin"], opclasses=["gin_trgm_ops"]),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def masked_name(self) -> str:
+        """李建国 → 李**; an organisation's name is no secret."""
+        if self.kind == self.Kind.ORGANISATION:
+            return self.name
+        return self.name[:1] + "*" * max(len(self.name) - 1, 1)
+
+    @property
+    def masked_phone(self) -> str:
+        return masked_phone(self.phone or "")
