@@ -2,12 +2,16 @@
 
 from contacts.models.contacts import Contact
 from contacts.models.dictionaries import Channel, Occasion
+from contacts.models.targets import HelpOffer, Measure, Target
 from contacts.models.visits import Visit, VisitMember
 
 __all__ = [
     "Channel",
     "Contact",
+    "HelpOffer",
+    "Measure",
     "Occasion",
+    "Target",
     "Visit",
     "VisitMember",
 ]
