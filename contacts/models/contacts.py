@@ -12,6 +12,7 @@ from committees.actors import Actor
 from committees.models import Committee, User
 from committees.scoping import OFFICE, CommitteeQuerySet
 from committees.sealed import SealedField, TwinField, masked_phone
+from contacts.models.areas import Area
 from members.models import Member
 from sectors.models import Sector
 
@@ -31,16 +32,33 @@ class ContactQuerySet(CommitteeQuerySet):
     def active(self) -> Any:
         return self.filter(is_active=True)
 
+    def confirmed(self) -> Any:
+        return self.filter(confirmed_at__isnull=False)
+
+    def proposed(self) -> Any:
+        """Waiting for the office to confirm them or send them back."""
+        return self.filter(is_active=True, confirmed_at=None, sent_back_at=None)
+
+    def sent_back(self) -> Any:
+        return self.filter(is_active=True, confirmed_at=None, sent_back_at__isnull=False)
+
 
 class Contact(models.Model):
     """A person or an organisation a member keeps in touch with (界别群众联系人).
 
     Carries how to reach them and their consent; never opinions, beliefs, health or family notes.
+    Its state is read from the dates: a member proposes, the office confirms or sends back; a visit
+    may name it from the first moment on.
     """
 
     class Kind(models.TextChoices):
         PERSON = "person", _("个人")
         ORGANISATION = "organisation", _("单位")
+
+    class State(models.TextChoices):
+        PROPOSED = "proposed", _("待确认")
+        SENT_BACK = "sent_back", _("已退回修改")
+        CONFIRMED = "confirmed", _("已确认")
 
     committee = models.ForeignKey(Committee, models.PROTECT, related_name="contacts")
     sector = models.ForeignKey(
@@ -55,7 +73,21 @@ class Contact(models.Model):
     phone = SealedField(_("联系电话"), blank=True)
     phone_twin = TwinField(source="phone")
     place = models.CharField(_("所在社区（单位）"), max_length=60, blank=True)
+    area = models.ForeignKey(
+        Area,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="contacts",
+        verbose_name=_("界别责任区"),
+    )
     consented_on = models.DateField(_("本人同意日期"), null=True, blank=True)
+    confirmed_at = models.DateTimeField(null=True, blank=True, editable=False)
+    confirmed_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", editable=False
+    )
+    sent_back_at = models.DateTimeField(null=True, blank=True, editable=False)
+    sent_back_reason = models.CharField(_("退回原因"), max_length=200, blank=True, editable=False)
     is_active = models.BooleanField(_("启用"), default=True)
     created_by = models.ForeignKey(User, models.PROTECT, related_name="+", editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -69,10 +101,21 @@ class Contact(models.Model):
         indexes = [
             models.Index(fields=["committee", "member"]),
             GinIndex(name="contact_pinyin", fields=["pinyin"], opclasses=["gin_trgm_ops"]),
+            models.Index(
+                fields=["committee", "created_at"],
+                name="contact_proposed",
+                condition=models.Q(confirmed_at=None, sent_back_at=None, is_active=True),
+            ),
         ]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def state(self) -> State:
+        if self.confirmed_at is not None:
+            return self.State.CONFIRMED
+        return self.State.PROPOSED if self.sent_back_at is None else self.State.SENT_BACK
 
     @property
     def masked_name(self) -> str:

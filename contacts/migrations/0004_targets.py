@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('committees', '0001_initial'),
-        ('contacts', '0001_initial'),
+        ('contacts', '0003_confirm_what_was_there'),
         ('members', '0001_initial'),
         ('sectors', '0002_liaison_groups'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
