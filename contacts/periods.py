@@ -1,4 +1,4 @@
-"""Months, quarters and years in Shanghai: the half-open spans that targets and coverage speak of."""
+"""Months, quarters and years in Shanghai, half-open: what targets and coverage speak of."""
 
 from __future__ import annotations
 
@@ -86,7 +86,9 @@ class Period:
     def and_wider(self) -> list[Period]:
         """This period, then the quarter and the year around it: what a board tells targets of."""
         return [
-            Period.of(every, self.starts_on) for every in Every if MONTHS[every] >= MONTHS[self.every]
+            Period.of(every, self.starts_on)
+            for every in Every
+            if MONTHS[every] >= MONTHS[self.every]
         ]
 
     @property

@@ -30,9 +30,9 @@ class Scope:
     """The sectors and members looked at; both take ids or a subquery of ids.
 
     `is_whole` takes in everything of the committee, also members without a sector.
-    `counts_shielded`: the contacts of a shielded sector (民族、宗教) belong to the count; its own
-    office's alone. `names_contacts`: whoever reads this may see single contacts, besides knowing how
-    many are left; leaders and commissions read members instead.
+    `counts_shielded`: contacts of a shielded sector (民族、宗教) belong to the count: the office's
+    alone. `names_contacts`: this person may see single contacts besides knowing how many are left;
+    leaders and commissions read members instead.
     """
 
     key: str

@@ -1,4 +1,4 @@
-"""Verbs on contacts and visits."""
+"""Verbs on contacts, visits and targets."""
 
 from contacts.actions.contacts import (
     CONTACT_COLUMNS,
@@ -10,6 +10,7 @@ from contacts.actions.contacts import (
     retire_contact,
     reveal_contact,
 )
+from contacts.actions.targets import keep_target, offer_help
 from contacts.actions.visits import (
     VISIT_COLUMNS,
     amend_visit,
@@ -27,7 +28,9 @@ __all__ = [
     "amend_contact",
     "amend_visit",
     "finish_follow_up",
+    "keep_target",
     "log_visit",
+    "offer_help",
     "plan_follow_up",
     "restore_contact",
     "retire_contact",

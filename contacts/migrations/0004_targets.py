@@ -10,52 +10,192 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('committees', '0001_initial'),
-        ('contacts', '0003_confirm_what_was_there'),
-        ('members', '0001_initial'),
-        ('sectors', '0002_liaison_groups'),
+        ("committees", "0001_initial"),
+        ("contacts", "0003_confirm_what_was_there"),
+        ("members", "0001_initial"),
+        ("sectors", "0002_liaison_groups"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='HelpOffer',
+            name="HelpOffer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('month', models.DateField(help_text='its first day')),
-                ('offered_at', models.DateTimeField(auto_now_add=True, verbose_name='时间')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='提供协助的人')),
-                ('committee', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='committees.committee')),
-                ('member', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='help_offers', to='members.member', verbose_name='委员')),
-                ('sector', models.ForeignKey(help_text='in which the member sat on the day', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='sectors.sector')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("month", models.DateField(help_text="its first day")),
+                ("offered_at", models.DateTimeField(auto_now_add=True, verbose_name="时间")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="提供协助的人",
+                    ),
+                ),
+                (
+                    "committee",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="committees.committee",
+                    ),
+                ),
+                (
+                    "member",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="help_offers",
+                        to="members.member",
+                        verbose_name="委员",
+                    ),
+                ),
+                (
+                    "sector",
+                    models.ForeignKey(
+                        help_text="in which the member sat on the day",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="sectors.sector",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '提供协助',
-                'verbose_name_plural': '提供协助',
-                'ordering': ['-id'],
-                'constraints': [models.UniqueConstraint(fields=('member', 'month'), name='help_offer_once_a_month', violation_error_message='本月已有人向该委员提供协助。')],
+                "verbose_name": "提供协助",
+                "verbose_name_plural": "提供协助",
+                "ordering": ["-id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("member", "month"),
+                        name="help_offer_once_a_month",
+                        violation_error_message="本月已有人向该委员提供协助。",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Target',
+            name="Target",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('measure', models.CharField(choices=[('contacts', '联系人数'), ('reached', '联系到的联系人数'), ('visits', '走访次数'), ('occasions', '必访情形')], max_length=10, verbose_name='内容')),
-                ('number', models.PositiveSmallIntegerField(validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(1000)], verbose_name='不少于')),
-                ('every', models.CharField(choices=[('month', '每月'), ('quarter', '每季度'), ('year', '每年')], default='quarter', max_length=8, verbose_name='周期')),
-                ('span', django.contrib.postgres.fields.ranges.DateRangeField(verbose_name='起止日期')),
-                ('is_sample', models.BooleanField(default=False, verbose_name='示例')),
-                ('commission', models.ForeignKey(blank=True, help_text='适用于该专委会对口联系的各界别时填写；界别和专门委员会都不填，适用于全体委员。', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='targets', to='sectors.commission', verbose_name='专门委员会')),
-                ('committee', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='targets', to='committees.committee')),
-                ('sector', models.ForeignKey(blank=True, help_text='只适用于一个界别时填写。', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='targets', to='sectors.sector', verbose_name='界别')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "measure",
+                    models.CharField(
+                        choices=[
+                            ("contacts", "联系人数"),
+                            ("reached", "联系到的联系人数"),
+                            ("visits", "走访次数"),
+                            ("occasions", "必访情形"),
+                        ],
+                        max_length=10,
+                        verbose_name="内容",
+                    ),
+                ),
+                (
+                    "number",
+                    models.PositiveSmallIntegerField(
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(1000),
+                        ],
+                        verbose_name="不少于",
+                    ),
+                ),
+                (
+                    "every",
+                    models.CharField(
+                        choices=[("month", "每月"), ("quarter", "每季度"), ("year", "每年")],
+                        default="quarter",
+                        max_length=8,
+                        verbose_name="周期",
+                    ),
+                ),
+                (
+                    "span",
+                    django.contrib.postgres.fields.ranges.DateRangeField(verbose_name="起止日期"),
+                ),
+                ("is_sample", models.BooleanField(default=False, verbose_name="示例")),
+                (
+                    "commission",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="适用于该专委会对口联系的各界别时填写；界别和专门委员会都不填，适用于全体委员。",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="targets",
+                        to="sectors.commission",
+                        verbose_name="专门委员会",
+                    ),
+                ),
+                (
+                    "committee",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="targets",
+                        to="committees.committee",
+                    ),
+                ),
+                (
+                    "sector",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="只适用于一个界别时填写。",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="targets",
+                        to="sectors.sector",
+                        verbose_name="界别",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '联系目标',
-                'verbose_name_plural': '联系目标',
-                'ordering': ['id'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('sector', None), ('commission', None), _connector='OR'), name='target_one_scope', violation_error_message='界别和专门委员会请只填一项。'), models.CheckConstraint(condition=models.Q(('number__gte', 1), ('number__lte', 1000)), name='target_number_in_reason', violation_error_message='数量应在1至1000之间。'), django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('committee', '='), (django.db.models.functions.comparison.Coalesce('sector', models.Value(0)), '='), (django.db.models.functions.comparison.Coalesce('commission', models.Value(0)), '='), ('measure', '='), ('every', '='), ('span', '&&')], name='target_once', violation_error_message='同一范围在这段时间已有相同内容、相同周期的联系目标。')],
+                "verbose_name": "联系目标",
+                "verbose_name_plural": "联系目标",
+                "ordering": ["id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("sector", None), ("commission", None), _connector="OR"),
+                        name="target_one_scope",
+                        violation_error_message="界别和专门委员会请只填一项。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("number__gte", 1), ("number__lte", 1000)),
+                        name="target_number_in_reason",
+                        violation_error_message="数量应在1至1000之间。",
+                    ),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[
+                            ("committee", "="),
+                            (
+                                django.db.models.functions.comparison.Coalesce(
+                                    "sector", models.Value(0)
+                                ),
+                                "=",
+                            ),
+                            (
+                                django.db.models.functions.comparison.Coalesce(
+                                    "commission", models.Value(0)
+                                ),
+                                "=",
+                            ),
+                            ("measure", "="),
+                            ("every", "="),
+                            ("span", "&&"),
+                        ],
+                        name="target_once",
+                        violation_error_message="同一范围在这段时间已有相同内容、相同周期的联系目标。",
+                    ),
+                ],
             },
         ),
     ]

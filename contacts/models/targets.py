@@ -37,7 +37,7 @@ class Measure(models.TextChoices):
 
 
 OF_CONTACTS = frozenset({Measure.CONTACTS, Measure.REACHED})
-"""Measures that tell how many contacts there are: of a shielded sector the office alone reads them."""
+"""Measures about contacts: those of a shielded sector the office alone reads."""
 
 
 class TargetQuerySet(DictionaryQuerySet):
@@ -74,7 +74,9 @@ class Target(models.Model):
         blank=True,
         related_name="targets",
         verbose_name=_("专门委员会"),
-        help_text=_("适用于该专委会对口联系的各界别时填写；界别和专门委员会都不填，适用于全体委员。"),
+        help_text=_(
+            "适用于该专委会对口联系的各界别时填写；界别和专门委员会都不填，适用于全体委员。"
+        ),
     )
     measure = models.CharField(_("内容"), max_length=10, choices=Measure)
     number = models.PositiveSmallIntegerField(
@@ -146,11 +148,7 @@ class HelpOffer(models.Model):
         Member, models.PROTECT, related_name="help_offers", verbose_name=_("委员")
     )
     sector = models.ForeignKey(
-        Sector,
-        models.PROTECT,
-        null=True,
-        related_name="+",
-        help_text="in which the member sat on the day",
+        Sector, models.PROTECT, related_name="+", help_text="in which the member sat on the day"
     )
     month = models.DateField(help_text="its first day")
     by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("提供协助的人"))
