@@ -15,7 +15,16 @@ from committees.dictionaries import rows_of
 from committees.models import Role
 from committees.scoping import OFFICE
 from contacts.forms import DayInput
-from contacts.models import Channel, Contact, Occasion, Visit, VisitMember
+from contacts.models import (
+    Channel,
+    Contact,
+    Measure,
+    Occasion,
+    Target,
+    Visit,
+    VisitMember,
+)
+from contacts.periods import Every
 from members.models import Member
 from sectors.models import Sector
 
@@ -144,3 +153,15 @@ class ContactFilter(django_filters.FilterSet):
 
     def by_state(self, queryset: Any, name: str, value: str) -> Any:
         return queryset.filter(is_active=False)
+
+
+class TargetFilter(django_filters.FilterSet):
+    """By measure and by how often; `on` keeps those in force on that day."""
+
+    measure = django_filters.ChoiceFilter(choices=Measure.choices)
+    every = django_filters.ChoiceFilter(choices=Every.choices)
+    on = django_filters.DateFilter(field_name="span", lookup_expr="contains")
+
+    class Meta:
+        model = Target
+        fields: list[str] = []

@@ -44,6 +44,7 @@ NAVIGATION = [
             entry(_("活动"), "event", "activities.activity"),
             entry(_("联系渠道"), "route", "contacts.channel"),
             entry(_("必访情形"), "fact_check", "contacts.occasion"),
+            entry(_("联系目标"), "target", "contacts.target"),
             entry(_("职责清单"), "checklist", "sectors.responsibility"),
             entry(_("领导联系安排"), "handshake", "sectors.leadercontact"),
             entry(_("民主监督员派驻"), "badge", "sectors.posting"),

@@ -24,6 +24,7 @@ from contacts.filters import VisitFilter
 from contacts.forms import FollowUpForm, VisitForm
 from contacts.models import Contact, Visit
 from contacts.permissions import can_amend_visit, can_follow_up, can_log_visits, shown_name
+from contacts.scopes import scopes_of
 from contacts.visit_choices import VisitChoices, choices_for
 
 DRAFT = "contacts.visit"
@@ -52,6 +53,7 @@ def visits(request: HttpRequest, slug: str) -> HttpResponse:
         "today": timezone.localdate(),
         "may_log": can_log_visits(user, committee),
         "shows_members": is_wide,
+        "may_follow": bool(scopes_of(user, committee)),
         "is_filtered": bool(asked.keys() - {"scope", "after", "before"}),
     }
     return render(request, "contacts/visits.html", context)

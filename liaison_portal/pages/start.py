@@ -26,6 +26,7 @@ LISTS = {
     "opinions:list": (gettext_lazy("社情民意信息"), "chat-square-text"),
     "contacts:visits": (gettext_lazy("走访联系记录"), "journal-plus"),
     "records:summaries": (gettext_lazy("工作月报"), "bar-chart"),
+    "coverage:board": (gettext_lazy("联系覆盖情况"), "bar-chart"),
     "sectors:list": (gettext_lazy("界别"), "diagram-3"),
     "members:list": (gettext_lazy("委员"), "people"),
     "workrooms:list": (gettext_lazy("委员工作室"), "geo-alt"),
@@ -46,12 +47,14 @@ OPEN_TO = {
         "opinions:list": gettext_lazy("已签发的信息"),
         "records:summaries": gettext_lazy("已审定的月报"),
         "contacts:visits": gettext_lazy("委员联系界别群众的情况"),
+        "coverage:board": gettext_lazy("所联系的专委会、界别和委员"),
         "sectors:list": "",
         "activities:list": "",
     },
     Role.COMMISSION: {
         "opinions:list": gettext_lazy("对口界别反映的信息"),
         "contacts:visits": gettext_lazy("委员联系界别群众的情况"),
+        "coverage:board": gettext_lazy("对口界别的联系覆盖情况"),
         "sectors:list": "",
         "members:list": "",
         "activities:list": "",
@@ -88,7 +91,7 @@ def _link(view: str, committee: Committee, about: Any = "") -> Link:
 
 def shortcuts(user: User, committee: Committee) -> list[Link]:
     """What the office opens beside its queues; the rosters and the admin are the clerk's."""
-    views = ["records:summaries", "members:order_names"]
+    views = ["coverage:board", "records:summaries", "members:order_names"]
     if user.standing.has(committee, Role.CLERK):
         rosters = ["sectors:import_roster", "committees:slips"]
         views = [*rosters, *views, "notices:feedback", "admin:index"]
