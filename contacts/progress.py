@@ -76,13 +76,14 @@ class Line:
         words = {"every": Every(self.period.every).label, "what": self.measure.label}
         if self.number is None:
             return _("%(every)s%(what)s（各界别目标不同）") % words
-        return _("%(every)s%(what)s不少于 %(number)s") % words | {"number": self.number}
+        return _("%(every)s%(what)s不少于 %(number)s") % {**words, "number": self.number}
 
     def narrowed(self, sectors: Iterable[int]) -> Line:
         """As it is told to who follows these sectors alone."""
-        known = {pk: self.by_sector[pk] for pk in sectors if pk in self.by_sector}
-        is_said = len(known) == len(set(sectors))
-        return replace(self, by_sector=known, otherwise=None if is_said else self.otherwise)
+        owed = {self.by_sector.get(pk, self.otherwise) for pk in sectors}
+        if len(owed) == 1:
+            return replace(self, by_sector={}, otherwise=owed.pop())
+        return self
 
 
 def lines_of(scope: Scope, period: Period) -> list[Line]:

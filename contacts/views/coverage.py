@@ -67,7 +67,7 @@ def board(request: HttpRequest, slug: str) -> HttpResponse:
 def rows(request: HttpRequest, slug: str) -> HttpResponse:
     """The rows behind one figure (`?what=`), page by page."""
     reader = _reader(request)
-    what = request.GET.get("what", "contacts")
+    what = request.GET.get("what") or ("contacts" if reader.scope.names_contacts else "members")
     line = _line(request, reader) if what == "short" else None
     found = behind(what, reader, line)
     if found is None:
