@@ -1,15 +1,26 @@
-"""Verbs on contacts and visits."""
+"""Verbs on contacts, areas and visits."""
 
+from contacts.actions.areas import (
+    add_area,
+    add_grids,
+    amend_area,
+    amend_grid,
+    assign_area,
+    release_from_area,
+    remove_grid,
+)
+from contacts.actions.batches import confirm_contacts, hand_over, retire_contacts, undo_batch
 from contacts.actions.contacts import (
     CONTACT_COLUMNS,
-    LONGEST_REASON,
-    Revealed,
+    LONGEST_NOTE,
     add_contact,
     amend_contact,
+    confirm_contact,
     restore_contact,
     retire_contact,
-    reveal_contact,
+    send_back_contact,
 )
+from contacts.actions.reveals import LONGEST_REASON, Revealed, reveal_contact, reveal_worker
 from contacts.actions.visits import (
     VISIT_COLUMNS,
     amend_visit,
@@ -20,16 +31,31 @@ from contacts.actions.visits import (
 
 __all__ = [
     "CONTACT_COLUMNS",
+    "LONGEST_NOTE",
     "LONGEST_REASON",
     "VISIT_COLUMNS",
     "Revealed",
+    "add_area",
     "add_contact",
+    "add_grids",
+    "amend_area",
     "amend_contact",
+    "amend_grid",
     "amend_visit",
+    "assign_area",
+    "confirm_contact",
+    "confirm_contacts",
     "finish_follow_up",
+    "hand_over",
     "log_visit",
     "plan_follow_up",
+    "release_from_area",
+    "remove_grid",
     "restore_contact",
     "retire_contact",
+    "retire_contacts",
     "reveal_contact",
+    "reveal_worker",
+    "send_back_contact",
+    "undo_batch",
 ]
