@@ -70,6 +70,14 @@ def assign_area(
     return row
 
 
+def assign_areas(
+    area: Area, members: Iterable[Member], *, by: User, on: datetime.date | None = None
+) -> list[AreaMember]:
+    """Several members at once, all or none."""
+    with transaction.atomic():
+        return [assign_area(area, member, by=by, on=on) for member in members]
+
+
 def release_from_area(row: AreaMember, *, by: User, on: datetime.date | None = None) -> AreaMember:
     """`on` (default today) is the first day the member no longer answers for the area."""
     _may_keep(by, row.committee)

@@ -18,7 +18,7 @@ from contacts.models import Area, AreaMember, Contact, ContactBatch
 from contacts.permissions import can_judge_contacts, can_keep_contact
 from members.models import Member
 
-MOST = 200  # rows of one deed
+MOST_IN_BATCH = 200  # rows of one deed
 # What a deed changes of a row, by the names under which `before` and `after` keep it.
 RETIRED = ("is_active",)
 HANDED = ("member_id", "sector_id", "area_id")
@@ -128,8 +128,10 @@ def _do(
     ids = [contact.pk for contact in contacts]
     if not ids:
         raise ValidationError(_("请先勾选联系人。"), code="nothing_ticked")
-    if len(ids) > MOST:
-        raise ValidationError(_("一次最多处理%(most)s条。"), code="many", params={"most": MOST})
+    if len(ids) > MOST_IN_BATCH:
+        raise ValidationError(
+            _("一次最多处理%(most)s条。"), code="many", params={"most": MOST_IN_BATCH}
+        )
     with rules_told(), transaction.atomic():
         before, after, changed = {}, {}, []
         for contact in _locked(ids, committee):
