@@ -1,4 +1,4 @@
-"""The form of a contact, and of a reveal."""
+"""Forms on contacts: the contact itself, sending it back, a reveal, a batch."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from contacts.actions import LONGEST_REASON
-from contacts.forms.fields import DayInput
-from contacts.models import Contact
+from contacts.actions import LONGEST_NOTE, LONGEST_REASON
+from contacts.forms.fields import DayInput, RowField
+from contacts.models import Area, Contact
 from members.models import Member
 
 
@@ -29,6 +29,7 @@ class ContactForm(forms.Form):
         widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}),
     )
     place = forms.CharField(label=_("所在社区（单位）"), max_length=60, required=False)
+    area = RowField(label=_("界别责任区"), required=False)
     consented_on = forms.DateField(
         label=_("本人同意日期"),
         required=False,
@@ -37,8 +38,8 @@ class ContactForm(forms.Form):
     )
 
     def __init__(
-        self, *args: Any, members: list[Member], contact: Contact | None = None,
-        reads_name: bool = True, **kwargs: Any,
+        self, *args: Any, members: list[Member], areas: list[Area],
+        contact: Contact | None = None, reads_name: bool = True, **kwargs: Any,
     ) -> None:  # fmt: skip
         super().__init__(*args, **kwargs)
         fields: Any = self.fields
@@ -47,6 +48,9 @@ class ContactForm(forms.Form):
         fields["member"].choices = [(pk, row.name) for pk, row in self.members.items()]
         if len(members) < 2:
             del self.fields["member"]
+        fields["area"].offer(areas, empty=_("不在责任区内"))
+        if not areas:
+            del self.fields["area"]
         fields["consented_on"].widget.attrs["max"] = timezone.localdate().isoformat()
         keep = _("不改则留空")
         if contact is not None:
@@ -74,5 +78,27 @@ class RevealForm(forms.Form):
         label=_("查看事由"),
         max_length=LONGEST_REASON,
         widget=forms.TextInput(attrs={"placeholder": _("如：电话回访反映的问题")}),
-        help_text=_("事由和查看人记入操作日志，号码只在本页显示。"),
+        help_text=_("事由和查看人记入操作日志；十分钟后重新隐去。"),
+    )
+
+
+class SendBackForm(forms.Form):
+    reason = forms.CharField(
+        label=_("退回原因"),
+        max_length=LONGEST_NOTE,
+        widget=forms.Textarea(attrs={"rows": 3, "placeholder": _("如：请补充联系电话")}),
+    )
+
+
+class BatchForm(forms.Form):
+    """One deed on the ticked contacts; `to` is asked for when they are handed over."""
+
+    deed = forms.CharField(widget=forms.HiddenInput)
+    to = forms.CharField(
+        label=_("移交给"),
+        max_length=80,
+        required=False,
+        widget=forms.TextInput(
+            attrs={"placeholder": _("委员姓名或拼音首字母"), "autocomplete": "off"}
+        ),
     )

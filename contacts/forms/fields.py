@@ -22,11 +22,14 @@ class Picker(forms.SelectMultiple):
     """A list searched by name or pinyin initials (static/js/picker.js); plain without script."""
 
     initials: dict[str, str]
+    recent: frozenset[str] = frozenset()
 
     def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
         option = super().create_option(name, value, *args, **kwargs)
         if found := self.initials.get(str(value)):
             option["attrs"]["data-initials"] = found
+        if str(value) in self.recent:
+            option["attrs"]["data-recent"] = ""
         return option
 
 
@@ -49,8 +52,13 @@ class RowsField(forms.MultipleChoiceField):
     widget: Any = Picker
 
     def offer(
-        self, rows: Iterable[Any], label: Callable[[Any], str], initials: Callable[[Any], str]
+        self,
+        rows: Iterable[Any],
+        label: Callable[[Any], str],
+        initials: Callable[[Any], str],
+        recent: Iterable[Any] = (),
     ) -> None:
+        """`recent` rows of a long list are one tap away, above the search."""
         self.rows = {str(row.pk): row for row in rows}
         choices = [(pk, label(row)) for pk, row in self.rows.items()]
         if len(choices) <= self.FEW:
@@ -58,6 +66,7 @@ class RowsField(forms.MultipleChoiceField):
             self.choices = choices
             return
         self.choices = choices
+        self.widget.recent = frozenset(str(row.pk) for row in recent)
         self.widget.initials = {pk: initials(row) for pk, row in self.rows.items()}
         self.widget.attrs |= {"data-picker": "", "data-placeholder": _("姓名或拼音首字母")}
 

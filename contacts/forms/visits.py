@@ -63,12 +63,17 @@ class VisitForm(forms.Form):
         }
         fields["said"].widget.attrs |= {"rows": 4, "placeholder": _("谁、什么事、希望怎么解决")}
         fields["place"].widget.attrs["placeholder"] = _("如：新华社区党群服务中心")
-        fields["names"].widget.attrs["placeholder"] = _("如：王伟、李红（工商联）")
+        fields["names"].widget.attrs |= {
+            "placeholder": _("姓名或拼音首字母，如：王伟、lh"),
+            "autocomplete": "off",
+        }
 
     def _offer_people(self, choices: VisitChoices) -> None:
         fields: Any = self.fields
         actor = choices.actor
         fields["who"].offer(choices.principals)
+        if choices.principals and choices.principals[0].user_id == actor.pk:
+            fields["who"].initial = choices.principals[0].pk
         if len(choices.principals) < 2 or self.initial.get("is_amended"):
             del self.fields["who"]
         if not choices.principals:
@@ -85,6 +90,7 @@ class VisitForm(forms.Form):
             self._called(choices),
             # The reading of a masked name would give it away.
             lambda row: row.pinyin if can_read_name(actor, row) else "",
+            recent=choices.latest,
         )
 
     @staticmethod

@@ -107,6 +107,13 @@ class Contact(models.Model):
                 condition=models.Q(confirmed_at=None, sent_back_at=None, is_active=True),
             ),
         ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["member", "phone_twin"],
+                name="contact_phone_once",
+                violation_error_message=_("该委员已登记过使用此电话的联系人。"),
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name

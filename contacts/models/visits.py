@@ -71,6 +71,12 @@ class VisitQuerySet(CommitteeQuerySet):
         taken = VisitMember.objects.filter(visit=models.OuterRef("pk"), sector__in=sectors)
         return self.filter(models.Exists(taken))
 
+    def in_area(self, area: int, actor: Actor) -> Any:
+        """Visits that met a contact of the area (id) whom the actor may see."""
+        known = Contact.objects.visible_to(actor).filter(area=area)
+        met = Visit.contacts.through.objects.filter(visit=models.OuterRef("pk"), contact__in=known)
+        return self.filter(models.Exists(met))
+
     def awaiting_follow_up(self) -> Any:
         return self.filter(follow_up_on__isnull=False, followed_up_at=None)
 
