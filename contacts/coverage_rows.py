@@ -23,7 +23,10 @@ from sectors.models import Sector
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line; `offer_to` is the member a button may offer help to, `offered` who did already."""
+    """One line; `offer_to` is the member a button may offer help to, `offered` who did already.
+
+    `log_url` writes a visit to this contact, for whose own contact it is.
+    """
 
     title: str
     url: str
@@ -31,6 +34,7 @@ class Row:
     could: str = ""
     offer_to: int | None = None
     offered: str = ""
+    log_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,24 +98,24 @@ def _names(people: list[str]) -> str:
 
 def _contact(row: Any, reader: Reader) -> Row:
     """By name to whose contact it is; to others masked, with the member who keeps in touch."""
-    if reader.scope.is_own:
-        url, keeper = reader.url("contacts:visit_write"), ""
-    else:
-        url = reader.url("members:detail", row.member_id)
-        keeper = _("联系委员：%(name)s") % {"name": row.member.name}
+    url = reader.url("contacts:contact", row.pk)
+    is_own = reader.scope.is_own
+    keeper = "" if is_own else _("联系委员：%(name)s") % {"name": row.member.name}
     could = []
     if row.neighbours:
         could.append(_("同一责任区的委员：%(names)s") % {"names": _names(row.neighbours)})
     if row.acquainted:
         could.append(_("近一年也走访过：%(names)s") % {"names": _names(row.acquainted)})
-    meta = _meta(keeper, row.sector.title if keeper else row.get_kind_display(), row.place)
-    return Row(name(shown_name(reader.user, row)), url, meta, "；".join(could))
+    meta = _meta(keeper, row.get_kind_display() if is_own else row.sector.title, row.place)
+    log_url = f"{reader.url('contacts:visit_write')}?with={row.pk}" if is_own else ""
+    title = name(shown_name(reader.user, row))
+    return Row(title, url, meta, "；".join(could), log_url=log_url)
 
 
 def _area(row: Any, reader: Reader) -> Row:
     people = [person["name"] for person in row.people]
     could = _("责任委员：%(names)s") % {"names": _names(people)} if people else _("尚无责任委员")
-    return Row(row.name, reader.url("contacts:contacts"), row.place, could)
+    return Row(row.name, reader.url("contacts:area", row.pk), row.place, could)
 
 
 def _occasion(row: Occasion, reader: Reader) -> Row:

@@ -212,7 +212,11 @@ def _line(request: HttpRequest, reader: Reader) -> Line | None:
 
 def _named(row: dict[str, Any], reader: Reader) -> dict[str, Any]:
     contact = Contact(id=row["pk"], name=row["name"], kind=row["kind"], member_id=row["member_id"])
-    return {"name": shown_name(reader.user, contact), "place": row["place"]}
+    return {
+        "name": shown_name(reader.user, contact),
+        "place": row["place"],
+        "url": f"{reader.url('contacts:visit_write')}?with={row['pk']}",
+    }
 
 
 def _arrows(reader: Reader) -> dict[str, Any]:

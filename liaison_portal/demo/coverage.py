@@ -21,16 +21,17 @@ SPARED = {"member": 2, "member2": 1, "convenor": 1}
 
 
 def coverage(place: Place, plan: Plan) -> None:
-    """The samples hold since the term began; two sectors and a commission have targets of their own.
+    """The samples hold since the term began; a sector and a commission have targets of their own.
 
     Contacts stand on the roster since they consented, so that past quarters tell of them too.
     """
     rng = random.Random(f"{place.committee.slug}:{plan.today}:coverage")
     mine = {"committee": place.committee}
     Target.objects.filter(**mine).update(span=span_from(BEGAN_ON))
-    Contact.objects.filter(**mine, confirmed_at__isnull=False, consented_on__isnull=False).update(
-        confirmed_at=Cast(F("consented_on"), DateTimeField())
-    )
+    rows = Contact.objects.filter(**mine, consented_on__isnull=False)
+    if rows.confirmed().exists():  # else the roster is as it was before contacts were confirmed
+        rows = rows.confirmed()
+    rows.update(confirmed_at=Cast(F("consented_on"), DateTimeField()))
     if not place.is_city:
         return
     quarterly = {**mine, "every": Every.QUARTER, "span": span_from(BEGAN_ON)}
@@ -39,9 +40,14 @@ def coverage(place: Place, plan: Plan) -> None:
     Target.objects.bulk_create(
         [
             Target(**quarterly, measure=Measure.REACHED, number=2, sector=sector, is_sample=True),
-            Target(**quarterly, measure=Measure.OCCASIONS, number=1, commission=learning,
-                   is_sample=True),
-        ]  # fmt: skip
+            Target(
+                **quarterly,
+                measure=Measure.OCCASIONS,
+                number=1,
+                commission=learning,
+                is_sample=True,
+            ),
+        ]
     )
     _leave_gaps(place, Period.of(Every.QUARTER, plan.today))
     _offers(place, plan, rng)
