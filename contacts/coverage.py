@@ -59,6 +59,11 @@ def during(field: str, period: Period) -> dict[str, Any]:
     return {f"{field}__gte": period.starts_on, f"{field}__lt": period.ends_on}
 
 
+def made(committee: Committee, period: Period) -> dict[str, Any]:
+    """Conditions on a row of a visit; both together enter the index of visits by day."""
+    return {"visit__committee": committee, **during("visit__happened_on", period)}
+
+
 # Contacts ---------------------------------------------------------------------------------------
 
 
@@ -75,14 +80,12 @@ def contacts(scope: Scope, period: Period) -> Any:
 
 def unreached_contacts(scope: Scope, period: Period) -> Any:
     """Contacts whom no visit of the period met, whoever made it."""
-    return _unmet(contacts(scope, period), period)
+    return _unmet(contacts(scope, period), scope.committee, period)
 
 
-def _unmet(rows: Any, period: Period) -> Any:
-    met = Visit.contacts.through.objects.filter(
-        contact=OuterRef("pk"), **during("visit__happened_on", period)
-    )
-    return rows.filter(~Exists(met))
+def _unmet(rows: Any, committee: Committee, period: Period) -> Any:
+    met = Visit.contacts.through.objects.filter(**made(committee, period))
+    return rows.filter(~Exists(met.filter(contact=OuterRef("pk"))))
 
 
 def who_could(rows: Any, today: datetime.date) -> Any:
@@ -131,10 +134,8 @@ def areas(scope: Scope, period: Period) -> Any:
 
 def unreached_areas(scope: Scope, period: Period) -> Any:
     """Areas of which no contact was met in the period."""
-    met = Visit.contacts.through.objects.filter(
-        contact__area=OuterRef("pk"), **during("visit__happened_on", period)
-    )
-    return areas(scope, period).filter(~Exists(met))
+    met = Visit.contacts.through.objects.filter(**made(scope.committee, period))
+    return areas(scope, period).filter(~Exists(met.filter(contact__area=OuterRef("pk"))))
 
 
 def occasions(scope: Scope, period: Period) -> Any:
@@ -153,7 +154,7 @@ def sectors(scope: Scope, period: Period) -> Any:
 
 def unvisiting_sectors(scope: Scope, period: Period) -> Any:
     """Sectors none of whose members visited anybody in the period, as they sat on the day."""
-    went = VisitMember.objects.filter(sector=OuterRef("pk"), **during("visit__happened_on", period))
+    went = VisitMember.objects.filter(sector=OuterRef("pk"), **made(scope.committee, period))
     return sectors(scope, period).filter(~Exists(went))
 
 
@@ -260,10 +261,10 @@ def unread(user: User, committee: Committee) -> Coalesce:
     return total(mine)
 
 
-def own_gap(period: Period) -> Coalesce:
+def own_gap(committee: Committee, period: Period) -> Coalesce:
     """For a query of members: how many of each one's own contacts nobody reached in the period.
 
     Of a shielded sector's none, as on the member's own board: those are the office's to read.
     """
     own = Contact.objects.filter(member=OuterRef("pk"), sector__is_shielded=False)
-    return total(_unmet(on_the_roster(own, period), period))
+    return total(_unmet(on_the_roster(own, period), committee, period))

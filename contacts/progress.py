@@ -16,22 +16,24 @@ from django.contrib.postgres.fields import DateRangeField
 from django.db.models import (
     BigIntegerField,
     Case,
+    CharField,
     Count,
     F,
     Func,
     IntegerField,
-    OuterRef,
+    JSONField,
     Q,
     Subquery,
     Sum,
     Value,
     When,
 )
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Cast, Coalesce
 from django.utils.translation import gettext as _
 
 from committees.dictionaries import rows_of
-from contacts.coverage import during, on_the_roster
+from committees.models import Committee
+from contacts.coverage import made, on_the_roster
 from contacts.models import Contact, Measure, Target, VisitMember
 from contacts.models.targets import OF_CONTACTS
 from contacts.periods import Every, Period
@@ -46,6 +48,28 @@ COUNTED = {
 }
 
 
+class Tally(Subquery):
+    """Rows of a key and a number as one JSON object: made once a statement, looked up per row."""
+
+    template = (
+        "(SELECT jsonb_object_agg(tally.key, tally.number)"
+        " FROM (%(subquery)s) AS tally(key, number))"
+    )
+
+    def __init__(self, rows: Any) -> None:
+        super().__init__(rows, output_field=JSONField())
+
+    def of(self, key: str = "pk") -> Func:
+        """The number under the row's key, NULL where there is none."""
+        return Func(
+            self,
+            Cast(key, CharField()),
+            template="(%(expressions)s)::bigint",
+            arg_joiner=" ->> ",
+            output_field=BigIntegerField(),
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """One measure in one period: `by_sector` holds the number owed in each sector by its id.
@@ -54,6 +78,7 @@ class Line:
     without a sector; None where there is none.
     """
 
+    committee: Committee
     measure: Measure
     period: Period
     by_sector: dict[int, int]
@@ -91,25 +116,33 @@ def lines_of(scope: Scope, period: Period) -> list[Line]:
 
     Read from the cached lists of targets and sectors; no statement when they are warm.
     """
-    targets = rows_of(Target, scope.committee)
-    places = rows_of(Sector, scope.committee)
+    targets, places = rows_of(Target, scope.committee), rows_of(Sector, scope.committee)
     found = (
-        _line(measure, around, targets, places)
+        _line(scope.committee, measure, around, targets, places)
         for around in period.and_wider()
         for measure in Measure
     )
     return [line for line in found if line.by_sector or line.otherwise is not None]
 
 
-def _line(measure: Measure, period: Period, targets: list[Target], places: list[Sector]) -> Line:
+def _line(
+    committee: Committee,
+    measure: Measure,
+    period: Period,
+    targets: list[Target],
+    places: list[Sector],
+) -> Line:
     mine = [
-        t for t in targets if (t.measure, t.every) == (measure, period.every) and _holds(t, period)
+        target
+        for target in targets
+        if (target.measure, target.every) == (measure, period.every) and _holds(target, period)
     ]
     of_sector = {t.sector_id: t.number for t in mine if t.sector_id}
     of_commission = {t.commission_id: t.number for t in mine if t.commission_id}
     general = [t.number for t in mine if not t.sector_id and not t.commission_id]
     near = {row.pk: of_sector.get(row.pk, of_commission.get(row.commission_id)) for row in places}
     return Line(
+        committee,
         measure,
         period,
         {pk: number for pk, number in near.items() if number is not None},
@@ -132,12 +165,11 @@ def members_short(scope: Scope, line: Line) -> Any:
 
 
 def serving(scope: Scope, line: Line) -> Any:
-    """Members who served in the period, with `seat_sector`, the last one sat in during it.
+    """Members of the scope with `seat_sector`, the sector last sat in during the period.
 
     Those of a shielded sector are left out of what is counted in contacts, as their contacts are.
     """
-    period = line.period
-    rows = _seated(Member.objects.in_committee(scope.committee), period)
+    rows = with_seats(Member.objects.in_committee(scope.committee), line)
     if scope.is_own:
         rows = rows.filter(pk__in=scope.members)
     elif not scope.is_whole:
@@ -147,10 +179,10 @@ def serving(scope: Scope, line: Line) -> Any:
     return rows
 
 
-def _seated(rows: Any, period: Period, name: str = "seat_sector") -> Any:
-    seat = Seat.objects.filter(membership__member=OuterRef("pk"), span__overlap=period.span)
-    last = Subquery(seat.order_by("-span").values("sector")[:1], BigIntegerField())
-    return rows.annotate(**{name: last})
+def with_seats(rows: Any, line: Line, name: str = "seat_sector") -> Any:
+    seats = Seat.objects.filter(committee=line.committee, span__overlap=line.period.span)
+    last = seats.order_by("membership__member", "-span").distinct("membership__member")
+    return rows.annotate(**{name: Tally(last.values_list("membership__member", "sector")).of()})
 
 
 def with_progress(rows: Any, line: Line) -> Any:
@@ -168,15 +200,15 @@ def due(line: Line, seat: str = "seat_sector") -> Any:
         default=Value(line.otherwise),
         output_field=IntegerField(),
     )
-    return whole * _days_served(line.period) / Value(line.period.days)
+    return whole * _days_served(line) / Value(line.period.days)
 
 
-def _days_served(period: Period) -> Any:
+def _days_served(line: Line) -> Any:
     """Days of the period within the member's memberships."""
-    of_period = Value(period.span, DateRangeField())
+    span = line.period.span
     common = Func(
         F("span"),
-        of_period,
+        Value(span, DateRangeField()),
         template="(%(expressions)s)",
         arg_joiner=" * ",
         output_field=DateRangeField(),
@@ -185,23 +217,27 @@ def _days_served(period: Period) -> Any:
     end, start = (
         Func(common, function=name, output_field=IntegerField()) for name in ("upper", "lower")
     )
-    held = Membership.objects.filter(member=OuterRef("pk"), span__overlap=period.span)
-    days = held.order_by().values("member").annotate(days=Sum(end - start)).values("days")
-    return Coalesce(Subquery(days, IntegerField()), 0)
+    held = Membership.objects.filter(committee=line.committee, span__overlap=span).order_by()
+    days = held.values("member").annotate(days=Sum(end - start))
+    return Coalesce(Tally(days.values_list("member", "days")).of(), 0)
 
 
-def done(line: Line) -> Coalesce:
-    """What the member did: visits taken part in, whoever entered them; or the contacts held now."""
+def done(line: Line, members: Any = None) -> Coalesce:
+    """What the member did: visits taken part in, whoever entered them; or the contacts held now.
+
+    `members` (ids) spares counting everybody where only these are asked for.
+    """
+    rows: Any
     if line.measure == Measure.CONTACTS:
-        held = Contact.objects.filter(member=OuterRef("pk"))
+        held = Contact.objects.in_committee(line.committee)
         rows, counted = on_the_roster(held, line.period), Count("pk")
     else:
-        rows = VisitMember.objects.filter(
-            member=OuterRef("pk"), **during("visit__happened_on", line.period)
-        )
+        rows = VisitMember.objects.filter(**made(line.committee, line.period))
         counted = Count(COUNTED[line.measure], distinct=True)
-    number = rows.order_by().values("member").annotate(n=counted).values("n")
-    return Coalesce(Subquery(number, IntegerField()), 0)
+    if members is not None:
+        rows = rows.filter(member__in=members)
+    number = rows.order_by().values("member").annotate(n=counted)
+    return Coalesce(Tally(number.values_list("member", "n")).of(), 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,11 +259,11 @@ def own_progress(scope: Scope, lines: list[Line]) -> list[Any]:
     One statement, however many targets there are.
     """
     rows = Member.objects.in_committee(scope.committee).filter(pk__in=scope.members)
-    for period in {line.period for line in lines}:
-        rows = _seated(rows, period, f"seat_{period.every}")
+    for line in {line.period: line for line in lines}.values():
+        rows = with_seats(rows, line, f"seat_{line.period.every}")
     for place, line in enumerate(lines):
-        seat = f"seat_{line.period.every}"
-        rows = rows.annotate(**{f"due_{place}": due(line, seat), f"done_{place}": done(line)})
+        owed = due(line, f"seat_{line.period.every}")
+        rows = rows.annotate(**{f"due_{place}": owed, f"done_{place}": done(line, scope.members)})
     people = list(rows.in_stroke_order())
     for person in people:
         told = [

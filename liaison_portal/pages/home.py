@@ -50,7 +50,7 @@ def own_people(user: User, committee: Committee) -> list[Member]:
             sector_pk=Subquery(seat.values("sector")[:1]),
             sector_name=Subquery(seat.values("sector__name")[:1]),
             unread=Coalesce(Subquery(unread.annotate(n=Count("pk")).values("n")), 0),
-            unmet=own_gap(Period.of(Every.QUARTER, timezone.localdate())),
+            unmet=own_gap(committee, Period.of(Every.QUARTER, timezone.localdate())),
         )
         .in_stroke_order()
     )

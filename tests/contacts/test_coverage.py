@@ -10,11 +10,11 @@ from contacts.coverage import GAPS, count_gaps, members_with_gaps, total, unreac
 from contacts.models import Measure
 from contacts.periods import Every, Period
 from contacts.progress import (
-    _seated,
     lines_of,
     members_short,
     own_progress,
     with_progress,
+    with_seats,
 )
 from contacts.scopes import scopes_of
 from members.models import Member
@@ -296,7 +296,7 @@ def line_named(year, key, text):
 def due_of(year, member, key, text):
     """What a member owes, read as the board reads it."""
     line = line_named(year, key, text)
-    rows = _seated(Member.objects.filter(pk=member.pk), line.period)
+    rows = with_seats(Member.objects.filter(pk=member.pk), line)
     return with_progress(rows, line).get().due
 
 
