@@ -49,6 +49,7 @@ NAVIGATION = [
             entry(pgettext_lazy("plural", "活动"), "event", "activities.activity"),
             entry(pgettext_lazy("plural", "联系渠道"), "route", "contacts.channel"),
             entry(pgettext_lazy("plural", "必访情形"), "fact_check", "contacts.occasion"),
+            entry(pgettext_lazy("plural", "联系目标"), "target", "contacts.target"),
             entry(pgettext_lazy("plural", "职责清单"), "checklist", "sectors.responsibility"),
             entry(pgettext_lazy("plural", "领导联系安排"), "handshake", "sectors.leadercontact"),
             entry(pgettext_lazy("plural", "民主监督员派驻"), "badge", "sectors.posting"),

@@ -31,7 +31,16 @@ from committees.models import (
     Workday,
 )
 from committees.spans import span_from
-from contacts.models import Channel, Contact, Occasion, Visit, VisitMember
+from contacts.models import (
+    Channel,
+    Contact,
+    HelpOffer,
+    Measure,
+    Occasion,
+    Target,
+    Visit,
+    VisitMember,
+)
 from members.models import Delegate, Member, Membership, Position, Sex
 from members.name_order import has_unknown, stroke_key
 from members.pinyin import pinyin_search
@@ -394,6 +403,22 @@ def visit(**over: Any) -> Visit:
     )
     row.contacts.set(seen)
     return row
+
+
+def target(**over: Any) -> Target:
+    """Two visits a year of every member, unless the test says otherwise."""
+    values = {"measure": Measure.VISITS, "every": "year", "number": 2}
+    return Target.objects.create(**_in_committee(values | {"span": span_from(BEGAN_ON)}, over))
+
+
+def help_offer(**over: Any) -> HelpOffer:
+    """To `member=`, this month, by a clerk."""
+    person = over["member"]
+    values = {"committee": person.committee, "sector": _sector_today(person)}
+    if "by" not in over:
+        over["by"] = officer("clerk", person.committee)
+    month = timezone.localdate().replace(day=1)
+    return HelpOffer.objects.create(**values | {"month": month} | over)
 
 
 def workroom(**over: Any) -> Workroom:

@@ -46,6 +46,7 @@ CONTACT = {200: SEES_CONTACT, 403: {"convenor"}, ...: 404}
 SEES_VISIT = READERS["e_visit"]
 AMENDS_VISIT = {200: OFFICE | {"member"}, 403: SEES_VISIT - OFFICE - {"member"}, ...: 404}
 SEES_OPINION = READERS["e_with_convenor"]
+FOLLOWERS = OFFICE | WRITERS | {"leader", "commission"}
 TABLE: dict[str, tuple[Spec, Spec]] = {
     "pages:home": (only(WRITERS, 302), only(WRITERS, 302)),
     "pages:desk": (only(CITY - WRITERS, 302), only(CITY - WRITERS, 302)),
@@ -100,6 +101,12 @@ TABLE: dict[str, tuple[Spec, Spec]] = {
         NOT_BY_GET,
         {302: OFFICE | WRITERS_E, 403: SEES_VISIT - OFFICE - WRITERS_E, ...: 404},
     ),
+    "coverage:board": (only(FOLLOWERS, 403), NOT_BY_GET),
+    "coverage:rows": (only(FOLLOWERS, 403), NOT_BY_GET),
+    "coverage:offer": (
+        NOT_BY_GET,
+        only(OFFICE | {"convenor", "commission"}, 403, 302),
+    ),
     "workrooms:list": (ALL, ALL),
     "workrooms:detail": (ALL, ALL),
     "opinions:list": (ALL, ALL),
@@ -147,7 +154,7 @@ NO_SUCH_VERB: Spec = {405: SIGNED_IN, 403: {ANONYMOUS}}
 NOTHING_SENT: Spec = {400: SIGNED_IN, 403: {ANONYMOUS}}
 
 
-OF_A_COMMITTEE = ("member", "sector", "workroom", "activity")
+OF_A_COMMITTEE = ("member", "sector", "workroom", "activity", "target")
 
 
 def api_row(readers: set[str]) -> Spec:
@@ -212,6 +219,7 @@ def rows_of(world) -> dict[str, dict]:
         "sectors:talk_withdraw": {"pk": world["o_talk"].pk},
         **dict.fromkeys([f"contacts:contact_{deed}" for deed in CONTACT_DEEDS], contact),
         **dict.fromkeys(["contacts:visit", "contacts:visit_edit", "contacts:follow_up"], visit),
+        "coverage:offer": {"pk": world.cast.member_of("member").pk},
         "workrooms:detail": {"pk": world.cast.room.pk},
         "opinions:detail": waiting,
         "opinions:rewrite": {"pk": world["e_draft"].pk},
@@ -226,6 +234,7 @@ def rows_of(world) -> dict[str, dict]:
         "api:sector-detail": {"pk": world.cast.education.pk},
         "api:workroom-detail": {"pk": world.cast.room.pk},
         "api:activity-detail": {"pk": world["o_activity"].pk},
+        "api:target-detail": {"pk": world["o_target"].pk},
         "api:contact-detail": contact,
         "api:visit-detail": visit,
         "api:opinion-detail": waiting,

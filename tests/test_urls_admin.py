@@ -44,6 +44,7 @@ TABLE: dict[str, tuple[set[str], set[str], set[str]]] = {
             "members_member",
             "contacts_channel",
             "contacts_occasion",
+            "contacts_target",
             "workrooms_workroom",
             "activities_activity",
         ],

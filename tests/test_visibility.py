@@ -36,7 +36,7 @@ OF_THE_HOUSE = {
     "sectors.commission", "sectors.sector", "sectors.sectoralias", "sectors.streetgroup",
     "sectors.seat", "sectors.convenorship", "sectors.commissionseat", "sectors.streetseat",
     "sectors.responsibility", "sectors.liaisongroup", "sectors.supervisiongroup",
-    "contacts.channel", "contacts.occasion", "workrooms.workroom",
+    "contacts.channel", "contacts.occasion", "contacts.target", "workrooms.workroom",
     "workrooms.roommember", "activities.activity",
 }  # fmt: skip
 
@@ -59,6 +59,12 @@ READERS: dict[str, set[str]] = {
     | {"convenor", "member2", "convenor2", "leader", "commission"},
     "c_visit": {"countyclerk", "countymember"},
     "s_visit": {"stranger_clerk", "stranger_member"},
+    # offers of help: the member, whoever may offer the same, who offered
+    "e_offer": OFFICE | WRITERS_E | {"convenor", "commission"},
+    "b_offer": OFFICE | {"member2", "convenor2"},
+    "m_offer": OFFICE | {"shielded", "shielded_convenor"},
+    "c_offer": {"countyclerk", "countymember"},
+    "s_offer": {"stranger_clerk", "stranger_member"},
     # opinions: drafts are the authors' own; the office reads all others; leaders what is issued
     "e_draft": WRITERS_E,
     "e_with_convenor": OFFICE | WRITERS_E | THROUGH_E,
@@ -119,7 +125,8 @@ READERS: dict[str, set[str]] = {
     "o_delegate": OFFICE | WRITERS_E,
 }
 SPELT_OUT = {
-    "contacts.contact", "contacts.visit", "opinions.opinion", "opinions.issue",
+    "contacts.contact", "contacts.helpoffer", "contacts.visit", "opinions.opinion",
+    "opinions.issue",
     "opinions.adoption", "records.monthlysummary", "sectors.rosterimport", "sectors.posting",
     "sectors.leadercontact", "sectors.supervision", "sectors.talk",
     "notices.feedback", "notices.notice", "committees.auditentry",

@@ -76,6 +76,7 @@ def _dictionaries(world: World) -> None:
         world[f"{mark}_workday"] = make.workday(committee=committee)
         world[f"{mark}_channel"] = make.channel(committee=committee)
         world[f"{mark}_occasion"] = make.occasion(committee=committee)
+        world[f"{mark}_target"] = make.target(committee=committee)
 
 
 def _roster(world: World) -> None:
@@ -155,6 +156,8 @@ def _contacts(world: World) -> None:
         world[f"{mark}_visit"] = make.visit(
             member=member, contacts=[contact], place=CANARY[mark], said=f"{CANARY[mark]}说的话"
         )
+        clerk = {"c": "countyclerk", "s": "stranger_clerk"}.get(mark, "editor")
+        world[f"{mark}_offer"] = make.help_offer(member=member, by=cast[clerk])
     both = [cast.member_of("member"), cast.member_of("member2")]
     world["e_joint_visit"] = make.visit(members=both, said="同去的一次")
     for mark in ("c", "s"):

@@ -16,16 +16,17 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from committees.actions import discard_draft
 from committees.keyset import page_of
-from committees.models import Draft, Role, User
+from committees.models import Draft, Role
 from committees.permissions import is_office
 from committees.scoping import OFFICE
 from contacts import actions
 from contacts.filters import VisitFilter
 from contacts.forms import FollowUpForm, VisitForm
-from contacts.models import Contact, Visit
-from contacts.permissions import can_amend_visit, can_follow_up, can_log_visits, shown_name
+from contacts.models import Visit
+from contacts.permissions import can_amend_visit, can_follow_up, can_log_visits
+from contacts.scopes import scopes_of
+from contacts.views.people import dress_visit
 from contacts.visit_choices import VisitChoices, choices_for
-from sectors.models import Sector
 
 DRAFT = "contacts.visit"
 ORDER = ("-happened_on", "-id")
@@ -44,7 +45,7 @@ def visits(request: HttpRequest, slug: str) -> HttpResponse:
     found = VisitFilter(asked, rows, request=request)
     page = page_of(found.qs, request, order=ORDER)
     for row in page.rows:
-        _dress(row, user)
+        dress_visit(row, user)
     is_wide = user.standing.has(committee, *WIDE, "convenor") and asked.get("scope") != "mine"
     context = {
         "page": page,
@@ -53,6 +54,7 @@ def visits(request: HttpRequest, slug: str) -> HttpResponse:
         "today": timezone.localdate(),
         "may_log": can_log_visits(user, committee),
         "shows_members": is_wide,
+        "may_follow": bool(scopes_of(user, committee)),
         "is_filtered": bool(asked.keys() - {"scope", "after", "before"}),
     }
     return render(request, "contacts/visits.html", context)
@@ -82,24 +84,12 @@ def _tabs(request: HttpRequest) -> list[dict[str, Any]]:
     return tabs if len(tabs) > 1 else []
 
 
-def _dress(visit: Any, user: User) -> Any:
-    """What a row shows of the people in it: names of members, shown names of contacts."""
-    visit.member_names = [person["name"] for person in visit.people]
-    for person in visit.people:
-        person["sector_title"] = Sector(name=person["sector"] or "").title
-    visit.met_rows = [
-        Contact(id=met["pk"], name=met["name"], kind=met["kind"], member_id=met["member_id"])
-        for met in visit.met
-    ]
-    visit.met_names = [shown_name(user, contact) for contact in visit.met_rows]
-    return visit
-
-
 @require_http_methods(["GET", "POST"])
 def visit_write(request: HttpRequest, slug: str) -> HttpResponse:
     """Log a visit: for oneself, as a delegate, or in the office for anyone (`?member=`).
 
-    `?again=<visit>` begins with the same people, contacts and place as before.
+    `?again=<visit>` begins with the same people, contacts and place as before, `?with=<contact>`
+    with that contact.
     """
     user, committee = request.user, request.committee
     if not can_log_visits(user, committee):
@@ -111,6 +101,8 @@ def visit_write(request: HttpRequest, slug: str) -> HttpResponse:
         again = _number(request.GET.get("again"))
         draft = None if again else _draft(request, _key(member))
         initial = _once_more(request, again) if again else draft.content if draft else {}
+        if met := _number(request.GET.get("with")):
+            initial = {"contacts": [met], **initial}
         typed = str(initial.get("names", ""))
     choices = choices_for(user, committee, member=member, typed=typed)
     if not choices.principals and not is_office(user, committee):
@@ -200,7 +192,7 @@ def visit(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """One visit, what became of it, and the three things to do next."""
     user = request.user
     row = get_object_or_404(_seen(request).for_list(user).prefetch_related("parts"), pk=pk)
-    _dress(row, user)
+    dress_visit(row, user)
     own = user.standing.scopes("member", "delegate")
     context = {
         "visit": row,

@@ -14,6 +14,7 @@ from committees.audit import record
 from committees.models import Category, Committee, Level
 from committees.workdays import calendar_of
 from liaison_portal.demo import (
+    coverage,
     diary,
     inbox,
     months,
@@ -100,6 +101,7 @@ def _work(place: Place, plan: Plan) -> None:
     rooms.rooms(place, plan)
     ties.contacts(place, plan)
     ties.visits(place, plan)
+    coverage.coverage(place, plan)
     written = reports.draw(place, plan)
     paper.check(written)
     paper.write(place, plan, written)

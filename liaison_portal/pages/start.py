@@ -27,6 +27,7 @@ LISTS = {
     "opinions:list": (pgettext_lazy("plural", "社情民意信息"), "chat-square-text"),
     "contacts:visits": (pgettext_lazy("plural", "走访联系记录"), "journal-plus"),
     "records:summaries": (pgettext_lazy("plural", "工作月报"), "bar-chart"),
+    "coverage:board": (gettext_lazy("联系覆盖情况"), "bar-chart"),
     "sectors:list": (pgettext_lazy("plural", "界别"), "diagram-3"),
     "members:list": (pgettext_lazy("plural", "委员"), "people"),
     "workrooms:list": (pgettext_lazy("plural", "委员工作室"), "geo-alt"),
@@ -44,7 +45,7 @@ ADMIN = {
     "admin:index": (gettext_lazy("后台管理"), "gear"),
     "admin:committees_appointment_changelist": (pgettext_lazy("plural", "岗位授权"), "person-plus"),
     "admin:committees_user_changelist": (pgettext_lazy("plural", "账号"), "person-circle"),
-    "admin:committees_auditentry_changelist": (gettext_lazy("操作日志"), "shield-check"),
+    "admin:committees_auditentry_changelist": (pgettext_lazy("plural", "操作日志"), "shield-check"),
 }
 OPEN_TO = {
     Role.LEADER: {
@@ -52,12 +53,14 @@ OPEN_TO = {
         "opinions:list": gettext_lazy("已签发的信息"),
         "records:summaries": gettext_lazy("已审定的月报"),
         "contacts:visits": gettext_lazy("委员联系界别群众的情况"),
+        "coverage:board": gettext_lazy("所联系的专委会、界别和委员"),
         "sectors:list": "",
         "activities:list": "",
     },
     Role.COMMISSION: {
         "opinions:list": gettext_lazy("对口界别反映的信息"),
         "contacts:visits": gettext_lazy("委员联系界别群众的情况"),
+        "coverage:board": gettext_lazy("对口界别的联系覆盖情况"),
         "sectors:list": "",
         "members:list": "",
         "activities:list": "",
@@ -97,7 +100,7 @@ def _link(view: str, committee: Committee, about: Any = "") -> Link:
 
 def shortcuts(user: User, committee: Committee) -> list[Link]:
     """What the office opens beside its queues; the rosters and the admin are the clerk's."""
-    views = ["records:summaries", "members:order_names"]
+    views = ["coverage:board", "records:summaries", "members:order_names"]
     views += ["sectors:postings", "sectors:leader_contacts", "sectors:liaison_groups"]
     if user.standing.has(committee, Role.CLERK):
         rosters = ["sectors:import_roster", "committees:slips"]

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from committees.keyset import page_of
+from committees.models import Role
 from committees.permissions import is_office
 from sectors.filters import SectorFilter
 from sectors.models import Seat, Sector
@@ -69,6 +70,7 @@ def _tabs(request: HttpRequest, row: Sector) -> list[dict[str, Any]]:
         books = [
             (_("走访联系"), "contacts:visits", f"scope={scope}&"),
             (_("社情民意"), "opinions:list", f"of={scope}&"),
+            (_("联系覆盖"), "coverage:board", f"scope={_followed_as(request, row)}&"),
         ]
     books += [
         (pgettext("plural", "活动"), "activities:list", ""),
@@ -81,3 +83,14 @@ def _tabs(request: HttpRequest, row: Sector) -> list[dict[str, Any]]:
         url = f"{reverse(name, kwargs=place)}?{extra}sector={row.pk}"
         tabs.append({"label": label, "url": url, "is_current": False})
     return tabs
+
+
+def _followed_as(request: HttpRequest, row: Sector) -> str:
+    """The board on which this reader finds the sector's coverage."""
+    if is_office(request.user, request.committee):
+        return "all"
+    standing = request.user.standing
+    if row.pk in standing.scopes("convenor"):
+        return "sector"
+    is_matched = row.commission_id in standing.scopes(Role.COMMISSION)
+    return "commission" if is_matched else "leader"

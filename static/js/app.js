@@ -104,6 +104,7 @@ function tickAll(scope) {
 function once(event) {
   const form = event.target;
   if (event.defaultPrevented || form.method !== "post" || form.hasAttribute("hx-post")) return;
+  if (form.hasAttribute("data-download")) return; // the page stays, and may be asked again
   if (form.dataset.sent) { event.preventDefault(); return; }
   form.dataset.sent = "1";
   if (form.hasAttribute("data-forget-drafts")) forgetDrafts();
@@ -124,6 +125,7 @@ function dress(scope) {
   tickAll(scope);
   if (within(scope, "[data-autosave]").length) import("./autosave.js").then((it) => it.dress(scope));
   if (within(scope, "[data-picker]").length) import("./picker.js").then((it) => it.dress(scope));
+  if (within(scope, "[data-names]").length) import("./names.js").then((it) => it.dress(scope));
 }
 
 document.addEventListener("submit", once);

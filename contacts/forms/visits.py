@@ -1,78 +1,20 @@
-"""Forms on visits and contacts; what they take in ends in the verbs of actions.py."""
+"""The form of a visit, and of its follow-up."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from contacts.actions import LONGEST_REASON, VISIT_COLUMNS
+from contacts.actions import VISIT_COLUMNS
+from contacts.forms.fields import DayInput, RowField, RowsField
 from contacts.models import Contact
 from contacts.permissions import can_read_name, shown_name
 from contacts.visit_choices import VisitChoices
 from members.models import Member
-
-
-class DayInput(forms.DateInput):
-    """The phone's own calendar."""
-
-    input_type = "date"
-
-    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
-        super().__init__(attrs, format="%Y-%m-%d")
-
-
-class Picker(forms.SelectMultiple):
-    """A list searched by name or pinyin initials (static/js/picker.js); plain without script."""
-
-    initials: dict[str, str]
-
-    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        option = super().create_option(name, value, *args, **kwargs)
-        if found := self.initials.get(str(value)):
-            option["attrs"]["data-initials"] = found
-        return option
-
-
-class RowField(forms.ChoiceField):
-    """One of the rows at hand, as an object; no statement."""
-
-    def offer(self, rows: Iterable[Any], empty: Any = None) -> None:
-        self.rows = {str(row.pk): row for row in rows}
-        choices = [(pk, str(row)) for pk, row in self.rows.items()]
-        self.choices = [("", empty), *choices] if empty is not None else choices
-
-    def clean(self, value: Any) -> Any:
-        return self.rows.get(super().clean(value))
-
-    def has_changed(self, initial: Any, data: Any) -> bool:
-        return str(initial or "") != str(data or "")
-
-
-class RowsField(forms.MultipleChoiceField):
-    """Some of the rows at hand, as objects; no statement. A few are chips, many are searched."""
-
-    FEW = 8
-    widget: Any = Picker
-
-    def offer(
-        self, rows: Iterable[Any], label: Callable[[Any], str], initials: Callable[[Any], str]
-    ) -> None:
-        self.rows = {str(row.pk): row for row in rows}
-        choices = [(pk, label(row)) for pk, row in self.rows.items()]
-        if len(choices) <= self.FEW:
-            self.widget = forms.CheckboxSelectMultiple()
-            self.choices = choices
-            return
-        self.choices = choices
-        self.widget.initials = {pk: initials(row) for pk, row in self.rows.items()}
-        self.widget.attrs |= {"data-picker": "", "data-placeholder": _("姓名或拼音首字母")}
-
-    def clean(self, value: Any) -> list[Any]:
-        return [self.rows[pk] for pk in super().clean(value)]
 
 
 class VisitForm(forms.Form):
@@ -125,12 +67,17 @@ class VisitForm(forms.Form):
         }
         fields["said"].widget.attrs |= {"rows": 4, "placeholder": _("谁、什么事、希望怎么解决")}
         fields["place"].widget.attrs["placeholder"] = _("如：新华社区党群服务中心")
-        fields["names"].widget.attrs["placeholder"] = _("如：王伟、李红（工商联）")
+        fields["names"].widget.attrs |= {
+            "placeholder": _("姓名或拼音首字母，如：王伟、lh"),
+            "autocomplete": "off",
+        }
 
     def _offer_people(self, choices: VisitChoices) -> None:
         fields: Any = self.fields
         actor = choices.actor
         fields["who"].offer(choices.principals)
+        if choices.principals and choices.principals[0].user_id == actor.pk:
+            fields["who"].initial = choices.principals[0].pk
         if len(choices.principals) < 2 or self.initial.get("is_amended"):
             del self.fields["who"]
         if not choices.principals:
@@ -147,6 +94,7 @@ class VisitForm(forms.Form):
             self._called(choices),
             # The reading of a masked name would give it away.
             lambda row: row.pinyin if can_read_name(actor, row) else "",
+            recent=choices.latest,
         )
 
     @staticmethod
@@ -208,67 +156,3 @@ class VisitForm(forms.Form):
 
 class FollowUpForm(forms.Form):
     follow_up_on = forms.DateField(label=_("跟进日期"), widget=DayInput)
-
-
-class ContactForm(forms.Form):
-    """A contact. Who may not read the name and number leaves them empty to keep them."""
-
-    member = forms.ChoiceField(label=_("联系委员"))
-    kind = forms.ChoiceField(
-        label=_("类型"), choices=Contact.Kind.choices, widget=forms.RadioSelect, initial="person"
-    )
-    name = forms.CharField(label=_("姓名或单位名称"), max_length=60)
-    phone = forms.CharField(
-        label=_("联系电话"),
-        max_length=20,
-        required=False,
-        widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}),
-    )
-    place = forms.CharField(label=_("所在社区（单位）"), max_length=60, required=False)
-    consented_on = forms.DateField(
-        label=_("本人同意日期"),
-        required=False,
-        widget=DayInput,
-        help_text=_("登记个人须先征得本人同意；只记联系方式，不记观点、信仰、健康和家庭情况。"),
-    )
-
-    def __init__(
-        self, *args: Any, members: list[Member], contact: Contact | None = None,
-        reads_name: bool = True, **kwargs: Any,
-    ) -> None:  # fmt: skip
-        super().__init__(*args, **kwargs)
-        fields: Any = self.fields
-        self.contact = contact
-        self.members = {str(row.pk): row for row in members}
-        fields["member"].choices = [(pk, row.name) for pk, row in self.members.items()]
-        if len(members) < 2:
-            del self.fields["member"]
-        fields["consented_on"].widget.attrs["max"] = timezone.localdate().isoformat()
-        keep = _("不改则留空")
-        if contact is not None:
-            fields["phone"].widget.attrs["placeholder"] = f"{contact.masked_phone} {keep}".strip()
-            if not reads_name:
-                fields["name"].required = False
-                fields["name"].widget.attrs["placeholder"] = f"{contact.masked_name} {keep}"
-
-    @property
-    def columns(self) -> dict[str, Any]:
-        data = {key: value for key, value in self.cleaned_data.items() if key != "member"}
-        if self.contact is not None:
-            for name in ("name", "phone"):
-                if not data[name]:
-                    del data[name]
-        return data
-
-    @property
-    def chosen_member(self) -> Member:
-        return self.members[self.cleaned_data.get("member") or next(iter(self.members))]
-
-
-class RevealForm(forms.Form):
-    reason = forms.CharField(
-        label=_("查看事由"),
-        max_length=LONGEST_REASON,
-        widget=forms.TextInput(attrs={"placeholder": _("如：电话回访反映的问题")}),
-        help_text=_("事由和查看人记入操作日志，号码只在本页显示。"),
-    )

@@ -1,4 +1,4 @@
-"""The members' contacts among the public, and the visits that keep in touch with them."""
+"""Visits: one entry for every book, and each member's part in it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models.functions import Cast, Coalesce, JSONObject
 from django.utils.translation import gettext_lazy as _
@@ -14,135 +13,11 @@ from django.utils.translation import pgettext_lazy
 
 from committees.actors import Actor
 from committees.models import Committee, Role, Theme, User
-from committees.models.papers import DictionaryQuerySet
 from committees.scoping import OFFICE, CommitteeQuerySet
-from committees.sealed import SealedField, TwinField, masked_phone
+from contacts.models.contacts import Contact
+from contacts.models.dictionaries import Channel, Occasion
 from members.models import Member
 from sectors.models import Sector
-
-
-class Channel(models.Model):
-    """A way of keeping in touch (联系渠道); the office's own list, samples marked 示例."""
-
-    committee = models.ForeignKey(Committee, models.PROTECT, related_name="channels")
-    name = models.CharField(_("联系渠道"), max_length=30)
-    position = models.PositiveSmallIntegerField(_("次序"), default=0)
-    is_sample = models.BooleanField(_("示例"), default=False)
-    is_active = models.BooleanField(_("启用"), default=True)
-
-    objects = DictionaryQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("联系渠道")
-        verbose_name_plural = pgettext_lazy("plural", "联系渠道")
-        ordering = ["position", "id"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["committee", "name"],
-                name="channel_once",
-                violation_error_message=_("该联系渠道已登记。"),
-            )
-        ]
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class Occasion(models.Model):
-    """A must-visit occasion (必访情形)."""
-
-    committee = models.ForeignKey(Committee, models.PROTECT, related_name="occasions")
-    name = models.CharField(_("必访情形"), max_length=30)
-    position = models.PositiveSmallIntegerField(_("次序"), default=0)
-    is_sample = models.BooleanField(_("示例"), default=False)
-    is_active = models.BooleanField(_("启用"), default=True)
-
-    objects = DictionaryQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("必访情形")
-        verbose_name_plural = pgettext_lazy("plural", "必访情形")
-        ordering = ["position", "id"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["committee", "name"],
-                name="occasion_once",
-                violation_error_message=_("该必访情形已登记。"),
-            )
-        ]
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class ContactQuerySet(CommitteeQuerySet):
-    def visible_to(self, actor: Actor) -> Any:
-        """Members and delegates see their own contacts, convenors their sector's, the office all.
-
-        A shielded sector's contacts (民族、宗教) are seen by the committee's own office only.
-        """
-        standing = actor.standing
-        office = models.Q(committee__in=standing.committees(*OFFICE))
-        own = models.Q(member__in=standing.scopes("member", "delegate"))
-        sector = models.Q(sector__in=standing.scopes("convenor"))
-        return self.filter(office | (models.Q(sector__is_shielded=False) & (own | sector)))
-
-    def active(self) -> Any:
-        return self.filter(is_active=True)
-
-
-class Contact(models.Model):
-    """A person or an organisation a member keeps in touch with (界别群众联系人).
-
-    Carries how to reach them and their consent; never opinions, beliefs, health or family notes.
-    """
-
-    class Kind(models.TextChoices):
-        PERSON = "person", _("个人")
-        ORGANISATION = "organisation", pgettext_lazy("contact", "单位")
-
-    committee = models.ForeignKey(Committee, models.PROTECT, related_name="contacts")
-    sector = models.ForeignKey(
-        Sector, models.PROTECT, related_name="contacts", verbose_name=_("界别")
-    )
-    member = models.ForeignKey(
-        Member, models.PROTECT, related_name="contacts", verbose_name=_("联系委员")
-    )
-    kind = models.CharField(_("类型"), max_length=12, choices=Kind, default=Kind.PERSON)
-    name = models.CharField(_("姓名或单位名称"), max_length=60)
-    pinyin = models.CharField(max_length=200, editable=False, blank=True)
-    phone = SealedField(_("联系电话"), blank=True)
-    phone_twin = TwinField(source="phone")
-    place = models.CharField(_("所在社区（单位）"), max_length=60, blank=True)
-    consented_on = models.DateField(_("本人同意日期"), null=True, blank=True)
-    is_active = models.BooleanField(_("启用"), default=True)
-    created_by = models.ForeignKey(User, models.PROTECT, related_name="+", editable=False)
-    created_at = models.DateTimeField(auto_now_add=True)
-
-    objects = ContactQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("界别群众联系人")
-        verbose_name_plural = pgettext_lazy("plural", "界别群众联系人")
-        ordering = ["-id"]
-        indexes = [
-            models.Index(fields=["committee", "member"]),
-            GinIndex(name="contact_pinyin", fields=["pinyin"], opclasses=["gin_trgm_ops"]),
-        ]
-
-    def __str__(self) -> str:
-        return self.name
-
-    @property
-    def masked_name(self) -> str:
-        """李建国 → 李**; an organisation's name is no secret."""
-        if self.kind == self.Kind.ORGANISATION:
-            return self.name
-        return self.name[:1] + "*" * max(len(self.name) - 1, 1)
-
-    @property
-    def masked_phone(self) -> str:
-        return masked_phone(self.phone or "")
 
 
 class VisitQuerySet(CommitteeQuerySet):
@@ -196,6 +71,12 @@ class VisitQuerySet(CommitteeQuerySet):
         """Visits of members who sat in one of these sectors (ids) on the day."""
         taken = VisitMember.objects.filter(visit=models.OuterRef("pk"), sector__in=sectors)
         return self.filter(models.Exists(taken))
+
+    def in_area(self, area: int, actor: Actor) -> Any:
+        """Visits that met a contact of the area (id) whom the actor may see."""
+        known = Contact.objects.visible_to(actor).filter(area=area)
+        met = Visit.contacts.through.objects.filter(visit=models.OuterRef("pk"), contact__in=known)
+        return self.filter(models.Exists(met))
 
     def awaiting_follow_up(self) -> Any:
         return self.filter(follow_up_on__isnull=False, followed_up_at=None)

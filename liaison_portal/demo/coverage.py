@@ -1,0 +1,90 @@
+"""Targets, offers of help and gaps on every board, whatever the day the demo is made on."""
+
+from __future__ import annotations
+
+import datetime
+import random
+
+from django.db.models import DateTimeField, F
+from django.db.models.functions import Cast
+
+from committees.models import User
+from committees.spans import span_from
+from contacts.models import Contact, HelpOffer, Measure, Target, Visit
+from contacts.periods import Every, Period
+from liaison_portal.demo.plan import Place, Plan
+from liaison_portal.demo.roster import BEGAN_ON
+from members.models import Member
+
+SPARED = {"member": 2, "member2": 1, "convenor": 1}
+"""Demo accounts with so many contacts, at least, that nobody has reached this quarter."""
+
+
+def coverage(place: Place, plan: Plan) -> None:
+    """The samples hold since the term began; a sector and a commission have targets of their own.
+
+    Contacts stand on the roster since they consented, so that past quarters tell of them too.
+    """
+    rng = random.Random(f"{place.committee.slug}:{plan.today}:coverage")
+    mine = {"committee": place.committee}
+    Target.objects.filter(**mine).update(span=span_from(BEGAN_ON))
+    rows = Contact.objects.filter(**mine, consented_on__isnull=False)
+    if rows.confirmed().exists():  # else the roster is as it was before contacts were confirmed
+        rows = rows.confirmed()
+    rows.update(confirmed_at=Cast(F("consented_on"), DateTimeField()))
+    if not place.is_city:
+        return
+    quarterly = {**mine, "every": Every.QUARTER, "span": span_from(BEGAN_ON)}
+    sector = place.sectors["工商联"]
+    learning = place.sectors["教育"].commission
+    Target.objects.bulk_create(
+        [
+            Target(**quarterly, measure=Measure.REACHED, number=2, sector=sector, is_sample=True),
+            Target(
+                **quarterly,
+                measure=Measure.OCCASIONS,
+                number=1,
+                commission=learning,
+                is_sample=True,
+            ),
+        ]
+    )
+    _leave_gaps(place, Period.of(Every.QUARTER, plan.today))
+    _offers(place, plan, rng)
+
+
+def _leave_gaps(place: Place, quarter: Period) -> None:
+    """Some contacts of the demo accounts were met by nobody this quarter."""
+    met = Visit.contacts.through.objects
+    for name, number in SPARED.items():
+        member = next(m for m in place.members if m.user.sign_in_name == name)
+        spared = [contact.pk for contact in place.contacts.get(member.pk, [])[:number]]
+        met.filter(
+            contact__in=spared,
+            visit__happened_on__gte=quarter.starts_on,
+            visit__happened_on__lt=quarter.ends_on,
+        ).delete()
+
+
+def _offers(place: Place, plan: Plan, rng: random.Random) -> None:
+    """This month the convenor and the office have offered help to a few."""
+    education = place.sectors["教育"]
+    colleagues = [
+        member
+        for member in place.members
+        if place.sector_of[member.pk] == education and member.user.sign_in_name is None
+    ]
+    chosen = sorted(rng.sample(colleagues, min(2, len(colleagues))), key=lambda m: m.pk)
+    people = [plan.accounts["convenor"], plan.accounts["clerk"]]
+    for member, by in zip(chosen, people, strict=False):
+        _offer(place, member, by, plan.today)
+
+
+def _offer(place: Place, member: Member, by: User, today: datetime.date) -> None:
+    HelpOffer.objects.create(
+        committee=place.committee,
+        member=member,
+        sector=place.sector_of[member.pk],
+        month=today.replace(day=1),
+        by=by,
+    )
