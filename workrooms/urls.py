@@ -1,12 +1,14 @@
-"""Addresses below `/<slug>/workrooms/`."""
+"""Addresses below `/<slug>/workrooms/`, one list per aggregate."""
 
 from django.urls import path
 
-from workrooms import views
+from workrooms.views import rooms as rooms_pages
 
 app_name = "workrooms"
 
-urlpatterns = [
-    path("", views.workrooms, name="list"),
-    path("<int:pk>/", views.workroom, name="detail"),
+rooms = [
+    path("", rooms_pages.workrooms, name="list"),
+    path("<int:pk>/", rooms_pages.workroom, name="detail"),
 ]
+
+urlpatterns = [*rooms]
