@@ -79,7 +79,24 @@ TABLE: dict[str, tuple[Spec, Spec]] = {
         {302: OFFICE | WRITERS_E, 403: SEES_VISIT - OFFICE - WRITERS_E, ...: 404},
     ),
     "workrooms:list": (ALL, ALL),
+    "workrooms:map": (ALL, NOT_BY_GET),
+    "workrooms:export": (only(OFFICE, 403), NOT_BY_GET),
+    "workrooms:together": (only({"clerk"}, 403, 302), only({"clerk"}, 403, 302)),
+    "workrooms:put_back": (NOT_BY_GET, only({"clerk"}, 403, 302)),
     "workrooms:detail": (ALL, ALL),
+    # With nothing in it, the keeper's own form is complete and the office's lacks the name.
+    "workrooms:edit": (
+        only({"clerk", "keeper"}, 403),
+        {422: {"clerk"}, 302: {"keeper"}, ...: 403},
+    ),
+    "workrooms:photos": (only({"clerk", "keeper"}, 403), only({"clerk", "keeper"}, 403, 422)),
+    "workrooms:photo": ({...: 404}, NOT_BY_GET),  # the world's photos have no file
+    "workrooms:photo_amend": (NOT_BY_GET, only({"clerk", "keeper"}, 403, 422)),
+    "workrooms:standards": (ALL, NOT_BY_GET),
+    "workrooms:evidence": (only({"clerk", "keeper"}, 403), only({"clerk", "keeper"}, 403, 422)),
+    "workrooms:evidence_photo": ({...: 404}, NOT_BY_GET),
+    "workrooms:confirm": (NOT_BY_GET, only({"clerk"}, 403, 302)),
+    "workrooms:decide": (NOT_BY_GET, only({"clerk"}, 403, 302)),
     "opinions:list": (ALL, ALL),
     "opinions:review": (only(OFFICE | CONVENORS, 403), only(OFFICE | CONVENORS, 403)),
     "opinions:issues": (only(OFFICE | {"leader"}, 403), only(OFFICE | {"leader"}, 403)),
@@ -179,6 +196,9 @@ def rows_of(world) -> dict[str, dict]:
     month = {"month": f"{world['o_draft_summary'].month:%Y-%m}"}
     contact, visit = {"pk": world["e_contact"].pk}, {"pk": world["e_visit"].pk}
     waiting, imported = {"pk": world["e_with_convenor"].pk}, {"pk": world["o_import"].pk}
+    room = {"pk": world.cast.room.pk}
+    photo = room | {"photo": world["o_photo"].pk}
+    standard = room | {"standard": world["o_evidence"].standard_id}
     return {
         "committees:slip_code": {"code": "ABCD-EFGH"},
         "members:detail": {"pk": world.cast.member_of("member").pk},
@@ -186,7 +206,10 @@ def rows_of(world) -> dict[str, dict]:
         **dict.fromkeys([f"sectors:import_{deed}" for deed in IMPORT_DEEDS], imported),
         **dict.fromkeys([f"contacts:contact_{deed}" for deed in CONTACT_DEEDS], contact),
         **dict.fromkeys(["contacts:visit", "contacts:visit_edit", "contacts:follow_up"], visit),
-        "workrooms:detail": {"pk": world.cast.room.pk},
+        **dict.fromkeys([f"workrooms:{page}" for page in ROOM_PAGES], room),
+        **dict.fromkeys([f"workrooms:{page}" for page in PHOTO_PAGES], photo),
+        **dict.fromkeys([f"workrooms:{page}" for page in STANDARD_PAGES], standard),
+        "workrooms:decide": standard | {"deed": "return"},
         "opinions:detail": waiting,
         "opinions:rewrite": {"pk": world["e_draft"].pk},
         "opinions:edit": {"pk": world["e_joint"].pk},
@@ -207,6 +230,9 @@ def rows_of(world) -> dict[str, dict]:
     }
 
 
+ROOM_PAGES = ("detail", "edit", "photos", "standards", "confirm")
+PHOTO_PAGES = ("photo", "photo_amend")
+STANDARD_PAGES = ("evidence", "evidence_photo")
 IMPORT_DEEDS = ("preview", "confirm", "drop")
 CONTACT_DEEDS = ("edit", "retire", "reveal")
 

@@ -219,6 +219,11 @@ class Workroom(models.Model):
         return self.name
 
     @property
+    def street_name(self) -> str:
+        """望川街道: the street of the group 望川街道委员组; empty without one."""
+        return self.street_group.name.removesuffix("委员组") if self.street_group else ""
+
+    @property
     def addresses(self) -> list[str]:
         """All places of the room, the main one first."""
         others = (line.strip() for line in self.other_addresses.splitlines())
