@@ -48,7 +48,8 @@ def give_evidence(
         # Two at once: the room is held, so that the second finds the first one's row.
         Workroom.objects.select_for_update(of=("self",)).get(pk=room.pk)
         row = Evidence.objects.filter(workroom=room, standard=standard).first()
-        row = row or Evidence(committee=room.committee, workroom=room, standard=standard)
+        row = row or Evidence(committee=room.committee, standard=standard)
+        row.workroom = room
         row.met_on, row.text = met_on, text.strip()
         if upload is not None:
             row.attachment = store_image(room.committee, upload, by=by)
