@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.uploadedfile import UploadedFile
@@ -120,5 +121,5 @@ def _office_only(by: User | Guest, room: Workroom) -> None:
 
 
 def _told(verb: str, row: Evidence, by: User | Guest) -> None:
-    detail = {"room": row.workroom_id, "standard": row.standard_id}
+    detail: dict[str, Any] = {"room": row.workroom_id, "standard": row.standard_id}
     record(verb, by=by, committee=row.workroom.committee, about=row, **detail)

@@ -56,7 +56,8 @@ def on_map(request: HttpRequest, slug: str) -> HttpResponse:
     """The same rooms as the list's where they lie; those without coordinates are named below."""
     rows = seen(request).select_related("street_group").order_by(*ORDER)
     found = _found(request, rows)
-    here, unplaced = [], []
+    here: list[Workroom] = []
+    unplaced: list[Workroom] = []
     for room in found.qs[:MOST_ON_MAP]:
         (unplaced if room.longitude is None else here).append(room)
     points = [_point(room) for room in here]
