@@ -46,6 +46,7 @@ TABLE: dict[str, tuple[set[str], set[str], set[str]]] = {
             "contacts_occasion",
             "contacts_target",
             "workrooms_workroom",
+            "workrooms_standard",
             "activities_activity",
         ],
         (CLERK, CLERK, CLERK),

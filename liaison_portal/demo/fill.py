@@ -21,6 +21,7 @@ from liaison_portal.demo import (
     paper,
     places,
     reports,
+    room_pages,
     rooms,
     roster,
     supervision,
@@ -99,6 +100,7 @@ def _county(place: Place, plan: Plan) -> None:
 
 def _work(place: Place, plan: Plan) -> None:
     rooms.rooms(place, plan)
+    room_pages.dress(place, plan)
     ties.contacts(place, plan)
     ties.visits(place, plan)
     coverage.coverage(place, plan)

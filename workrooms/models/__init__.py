@@ -3,12 +3,16 @@
 from workrooms.models.duty import DutyShift
 from workrooms.models.receptions import Reception, ReceptionPhoto, ReceptionWord
 from workrooms.models.rooms import RoomMember, Workroom
+from workrooms.models.standards import Evidence, RoomPhoto, Standard
 
 __all__ = [
     "DutyShift",
+    "Evidence",
     "Reception",
     "ReceptionPhoto",
     "ReceptionWord",
     "RoomMember",
+    "RoomPhoto",
+    "Standard",
     "Workroom",
 ]
