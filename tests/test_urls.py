@@ -179,6 +179,7 @@ def rows_of(world) -> dict[str, dict]:
     """What an address needs beside the slug."""
     month = {"month": f"{world['o_draft_summary'].month:%Y-%m}"}
     contact, visit = {"pk": world["e_contact"].pk}, {"pk": world["e_visit"].pk}
+    reception = {"pk": world["e_reception"].pk}
     waiting, imported = {"pk": world["e_with_convenor"].pk}, {"pk": world["o_import"].pk}
     return {
         "committees:slip_code": {"code": "ABCD-EFGH"},
@@ -188,7 +189,7 @@ def rows_of(world) -> dict[str, dict]:
         **dict.fromkeys([f"contacts:contact_{deed}" for deed in CONTACT_DEEDS], contact),
         **dict.fromkeys(["contacts:visit", "contacts:visit_edit", "contacts:follow_up"], visit),
         "workrooms:detail": {"pk": world.cast.room.pk},
-        **dict.fromkeys(OF_RECEPTION, {"pk": world["e_reception"].pk}),
+        **dict.fromkeys(OF_RECEPTION, reception),
         "opinions:detail": waiting,
         "opinions:rewrite": {"pk": world["e_draft"].pk},
         "opinions:edit": {"pk": world["e_joint"].pk},
