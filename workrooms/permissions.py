@@ -80,3 +80,26 @@ def can_issue_receipt(actor: Actor, reception: Reception) -> bool:
         return reception.receipt_twin is None
     is_new = reception.receipt_twin is None and reception.created_by_id == getattr(actor, "pk", 0)
     return is_new or can_handle(actor, reception)
+
+
+def is_reader_of_room(actor: Actor, reception: Reception) -> bool:
+    """Keeper of the room, or a member who received it: their opening is 委员已阅."""
+    if reception.is_closed_to_others:
+        return False
+    if reception.workroom_id in actor.standing.scopes("keeper"):
+        return True
+    people = actor.standing.scopes("member")
+    return bool(people) and reception.members.filter(pk__in=people).exists()
+
+
+def can_take_over(actor: Actor, reception: Reception) -> bool:
+    """Who hands an entry to a member of the room: its keepers and the office."""
+    if reception.is_closed_to_others or reception.workroom_id is None:
+        return False
+    is_kept = reception.workroom_id in actor.standing.scopes("keeper")
+    return is_kept or is_office(actor, reception.committee)
+
+
+def can_read_all_receptions(actor: Actor, committee: Committee) -> bool:
+    """The office's list over all rooms."""
+    return is_office(actor, committee)

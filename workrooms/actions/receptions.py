@@ -78,6 +78,33 @@ def receive(
     return reception
 
 
+def amend_reception(
+    reception: Reception, *, by: User, members: Iterable[Member] | None = None, **facts: Any
+) -> Reception:
+    """Correct an entry; None leaves the members as they are. The number stays what it was.
+
+    The nature has a verb of its own. The trail keeps which columns changed, never what was said.
+    """
+    if "nature" in facts:
+        raise TypeError("the nature is changed by change_nature")
+    if not can_handle(by, reception):
+        raise PermissionDenied
+    changed = set_facts(reception, **facts)
+    present = None if members is None else list(dict.fromkeys(members))
+    check(reception, present or [])
+    with rules_told(), transaction.atomic():
+        still = Reception.objects.select_for_update(of=("self",)).get(pk=reception.pk)
+        if not can_handle(by, still):  # closed meanwhile
+            raise PermissionDenied
+        twin = ["resident_phone_twin"] if "resident_phone" in changed else []
+        reception.save(update_fields=[*changed, *twin])
+        if present is not None:
+            reception.members.set(present)
+        detail: dict[str, Any] = {"fields": changed}
+        record("reception.amend", by=by, committee=reception.committee, about=reception, **detail)
+    return reception
+
+
 def add_word(
     reception: Reception, *, text: str, by: User | Guest, kind: str = ReceptionWord.Kind.NOTE
 ) -> ReceptionWord:

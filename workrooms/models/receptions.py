@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -44,6 +45,30 @@ class ReceptionQuerySet(CommitteeQuerySet):
     def overdue(self, on: datetime.date | None = None) -> Any:
         """Passed on, due before that day, and still without a result."""
         return self.filter(due_on__lt=on or timezone.localdate(), resulted_on=None)
+
+    def to_be_told(self) -> Any:
+        """Not ours, or of another channel: the resident is still to be told where it belongs."""
+        elsewhere = models.Q(disposal=Reception.Disposal.NOT_OURS)
+        elsewhere |= ~models.Q(nature=Reception.Nature.ORDINARY)
+        return self.filter(elsewhere, told_on=None)
+
+    def confided(self) -> Any:
+        return self.filter(nature=Reception.Nature.PERSON)
+
+    def received_by(self, members: Any) -> Any:
+        """Those that one of these members (ids) received."""
+        through = Reception.members.through.objects
+        rows = through.filter(reception=models.OuterRef("pk"), member__in=members)
+        return self.filter(models.Exists(rows))
+
+    def for_list(self) -> Any:
+        """With what a row shows, `member_names` in the same statement."""
+        names = Reception.members.through.objects.filter(reception=models.OuterRef("pk"))
+        return self.select_related("workroom", "liaison_group", "category", "unit").annotate(
+            member_names=ArraySubquery(
+                names.order_by("member__name_key", "id").values("member__name")
+            )
+        )
 
 
 class Reception(models.Model):

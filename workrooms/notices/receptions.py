@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from committees.actors import Actor
 from committees.models import Committee, Role, User
+from members.models import Member
 from notices.actions import clerks_of, post_many
 from workrooms.models import DutyShift, Reception, RoomMember
 
@@ -96,3 +97,8 @@ def word_added(reception: Reception, *, word: int) -> int:
     closed = reception.is_closed_to_others
     people = confidants_of(reception.committee) if closed else _in_charge(reception)
     return _tell("reception_word_added", reception, people, once=str(word))
+
+
+def handed_over(reception: Reception, member: Member) -> int:
+    """The member now sees the entry; told once."""
+    return _tell("reception_handed_over", reception, [member.user], once=str(member.pk))
