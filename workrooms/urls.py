@@ -1,17 +1,31 @@
-"""Addresses below `/<slug>/workrooms/`, one list an aggregate."""
+"""Addresses below `/<slug>/workrooms/`, one list per aggregate."""
 
 from django.urls import path
 
-from workrooms.views import receptions as reception_views
-from workrooms.views import rooms as room_views
+from workrooms.views import handling as handling_pages
+from workrooms.views import paper_book as paper_pages
+from workrooms.views import receipts as receipt_pages
+from workrooms.views import receptions as reception_pages
+from workrooms.views import rooms as rooms_pages
 
 app_name = "workrooms"
 
 rooms = [
-    path("", room_views.workrooms, name="list"),
-    path("<int:pk>/", room_views.workroom, name="detail"),
+    path("", rooms_pages.workrooms, name="list"),
+    path("<int:pk>/", rooms_pages.workroom, name="detail"),
 ]
 receptions = [
-    path("receptions/<int:pk>/", reception_views.reception, name="reception"),
+    path("receptions/", reception_pages.receptions, name="receptions"),
+    path("<int:pk>/receptions/", reception_pages.book, name="book"),
+    path("<int:pk>/receptions/new/", reception_pages.reception_new, name="reception_new"),
+    path("<int:pk>/receptions/paper/", paper_pages.paper_book, name="paper_book"),
+    path("receptions/<int:pk>/", reception_pages.reception, name="reception"),
+    path("receptions/<int:pk>/edit/", reception_pages.reception_edit, name="reception_edit"),
+    path("receptions/<int:pk>/reveal/", handling_pages.reveal, name="reception_reveal"),
+    path("receptions/<int:pk>/receipt/", receipt_pages.receipt, name="reception_receipt"),
+    path("receptions/<int:pk>/letter/", receipt_pages.letter, name="reception_letter"),
+    path("receptions/<int:pk>/photos/<int:photo>/", receipt_pages.photo, name="reception_photo"),
+    path("receptions/<int:pk>/<slug:name>/", handling_pages.deed, name="reception_deed"),
 ]
+
 urlpatterns = [*rooms, *receptions]

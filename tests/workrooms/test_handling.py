@@ -15,7 +15,7 @@ from notices.models import Notice
 from tests import make
 from tests.budgets import costs
 from workrooms import actions
-from workrooms.actions.handling import names_resident, tell_by
+from workrooms.actions.handling import tell_by
 from workrooms.actions.paper_book import PaperBookWrong, PaperRow
 from workrooms.models import Reception
 
@@ -330,9 +330,9 @@ def test_a_reveal_asks_a_reason_and_is_kept(cast, entry):
 
 def test_what_of_the_resident_stands_in_a_text():
     row = Reception(resident_name="王 小明", resident_phone="13900000009")
-    assert names_resident(row, "王小明说", "139-0000-0009") == ["群众姓名", "联系电话"]
-    assert names_resident(row, "路灯不亮") == []
-    assert names_resident(Reception(resident_name="王"), "王某") == []
+    assert row.named_in("王小明说", "139-0000-0009") == ["群众姓名", "联系电话"]
+    assert row.named_in("路灯不亮") == []
+    assert Reception(resident_name="王").named_in("王某") == []
 
 
 # The paper book -----------------------------------------------------------------------------------

@@ -245,19 +245,6 @@ def reveal_resident(reception: Reception, *, by: User, reason: str) -> Resident:
     return Resident(reception.resident_name or "", reception.resident_phone or "")
 
 
-def names_resident(reception: Reception, *texts: str) -> list[str]:
-    """群众姓名, 联系电话: what of the resident stands in the texts. A referral carries neither."""
-    whole = "".join("".join(texts).split())
-    phone = (reception.resident_phone or "").replace("-", "")
-    name = "".join((reception.resident_name or "").split())
-    found = []
-    if len(name) > 1 and name in whole:
-        found.append(_("群众姓名"))
-    if phone and phone in whole.replace("-", ""):
-        found.append(_("联系电话"))
-    return found
-
-
 def _lock(reception: Reception, by: User) -> None:
     """The entry as it stands now, held; who may handle it is asked of that."""
     locked = Reception.objects.select_for_update(of=("self",), no_key=True)
@@ -294,7 +281,7 @@ def check_disposal(
         raise wrong("unit", _("所选项不属于本级政协。"), "other_committee")
     if due_on and due_on < reception.received_on:
         raise wrong("due_on", _("办理期限早于接待日期。"), "before")
-    if names_resident(reception, passed_to):
+    if reception.named_in(passed_to):
         raise wrong("passed_to", _("转办不能带群众姓名和电话，请删去。"), "resident")
 
 

@@ -51,9 +51,9 @@ def receive(
     """Register one entry in a room's or a liaison group's book; numbered within its year.
 
     `facts` are resident_name, resident_phone, sector, community, place, category, theme and nature.
-    Without `members` the members on duty in the room that day have received it. Where registered
-    contacts were met, the visit of that day is logged with it. Entries out of the paper book tell
-    nobody. A report against a person is the confidant's from its first moment. Raises
+    What a resident sends in is received by the members on duty in the room that day. Where
+    registered contacts were met, the visit of that day is logged with it. Entries out of the paper
+    book tell nobody. A report against a person is the confidant's from its first moment. Raises
     ValidationError by field: a future day, nothing said, marks of classified papers, another
     committee's rows.
     """
@@ -65,7 +65,8 @@ def receive(
     members, contacts = list(dict.fromkeys(members)), list(dict.fromkeys(contacts))
     check(reception, [*members, *contacts])
     with rules_told(), transaction.atomic():
-        members = members or _on_duty(reception)
+        if isinstance(by, Guest):
+            members = members or _on_duty(reception)
         reception.number = take_number(committee, "reception", reception.year)
         reception.save(force_insert=True)
         _credit(reception, members)

@@ -102,3 +102,10 @@ def word_added(reception: Reception, *, word: int) -> int:
 def handed_over(reception: Reception, member: Member) -> int:
     """The member now sees the entry; told once."""
     return _tell("reception_handed_over", reception, [member.user], once=str(member.pk))
+
+
+def to_be_written(reception: Reception) -> int:
+    """To the members who received it: the report is theirs to write. How many there are."""
+    people = list(User.objects.filter(members__receptions=reception.pk, is_active=True).distinct())
+    _tell("reception_to_write", reception, people)
+    return len(people)
