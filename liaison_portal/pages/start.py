@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from committees.models import Committee, Role, User
+from workrooms.models import Reception
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,9 @@ LISTS = {
     "sectors:list": (gettext_lazy("界别"), "diagram-3"),
     "members:list": (gettext_lazy("委员"), "people"),
     "workrooms:list": (gettext_lazy("委员工作室"), "geo-alt"),
+    "workrooms:receptions": (gettext_lazy("群众接待登记"), "inbox"),
+    "liaison:list": (gettext_lazy("本地问题登记"), "journal-plus"),
+    "pages:rhythm": (gettext_lazy("一月一活动"), "calendar2-check"),
     "activities:list": (gettext_lazy("活动"), "calendar2-check"),
     "sectors:import_roster": (gettext_lazy("导入委员名册"), "upload"),
     "committees:slips": (gettext_lazy("打印登录凭条"), "qr-code"),
@@ -56,10 +60,19 @@ OPEN_TO = {
         "members:list": "",
         "activities:list": "",
     },
-    "keeper": {"workrooms:list": "", "activities:list": ""},
+    "keeper": {
+        "workrooms:receptions": "",
+        "workrooms:list": "",
+        "pages:rhythm": "",
+        "activities:list": "",
+    },
     Role.HANDLER: {"activities:list": ""},
-    Role.LIAISON: {"workrooms:list": "", "activities:list": ""},
-    Role.CONFIDANT: {},
+    Role.LIAISON: {
+        "liaison:list": gettext_lazy("登记本地问题，查看进展"),
+        "workrooms:list": "",
+        "activities:list": "",
+    },
+    Role.CONFIDANT: {"workrooms:receptions": gettext_lazy("反映具体个人的事项")},
     Role.AUDITOR: {"admin:committees_auditentry_changelist": gettext_lazy("查询和核验操作日志")},
     Role.SYSADMIN: {
         "admin:committees_appointment_changelist": gettext_lazy("岗位人员的任免"),
@@ -73,7 +86,6 @@ OPEN_TO = {
 }
 NOTHING_YET = {
     Role.HANDLER: gettext_lazy("目前没有转给贵单位的事项。"),
-    Role.LIAISON: gettext_lazy("目前没有需要您跟进的事项。"),
     Role.CONFIDANT: gettext_lazy("目前没有需要专管人员处理的事项。"),
 }
 
@@ -88,7 +100,7 @@ def _link(view: str, committee: Committee, about: Any = "") -> Link:
 
 def shortcuts(user: User, committee: Committee) -> list[Link]:
     """What the office opens beside its queues; the rosters and the admin are the clerk's."""
-    views = ["records:summaries", "members:order_names"]
+    views = ["workrooms:receptions", "pages:rhythm", "records:summaries", "members:order_names"]
     if user.standing.has(committee, Role.CLERK):
         rosters = ["sectors:import_roster", "committees:slips"]
         views = [*rosters, *views, "notices:feedback", "admin:index"]
@@ -103,12 +115,25 @@ def start(request: HttpRequest) -> HttpResponse:
     for role in held:
         for view, about in OPEN_TO[role].items():
             links.setdefault(view, _link(view, committee, about))
+    waiting = receptions_waiting(user, committee)
+    silent = {Role.CONFIDANT} if waiting else set()
     context = {
         "roles": role_labels(user, committee),
         "links": list(links.values()),
-        "words": [words for role, words in NOTHING_YET.items() if role in held],
+        "receptions": waiting,
+        "words": [
+            words for role, words in NOTHING_YET.items() if role in held and role not in silent
+        ],
     }
     return render(request, "pages/start.html", context)
+
+
+def receptions_waiting(user: User, committee: Committee) -> list[Reception]:
+    """The oldest entries that wait for a keeper, or of the confidant's for their telling."""
+    if not user.standing.has(committee, "keeper", Role.CONFIDANT):
+        return []
+    rows = Reception.objects.in_committee(committee).visible_to(user).awaiting_disposal()
+    return list(rows.select_related("workroom", "liaison_group").order_by("created_at", "id")[:6])
 
 
 def role_labels(user: User, committee: Committee) -> list[str]:
