@@ -13,6 +13,7 @@ of_a_committee = [
     path("contacts/", include("contacts.urls")),
     path("coverage/", include("contacts.urls_coverage")),
     path("workrooms/", include("workrooms.urls")),
+    path("liaison/", include("workrooms.urls_liaison")),
     path("opinions/", include("opinions.urls")),
     path("activities/", include("activities.urls")),
     path("summaries/", include("records.urls")),

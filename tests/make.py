@@ -64,7 +64,7 @@ from sectors.models import (
     SupervisionGroup,
     Talk,
 )
-from workrooms.models import Evidence, RoomMember, RoomPhoto, Standard, Workroom
+from workrooms.models import Evidence, Reception, RoomMember, RoomPhoto, Standard, Workroom
 
 PASSWORD = "请进-20xx"  # every made user's, when a test asks for one
 BEGAN_ON = datetime.date(2022, 1, 1)  # the first day of a made term, membership or seat
@@ -476,6 +476,21 @@ def evidence(**over: Any) -> Evidence:
         over["confirmed_at"] = timezone.now()
     values = {"met_on": BEGAN_ON, "text": "已挂牌"}
     return Evidence.objects.create(**values | over)
+
+
+def reception(**over: Any) -> Reception:
+    """In a new room, unless `workroom=` or `liaison_group=`; `members=[…]` received it."""
+    people = over.pop("members", ())
+    place = over.get("workroom") or over.get("liaison_group")
+    if place is None:
+        place = over["workroom"] = workroom(committee=over.get("committee") or committee())
+    day = over.setdefault("received_on", timezone.localdate())
+    values = {"committee": place.committee, "year": day.year, "said": "楼道灯坏了没人修。"}
+    if "number" not in over:
+        values["number"] = _number(place.committee, "reception", day.year)
+    row = Reception.objects.create(**values | over)
+    row.members.set(people)
+    return row
 
 
 # Opinions ---------------------------------------------------------------------------------------

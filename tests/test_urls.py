@@ -47,6 +47,9 @@ SEES_VISIT = READERS["e_visit"]
 AMENDS_VISIT = {200: OFFICE | {"member"}, 403: SEES_VISIT - OFFICE - {"member"}, ...: 404}
 SEES_OPINION = READERS["e_with_convenor"]
 FOLLOWERS = OFFICE | WRITERS | {"leader", "commission"}
+SEES_RECEPTION = READERS["e_reception"]
+OF_ROOM = OFFICE | WRITERS_E | {"keeper"}
+KEEPS_BOOK = OFFICE | WRITERS | {"keeper", "confidant"}
 TABLE: dict[str, tuple[Spec, Spec]] = {
     "pages:home": (only(WRITERS, 302), only(WRITERS, 302)),
     "pages:desk": (only(CITY - WRITERS, 302), only(CITY - WRITERS, 302)),
@@ -126,6 +129,21 @@ TABLE: dict[str, tuple[Spec, Spec]] = {
     "workrooms:evidence_photo": ({...: 404}, NOT_BY_GET),
     "workrooms:confirm": (NOT_BY_GET, only({"clerk"}, 403, 302)),
     "workrooms:decide": (NOT_BY_GET, only({"clerk"}, 403, 302)),
+    "workrooms:receptions": (only(KEEPS_BOOK, 403), NOT_BY_GET),
+    "workrooms:book": (only(OF_ROOM, 403), NOT_BY_GET),
+    "workrooms:reception_new": (only(OF_ROOM, 403), {422: OF_ROOM, ...: 403}),
+    "workrooms:paper_book": (only(OF_ROOM, 403), {422: OF_ROOM, ...: 403}),
+    "workrooms:reception": (only(SEES_RECEPTION, 404), NOT_BY_GET),
+    "workrooms:reception_edit": (only(SEES_RECEPTION, 404), {422: SEES_RECEPTION, ...: 404}),
+    "workrooms:reception_reveal": (only(SEES_RECEPTION, 404), {422: SEES_RECEPTION, ...: 404}),
+    "workrooms:reception_receipt": (NOT_BY_GET, only(SEES_RECEPTION, 404)),
+    "workrooms:reception_letter": (only(SEES_RECEPTION, 404), NOT_BY_GET),
+    "workrooms:reception_photo": (only(SEES_RECEPTION, 404), NOT_BY_GET),
+    "workrooms:reception_deed": (only(SEES_RECEPTION, 404), {422: SEES_RECEPTION, ...: 404}),
+    "liaison:list": (only({"liaison"}, 403), NOT_BY_GET),
+    "liaison:new": (only(OFFICE, 403), {422: OFFICE, ...: 403}),
+    "pages:rhythm": (ALL, NOT_BY_GET),
+    "pages:ledger": (only(OF_ROOM, 403), NOT_BY_GET),
     "opinions:list": (ALL, ALL),
     "opinions:review": (only(OFFICE | CONVENORS, 403), only(OFFICE | CONVENORS, 403)),
     "opinions:issues": (only(OFFICE | {"leader"}, 403), only(OFFICE | {"leader"}, 403)),
@@ -224,6 +242,8 @@ def rows_of(world) -> dict[str, dict]:
     """What an address needs beside the slug."""
     month = {"month": f"{world['o_draft_summary'].month:%Y-%m}"}
     contact, visit = {"pk": world["e_contact"].pk}, {"pk": world["e_visit"].pk}
+    reception = {"pk": world["e_reception"].pk}
+    room = {"pk": world.cast.room.pk}
     waiting, imported = {"pk": world["e_with_convenor"].pk}, {"pk": world["o_import"].pk}
     room = {"pk": world.cast.room.pk}
     photo = room | {"photo": world["o_photo"].pk}
@@ -244,6 +264,12 @@ def rows_of(world) -> dict[str, dict]:
         **dict.fromkeys([f"workrooms:{page}" for page in PHOTO_PAGES], photo),
         **dict.fromkeys([f"workrooms:{page}" for page in STANDARD_PAGES], standard),
         "workrooms:decide": standard | {"deed": "return"},
+        "workrooms:detail": {"pk": world.cast.room.pk},
+        **dict.fromkeys(OF_RECEPTION, reception),
+        "workrooms:reception_photo": reception | {"photo": world["e_photo"].pk},
+        "workrooms:reception_deed": reception | {"name": "note"},
+        **dict.fromkeys(OF_BOOK, room),
+        "liaison:new": {"pk": world["o_liaison_group"].pk},
         "opinions:detail": waiting,
         "opinions:rewrite": {"pk": world["e_draft"].pk},
         "opinions:edit": {"pk": world["e_joint"].pk},
@@ -268,6 +294,11 @@ def rows_of(world) -> dict[str, dict]:
 ROOM_PAGES = ("detail", "edit", "photos", "standards", "confirm")
 PHOTO_PAGES = ("photo", "photo_amend")
 STANDARD_PAGES = ("evidence", "evidence_photo")
+OF_RECEPTION = ["workrooms:reception"]
+OF_RECEPTION += [f"workrooms:reception_{deed}" for deed in ("edit", "reveal", "receipt", "letter")]
+OF_BOOK = ("workrooms:book", "workrooms:reception_new", "workrooms:paper_book", "pages:ledger")
+RECEPTIONS = {*OF_RECEPTION, *OF_BOOK, "workrooms:receptions", "workrooms:reception_deed"}
+RECEPTIONS |= {"pages:home", "pages:desk"}  # what waits stands there
 IMPORT_DEEDS = ("preview", "confirm", "drop")
 CONTACT_DEEDS = ("edit", "retire", "reveal")
 
@@ -288,9 +319,10 @@ def test_every_address_is_declared():
     assert set(names(is_admin=False)) == set(TABLE) | set(ELSEWHERE)
 
 
-def readers_of(mark: str) -> set[str]:
-    """Whoever may see at least one row that carries the mark's canary."""
-    kinds = ("contact", "visit", "draft", "with_convenor", "direct", "issued", "joint")
+def readers_of(mark: str, name: str) -> set[str]:
+    """Whoever may see at least one row that carries the mark's canary at that address."""
+    kinds = ["contact", "visit", "draft", "with_convenor", "direct", "issued", "joint"]
+    kinds += ["reception", "confided"] if name in RECEPTIONS else []
     return set().union(*(READERS.get(f"{mark}_{kind}", set()) for kind in kinds))
 
 
@@ -312,7 +344,7 @@ def test_address_answers_as_declared(crowd, db, name, method):
     assert statuses == {who: expected[who] for who in statuses}
     for mark, word in CANARY.items():
         heard = {who for who, answer in answers.items() if word in shown_by(answer)}
-        assert heard <= readers_of(mark), f"the canary of {mark} was read"
+        assert heard <= readers_of(mark, name), f"the canary of {mark} was read"
     shown = "".join(shown_by(answer) for answer in answers.values())
     assert [word for word in NEVER_SHOWN if word in shown] == []
 
@@ -320,6 +352,7 @@ def test_address_answers_as_declared(crowd, db, name, method):
 DETAILS = {
     "opinions:detail": ["draft", "with_convenor", "direct", "issued", "joint"],
     "contacts:visit": ["visit", "joint_visit"],
+    "workrooms:reception": ["reception", "confided"],
 }
 SHOWN = sorted(
     (name, label)
@@ -348,6 +381,9 @@ def test_texts_are_escaped(crowd, db, language):
     mark = transaction.savepoint()
     markup = "<script>alert('金丝雀')</script>"
     visit, opinion = world["e_visit"], world["e_with_convenor"]
+    entry = world["e_reception"]
+    texts = {"said": markup, "community": markup, "result": markup, "gist": markup}
+    type(entry).objects.filter(pk=entry.pk).update(**texts)
     type(visit).objects.filter(pk=visit.pk).update(said=markup, place=markup)
     type(opinion).objects.filter(pk=opinion.pk).update(title=markup)
     pages = {
@@ -355,6 +391,10 @@ def test_texts_are_escaped(crowd, db, language):
         path_of("contacts:visits"),
         path_of("opinions:detail", pk=opinion.pk),
         path_of("opinions:list"),
+        path_of("workrooms:reception", pk=entry.pk),
+        path_of("workrooms:receptions"),
+        path_of("workrooms:book", pk=world.cast.room.pk),
+        path_of("pages:ledger", pk=world.cast.room.pk),
     }
     bodies = {
         path: crowd.clients["clerk"].get(path, headers={"accept-language": language})

@@ -66,6 +66,13 @@ READERS: dict[str, set[str]] = {
     "m_offer": OFFICE | {"shielded", "shielded_convenor"},
     "c_offer": {"countyclerk", "countymember"},
     "s_offer": {"stranger_clerk", "stranger_member"},
+    # receptions: the room's keepers, who received, the office; of a person only the confidant
+    "e_reception": OFFICE | WRITERS_E | {"keeper"},
+    "b_reception": OFFICE | {"member2"},
+    "c_reception": {"countyclerk"},
+    "s_reception": {"stranger_clerk"},
+    "e_confided": {"confidant"},
+    "b_confided": {"confidant"},
     # opinions: drafts are the authors' own; the office reads all others; leaders what is issued
     "e_draft": WRITERS_E,
     "e_with_convenor": OFFICE | WRITERS_E | THROUGH_E,
@@ -132,6 +139,7 @@ SPELT_OUT = {
     "sectors.leadercontact", "sectors.supervision", "sectors.talk",
     "notices.feedback", "notices.notice", "committees.auditentry",
     "members.delegate",
+    "workrooms.reception",
 }  # fmt: skip
 BY_HAND = {"committees.committee", "committees.appointment"}
 

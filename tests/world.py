@@ -15,10 +15,12 @@ from django.db import models
 from django.utils import timezone
 
 from committees.audit import record
+from committees.models import Attachment
 from opinions.models import Status
-from sectors.models import Responsibility, RosterImport
+from sectors.models import LiaisonGroup, Responsibility, RosterImport
 from tests import make
 from tests.cast import Cast, assemble
+from workrooms.models import ReceptionPhoto
 
 CANARY = {
     "e": "金丝雀教育",
@@ -164,6 +166,22 @@ def _contacts(world: World) -> None:
         committee = _places(cast)[mark]
         world[f"{mark}_room"] = make.workroom(committee=committee, name=CANARY[mark])
         world[f"{mark}_room_member"] = make.room_member(workroom=world[f"{mark}_room"])
+        world[f"{mark}_reception"] = make.reception(
+            workroom=world[f"{mark}_room"], said=CANARY[mark], resident_name=CANARY[mark]
+        )
+    other = make.workroom(committee=cast.city, name="工商联界委员工作室")
+    for mark, room, person in (("e", cast.room, both[0]), ("b", other, both[1])):
+        over = {"workroom": room, "members": [person], "resident_name": f"{CANARY[mark]}人"}
+        world[f"{mark}_reception"] = make.reception(said=f"{CANARY[mark]}来访", **over)
+        world[f"{mark}_confided"] = make.reception(
+            said=f"{CANARY[mark]}反映某人", nature="person", **over
+        )
+    world["o_liaison_group"] = LiaisonGroup.objects.create(committee=cast.city, name="望川联络组")
+    stored = {"sha256": "0" * 64, "name": "照片.png", "content_type": "image/png", "size": 1}
+    photo = Attachment.objects.create(committee=cast.city, state="clean", **stored)
+    world["e_photo"] = ReceptionPhoto.objects.create(
+        reception=world["e_reception"], attachment=photo
+    )
     world["e_room_member"] = make.room_member(workroom=cast.room, member=both[0])
     rooms = {"o": cast.room, "c": world["c_room"], "s": world["s_room"]}
     for mark, room in rooms.items():

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from committees.models import Committee, Role, User
 from sectors.models import Supervision
+from workrooms.models import Reception
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,9 @@ LISTS = {
     "members:list": (pgettext_lazy("plural", "委员"), "people"),
     "workrooms:list": (pgettext_lazy("plural", "委员工作室"), "geo-alt"),
     "activities:list": (pgettext_lazy("plural", "活动"), "calendar2-check"),
+    "workrooms:receptions": (pgettext_lazy("plural", "群众接待登记"), "inbox"),
+    "liaison:list": (gettext_lazy("本地问题登记"), "journal-plus"),
+    "pages:rhythm": (gettext_lazy("一月一活动"), "calendar2-check"),
     "sectors:postings": (pgettext_lazy("plural", "民主监督员派驻"), "vector-pen"),
     "sectors:supervisions": (pgettext_lazy("plural", "监督活动"), "vector-pen"),
     "sectors:leader_contacts": (pgettext_lazy("plural", "领导联系安排"), "people"),
@@ -65,13 +69,23 @@ OPEN_TO = {
         "members:list": "",
         "activities:list": "",
     },
-    "keeper": {"workrooms:list": "", "activities:list": ""},
+    "keeper": {
+        "workrooms:receptions": "",
+        "workrooms:list": "",
+        "pages:rhythm": "",
+        "activities:list": "",
+    },
     Role.HANDLER: {
         "sectors:supervisions": gettext_lazy("请贵单位反馈的监督事项"),
         "activities:list": "",
     },
-    Role.LIAISON: {"sectors:liaison_groups": "", "workrooms:list": "", "activities:list": ""},
-    Role.CONFIDANT: {},
+    Role.LIAISON: {
+        "liaison:list": gettext_lazy("登记本地问题，查看进展"),
+        "sectors:liaison_groups": "",
+        "workrooms:list": "",
+        "activities:list": "",
+    },
+    Role.CONFIDANT: {"workrooms:receptions": gettext_lazy("反映具体个人的事项")},
     Role.AUDITOR: {"admin:committees_auditentry_changelist": gettext_lazy("查询和核验操作日志")},
     Role.SYSADMIN: {
         "admin:committees_appointment_changelist": gettext_lazy("岗位人员的任免"),
@@ -85,7 +99,6 @@ OPEN_TO = {
 }
 NOTHING_YET = {
     Role.HANDLER: gettext_lazy("目前没有转给贵单位的事项。"),
-    Role.LIAISON: gettext_lazy("目前没有需要您跟进的事项。"),
     Role.CONFIDANT: gettext_lazy("目前没有需要专管人员处理的事项。"),
 }
 
@@ -100,7 +113,8 @@ def _link(view: str, committee: Committee, about: Any = "") -> Link:
 
 def shortcuts(user: User, committee: Committee) -> list[Link]:
     """What the office opens beside its queues; the rosters and the admin are the clerk's."""
-    views = ["coverage:board", "records:summaries", "members:order_names"]
+    views = ["workrooms:receptions", "pages:rhythm", "coverage:board", "records:summaries"]
+    views += ["members:order_names"]
     views += ["sectors:postings", "sectors:leader_contacts", "sectors:liaison_groups"]
     if user.standing.has(committee, Role.CLERK):
         rosters = ["sectors:import_roster", "committees:slips"]
@@ -116,24 +130,33 @@ def start(request: HttpRequest) -> HttpResponse:
     for role in held:
         for view, about in OPEN_TO[role].items():
             links.setdefault(view, _link(view, committee, about))
+    waiting = receptions_waiting(user, committee)
+    silent = {Role.CONFIDANT} if waiting else set()
+    if Role.HANDLER in held and _is_asked(user, committee):
+        silent.add(Role.HANDLER)
     context = {
         "roles": role_labels(user, committee),
         "links": list(links.values()),
+        "receptions": waiting,
         "words": [
-            words
-            for role, words in NOTHING_YET.items()
-            if role in held and not _waits(request, role)
+            words for role, words in NOTHING_YET.items() if role in held and role not in silent
         ],
     }
     return render(request, "pages/start.html", context)
 
 
-def _waits(request: HttpRequest, role: str) -> bool:
-    """Whether something of the role's own stands in one of the lists."""
-    if role != Role.HANDLER:
-        return False
-    rows = Supervision.objects.in_committee(request.committee).visible_to(request.user)
+def _is_asked(user: User, committee: Committee) -> bool:
+    """Whether a finding waits for the unit's answer."""
+    rows = Supervision.objects.in_committee(committee).visible_to(user)
     return rows.in_state("with_unit").exists()
+
+
+def receptions_waiting(user: User, committee: Committee) -> list[Reception]:
+    """The oldest entries that wait for a keeper, or of the confidant's for their telling."""
+    if not user.standing.has(committee, "keeper", Role.CONFIDANT):
+        return []
+    rows = Reception.objects.in_committee(committee).visible_to(user).awaiting_disposal()
+    return list(rows.select_related("workroom", "liaison_group").order_by("created_at", "id")[:6])
 
 
 def role_labels(user: User, committee: Committee) -> list[str]:
