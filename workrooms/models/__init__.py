@@ -1,14 +1,19 @@
 """The front posts: rooms and their people, duty, and the reception book."""
 
 from workrooms.models.duty import DutyShift
+from workrooms.models.public import PublicCount, PublicEntry, PublicLimit, RoomCode
 from workrooms.models.receptions import Reception, ReceptionPhoto, ReceptionWord
 from workrooms.models.rooms import RoomMember, Workroom
 
 __all__ = [
     "DutyShift",
+    "PublicCount",
+    "PublicEntry",
+    "PublicLimit",
     "Reception",
     "ReceptionPhoto",
     "ReceptionWord",
+    "RoomCode",
     "RoomMember",
     "Workroom",
 ]
