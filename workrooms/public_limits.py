@@ -7,6 +7,7 @@ the window is over: who wrote from where cannot be read from the database.
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import ipaddress
 from collections.abc import Iterable
@@ -121,3 +122,36 @@ def network(address: str) -> str:
         return str(parsed)
     mapped = getattr(parsed, "ipv4_mapped", None)
     return str(mapped or ipaddress.ip_network((parsed, 64), strict=False))
+
+
+# Guessing receipt numbers -------------------------------------------------------------------------
+
+GUESSES_OF_ADDRESS, GUESSES_OF_ALL = 20, 2000
+"""Unknown numbers with a right check digit within an hour. Ten of eleven typing errors have a wrong
+one; they are refused without a look and count nothing."""
+
+
+def may_guess(address: str, *, now: datetime.datetime | None = None) -> bool:
+    """Whether a number from there is looked up at all.
+
+    When all guesses together are too many, only who has guessed wrong before has to wait: a flood
+    from elsewhere closes the door to no resident.
+    """
+    counted = _guesses(address)
+    keys = [one.key(now or timezone.now())[0] for one in counted]
+    made = dict(PublicCount.objects.filter(key__in=keys).values_list("key", "number"))
+    mine, everybodys = (made.get(key, 0) for key in keys)
+    return mine < GUESSES_OF_ADDRESS and not (mine and everybodys >= GUESSES_OF_ALL)
+
+
+def note_guess(address: str) -> None:
+    """One more unknown number from there."""
+    with contextlib.suppress(ValidationError):
+        count(_guesses(address))
+
+
+def _guesses(address: str) -> list[Counted]:
+    return [
+        Counted("guess", network(address), HOUR, GUESSES_OF_ADDRESS),
+        Counted("guess", "everybody", HOUR, GUESSES_OF_ALL),
+    ]
