@@ -50,7 +50,7 @@ from sectors.models import (
     StreetGroup,
     StreetSeat,
 )
-from workrooms.models import RoomMember, Workroom
+from workrooms.models import Reception, RoomMember, Workroom
 
 PASSWORD = "请进-20xx"  # every made user's, when a test asks for one
 BEGAN_ON = datetime.date(2022, 1, 1)  # the first day of a made term, membership or seat
@@ -381,6 +381,21 @@ def keeper(**over: Any) -> RoomMember:
     if over.get("user") is None and over.get("member") is None:
         over["user"] = user()
     return room_member(**over, is_keeper=True)
+
+
+def reception(**over: Any) -> Reception:
+    """In a new room, unless `workroom=` or `liaison_group=`; `members=[…]` received it."""
+    people = over.pop("members", ())
+    place = over.get("workroom") or over.get("liaison_group")
+    if place is None:
+        place = over["workroom"] = workroom(committee=over.get("committee") or committee())
+    day = over.setdefault("received_on", timezone.localdate())
+    values = {"committee": place.committee, "year": day.year, "said": "楼道灯坏了没人修。"}
+    if "number" not in over:
+        values["number"] = _number(place.committee, "reception", day.year)
+    row = Reception.objects.create(**values | over)
+    row.members.set(people)
+    return row
 
 
 # Opinions ---------------------------------------------------------------------------------------

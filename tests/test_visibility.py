@@ -58,6 +58,13 @@ READERS: dict[str, set[str]] = {
     | {"convenor", "member2", "convenor2", "leader", "commission"},
     "c_visit": {"countyclerk", "countymember"},
     "s_visit": {"stranger_clerk", "stranger_member"},
+    # receptions: the room's keepers, who received, the office; of a person only the confidant
+    "e_reception": OFFICE | WRITERS_E | {"keeper"},
+    "b_reception": OFFICE | {"member2"},
+    "c_reception": {"countyclerk"},
+    "s_reception": {"stranger_clerk"},
+    "e_confided": {"confidant"},
+    "b_confided": {"confidant"},
     # opinions: drafts are the authors' own; the office reads all others; leaders what is issued
     "e_draft": WRITERS_E,
     "e_with_convenor": OFFICE | WRITERS_E | THROUGH_E,
@@ -113,7 +120,7 @@ SPELT_OUT = {
     "contacts.contact", "contacts.visit", "opinions.opinion", "opinions.issue",
     "opinions.adoption", "records.monthlysummary", "sectors.rosterimport", "sectors.posting",
     "sectors.leadercontact", "notices.feedback", "notices.notice", "committees.auditentry",
-    "members.delegate",
+    "members.delegate", "workrooms.reception",
 }  # fmt: skip
 BY_HAND = {"committees.committee", "committees.appointment"}
 

@@ -143,6 +143,16 @@ def _contacts(world: World) -> None:
         committee = _places(cast)[mark]
         world[f"{mark}_room"] = make.workroom(committee=committee, name=CANARY[mark])
         world[f"{mark}_room_member"] = make.room_member(workroom=world[f"{mark}_room"])
+        world[f"{mark}_reception"] = make.reception(
+            workroom=world[f"{mark}_room"], said=CANARY[mark], resident_name=CANARY[mark]
+        )
+    other = make.workroom(committee=cast.city, name="工商联界委员工作室")
+    for mark, room, person in (("e", cast.room, both[0]), ("b", other, both[1])):
+        over = {"workroom": room, "members": [person], "resident_name": f"{CANARY[mark]}人"}
+        world[f"{mark}_reception"] = make.reception(said=f"{CANARY[mark]}来访", **over)
+        world[f"{mark}_confided"] = make.reception(
+            said=f"{CANARY[mark]}反映某人", nature="person", **over
+        )
     world["e_room_member"] = make.room_member(workroom=cast.room, member=both[0])
 
 

@@ -24,9 +24,7 @@ class PublicFilter(django_filters.FilterSet):
     """`q`, `sector` and `on` of both lists; sectors are those of the page's committee."""
 
     q = django_filters.CharFilter(method="by_words")
-    sector = django_filters.ChoiceFilter(
-        label=_("界别"), empty_label=_("全部"), method="by_sector"
-    )
+    sector = django_filters.ChoiceFilter(label=_("界别"), empty_label=_("全部"), method="by_sector")
     on = django_filters.DateFilter(label=_("值班日期"), widget=CALENDAR, method="by_day")
     of = ""  # the shift's column that leads to the row
 

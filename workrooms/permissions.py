@@ -1,11 +1,12 @@
-"""Who may open workrooms and say who keeps them."""
+"""Who may open workrooms and say who keeps them, and who keeps the reception book."""
 
 from __future__ import annotations
 
 from committees.actors import Actor
-from committees.models import Committee
-from committees.permissions import is_clerk
-from workrooms.models import Workroom
+from committees.models import Committee, Role
+from committees.permissions import is_clerk, is_office
+from sectors.models import LiaisonGroup
+from workrooms.models import DutyShift, Reception, RoomMember, Workroom
 
 
 def can_keep_rooms(actor: Actor, committee: Committee) -> bool:
@@ -16,6 +17,69 @@ def can_keep_rooms(actor: Actor, committee: Committee) -> bool:
 def is_keeper(actor: Actor, room: Workroom) -> bool:
     """The room is in this person's charge (工作室负责人)."""
     return room.pk in actor.standing.scopes("keeper")
+
+
+# Receptions -------------------------------------------------------------------------------------
+
+
+def is_confidant(actor: Actor, committee: Committee) -> bool:
+    """The one named officer for reports against persons (专管人员)."""
+    return actor.standing.has(committee, Role.CONFIDANT)
+
+
+def can_receive_in(actor: Actor, room: Workroom) -> bool:
+    """Enter in the room's book: its keepers, its members, who has duty there, the office."""
+    if is_keeper(actor, room) or is_office(actor, room.committee):
+        return True
+    people = actor.standing.scopes("member", "delegate", committee=room.committee)
+    if not people:
+        return False
+    here = RoomMember.objects.present().filter(workroom=room, member__in=people)
+    on_duty = DutyShift.objects.published().filter(workroom=room, member__in=people)
+    return here.exists() or on_duty.exists()
+
+
+def can_receive_for(actor: Actor, group: LiaisonGroup) -> bool:
+    """Enter problems of the group's place: its liaison persons (民情联络员), and the office."""
+    is_theirs = group.pk in actor.standing.scopes(Role.LIAISON, committee=group.committee)
+    return is_theirs or is_office(actor, group.committee)
+
+
+def can_handle(actor: Actor, reception: Reception) -> bool:
+    """Answer, pass on, record what came of it: the room's keepers, who received it, the office.
+
+    A liaison person enters and reads on. A report against a person is the confidant's alone.
+    """
+    committee = reception.committee
+    if reception.is_closed_to_others:
+        return is_confidant(actor, committee)
+    if is_office(actor, committee):
+        return True
+    if reception.workroom_id in actor.standing.scopes("keeper"):
+        return True
+    people = actor.standing.scopes("member", "delegate", committee=committee)
+    return bool(people) and reception.members.filter(pk__in=people).exists()
+
+
+def can_write_gist(actor: Actor, reception: Reception) -> bool:
+    """The gist (答复要点) is the office's; whoever answered on the spot tells the own answer."""
+    if reception.is_closed_to_others:
+        return is_confidant(actor, reception.committee)
+    if is_office(actor, reception.committee):
+        return True
+    own = (Reception.Disposal.ON_THE_SPOT, Reception.Disposal.NOT_OURS)
+    return reception.disposal in own and can_handle(actor, reception)
+
+
+def can_issue_receipt(actor: Actor, reception: Reception) -> bool:
+    """A first number goes to whoever has just registered; another one is given by who handles it.
+
+    A guest is the resident with the form just sent: the page hands out what it made itself.
+    """
+    if not actor.is_authenticated:
+        return reception.receipt_twin is None
+    is_new = reception.receipt_twin is None and reception.created_by_id == getattr(actor, "pk", 0)
+    return is_new or can_handle(actor, reception)
 
 
 # Codes and plates -------------------------------------------------------------------------------

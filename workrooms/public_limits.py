@@ -66,9 +66,7 @@ def limits_of(committee: Committee) -> dict[str, int]:
     return limits
 
 
-def of_a_form(
-    committee: Committee, *, room: int, address: str, is_proven: bool
-) -> list[Counted]:
+def of_a_form(committee: Committee, *, room: int, address: str, is_proven: bool) -> list[Counted]:
     """What one form is counted under; without the proof of work its address has less."""
     limits = limits_of(committee)
     where = network(address)
@@ -77,9 +75,7 @@ def of_a_form(
         Counted(Measure.ROOM_HOUR, str(room), HOUR, limits[Measure.ROOM_HOUR]),
         Counted(Measure.COMMITTEE_DAY, str(committee.pk), DAY, limits[Measure.COMMITTEE_DAY]),
         Counted(hourly, f"{committee.pk} {where}", HOUR, limits[hourly]),
-        Counted(
-            Measure.ADDRESS_DAY, f"{committee.pk} {where}", DAY, limits[Measure.ADDRESS_DAY]
-        ),
+        Counted(Measure.ADDRESS_DAY, f"{committee.pk} {where}", DAY, limits[Measure.ADDRESS_DAY]),
     ]
 
 

@@ -1,24 +1,26 @@
-"""Addresses below `/<slug>/workrooms/`, one list per aggregate."""
+"""Addresses below `/<slug>/workrooms/`, one list an aggregate."""
 
 from django.urls import path
 
-from workrooms.views import plates as plates_pages
-from workrooms.views import receipts as receipts_pages
-from workrooms.views import rooms as rooms_pages
+from workrooms.views import plates as plate_views
+from workrooms.views import receipts as receipt_views
+from workrooms.views import receptions as reception_views
+from workrooms.views import rooms as room_views
 
 app_name = "workrooms"
 
 rooms = [
-    path("", rooms_pages.workrooms, name="list"),
-    path("<int:pk>/", rooms_pages.workroom, name="detail"),
+    path("", room_views.workrooms, name="list"),
+    path("<int:pk>/", room_views.workroom, name="detail"),
 ]
-
+receptions = [
+    path("receptions/<int:pk>/", reception_views.reception, name="reception"),
+]
 plates = [
-    path("codes/", plates_pages.codes, name="codes"),
-    path("codes/give/", plates_pages.codes_give, name="codes_give"),
-    path("codes/<int:pk>/replace/", plates_pages.code_replace, name="code_replace"),
-    path("plates/", plates_pages.plate_papers, name="plates"),
-    path("receptions/<int:pk>/slip/", receipts_pages.slip, name="receipt_slip"),
+    path("codes/", plate_views.codes, name="codes"),
+    path("codes/give/", plate_views.codes_give, name="codes_give"),
+    path("codes/<int:pk>/replace/", plate_views.code_replace, name="code_replace"),
+    path("plates/", plate_views.plate_papers, name="plates"),
+    path("receptions/<int:pk>/slip/", receipt_views.slip, name="receipt_slip"),
 ]
-
-urlpatterns = [*rooms, *plates]
+urlpatterns = [*rooms, *receptions, *plates]

@@ -61,7 +61,9 @@ class MatterForm(forms.Form):
         initial=Reception.Nature.ORDINARY, widget=forms.RadioSelect,
         help_text=_("信访、涉法涉诉和反映具体个人的事项不由委员办理，登记后告诉您该找哪里。"),
     )  # fmt: skip
-    photos = PhotosField(label=_("照片"), required=False, help_text=_("最多3张，会自动去掉拍摄位置"))
+    photos = PhotosField(
+        label=_("照片"), required=False, help_text=_("最多3张，会自动去掉拍摄位置")
+    )
     resident_name = forms.CharField(
         label=_("怎么称呼您"), max_length=30, required=False, widget=_plain(autocomplete="name")
     )

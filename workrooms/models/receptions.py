@@ -128,6 +128,9 @@ class Reception(models.Model):
     said = models.TextField(_("反映事项"), max_length=5000)
     disposal = models.CharField(_("办理方式"), max_length=12, choices=Disposal, blank=True)
     disposed_at = models.DateTimeField(null=True, blank=True, editable=False)
+    disposed_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", editable=False
+    )
     passed_to = models.CharField(_("转往社区（单位）"), max_length=80, blank=True)
     unit = models.ForeignKey(
         Unit, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("部门")

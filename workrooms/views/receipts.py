@@ -68,9 +68,7 @@ def receipt(request: HttpRequest) -> HttpResponse:
 def _ask(request: HttpRequest, form: Any, status: int = 200) -> HttpResponse:
     """The question for the number; a word that was typed when the pass ran out stays."""
     kept = request.POST.get("text", "")
-    return render(
-        request, "public/receipt_ask.html", {"form": form, "kept": kept}, status=status
-    )
+    return render(request, "public/receipt_ask.html", {"form": form, "kept": kept}, status=status)
 
 
 def _page(request: HttpRequest, reception: Reception) -> HttpResponse:
