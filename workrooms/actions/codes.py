@@ -18,6 +18,11 @@ from workrooms.models import RoomCode, Workroom
 from workrooms.permissions import can_print_plate
 
 
+def first_code(room: Workroom) -> RoomCode:
+    """Of a room that was just opened; belongs to that deed and its audit entry."""
+    return RoomCode.objects.create(committee=room.committee, workroom=room, code=fresh_code())
+
+
 def give_codes(rooms: Iterable[Workroom], *, by: User | Guest) -> int:
     """A code for each room that has none; how many were made. Rooms of one committee."""
     rooms = list(rooms)
