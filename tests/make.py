@@ -50,7 +50,7 @@ from sectors.models import (
     StreetGroup,
     StreetSeat,
 )
-from workrooms.models import Reception, RoomMember, Workroom
+from workrooms.models import PublicLimit, Reception, RoomCode, RoomMember, Workroom
 
 PASSWORD = "请进-20xx"  # every made user's, when a test asks for one
 BEGAN_ON = datetime.date(2022, 1, 1)  # the first day of a made term, membership or seat
@@ -381,6 +381,17 @@ def keeper(**over: Any) -> RoomMember:
     if over.get("user") is None and over.get("member") is None:
         over["user"] = user()
     return room_member(**over, is_keeper=True)
+
+
+def room_code(**over: Any) -> RoomCode:
+    _given(over, "workroom", workroom)
+    values = {"committee": over["workroom"].committee, "code": f"roomcode{_next()}"[-12:]}
+    return RoomCode.objects.create(**values | over)
+
+
+def public_limit(**over: Any) -> PublicLimit:
+    values = {"measure": PublicLimit.Measure.ROOM_HOUR, "number": 30}
+    return PublicLimit.objects.create(**_in_committee(values, over))
 
 
 def reception(**over: Any) -> Reception:

@@ -28,6 +28,7 @@ WRITERS_E = {"member", "delegate"}
 CONVENORS = {"convenor", "convenor2", "shielded_convenor"}
 SHIELDED = {"shielded", "shielded_convenor"}
 EDITORS = {"clerk", "editor"}
+PLATES = {"clerk", "keeper"}
 SLIPS = {"clerk", "sysadmin", "secadmin"}
 
 Spec = dict[int | EllipsisType, object]
@@ -80,6 +81,11 @@ TABLE: dict[str, tuple[Spec, Spec]] = {
     ),
     "workrooms:list": (ALL, ALL),
     "workrooms:detail": (ALL, ALL),
+    "workrooms:codes": (only(PLATES, 403), NOT_BY_GET),
+    "workrooms:codes_give": (NOT_BY_GET, only(PLATES, 403, 302)),
+    "workrooms:code_replace": (NOT_BY_GET, only(PLATES, 403, 302)),
+    "workrooms:plates": (only(PLATES, 403), NOT_BY_GET),
+    "workrooms:receipt_slip": (only(READERS["e_reception"], 404),) * 2,
     "workrooms:reception": (only(READERS["e_reception"], 404), NOT_BY_GET),
     "opinions:list": (ALL, ALL),
     "opinions:review": (only(OFFICE | CONVENORS, 403), only(OFFICE | CONVENORS, 403)),
@@ -133,7 +139,12 @@ def api_row(readers: set[str]) -> Spec:
     return {200: readers, 404: SIGNED_IN - readers, 403: {ANONYMOUS}}
 
 
+LOOKED_AT: tuple[Spec, Spec] = (OPEN, {405: EVERYBODY})
 ELSEWHERE: dict[str, tuple[Spec, Spec]] = {
+    **dict.fromkeys(["public:rooms", "public:members", "public:room", "public:door"], LOOKED_AT),
+    "public:tell": (OPEN, OPEN),
+    "public:receipt": (OPEN, OPEN),
+    "public:receipt_picture": ({405: EVERYBODY}, {302: EVERYBODY}),
     "healthz": (OPEN, {405: EVERYBODY}),
     "readyz": (OPEN, {405: EVERYBODY}),
     "account_login": ({200: {ANONYMOUS}, 302: SIGNED_IN}, {200: {ANONYMOUS}, 302: SIGNED_IN}),
@@ -189,6 +200,9 @@ def rows_of(world) -> dict[str, dict]:
         **dict.fromkeys([f"contacts:contact_{deed}" for deed in CONTACT_DEEDS], contact),
         **dict.fromkeys(["contacts:visit", "contacts:visit_edit", "contacts:follow_up"], visit),
         "workrooms:detail": {"pk": world.cast.room.pk},
+        "workrooms:code_replace": {"pk": world.cast.room.pk},
+        "public:room": {"pk": world.cast.room.pk},
+        **dict.fromkeys(["public:door", "public:tell"], {"code": world["e_room_code"].code}),
         **dict.fromkeys(OF_RECEPTION, reception),
         "opinions:detail": waiting,
         "opinions:rewrite": {"pk": world["e_draft"].pk},
@@ -210,7 +224,7 @@ def rows_of(world) -> dict[str, dict]:
     }
 
 
-OF_RECEPTION = ("workrooms:reception",)
+OF_RECEPTION = ("workrooms:reception", "workrooms:receipt_slip")
 RECEPTIONS = {*OF_RECEPTION}
 IMPORT_DEEDS = ("preview", "confirm", "drop")
 CONTACT_DEEDS = ("edit", "retire", "reveal")

@@ -36,7 +36,7 @@ OF_THE_HOUSE = {
     "sectors.commission", "sectors.sector", "sectors.sectoralias", "sectors.streetgroup",
     "sectors.seat", "sectors.convenorship", "sectors.commissionseat", "sectors.streetseat",
     "sectors.responsibility", "contacts.channel", "contacts.occasion", "workrooms.workroom",
-    "workrooms.roommember", "activities.activity",
+    "workrooms.roommember", "workrooms.roomcode", "workrooms.publiclimit", "activities.activity",
 }  # fmt: skip
 
 # Label → who sees it. Only labels of a model named in SPELT_OUT are compared.

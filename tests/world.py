@@ -76,6 +76,7 @@ def _dictionaries(world: World) -> None:
         world[f"{mark}_workday"] = make.workday(committee=committee)
         world[f"{mark}_channel"] = make.channel(committee=committee)
         world[f"{mark}_occasion"] = make.occasion(committee=committee)
+        world[f"{mark}_public_limit"] = make.public_limit(committee=committee)
 
 
 def _roster(world: World) -> None:
@@ -143,6 +144,7 @@ def _contacts(world: World) -> None:
         committee = _places(cast)[mark]
         world[f"{mark}_room"] = make.workroom(committee=committee, name=CANARY[mark])
         world[f"{mark}_room_member"] = make.room_member(workroom=world[f"{mark}_room"])
+        world[f"{mark}_room_code"] = make.room_code(workroom=world[f"{mark}_room"])
         world[f"{mark}_reception"] = make.reception(
             workroom=world[f"{mark}_room"], said=CANARY[mark], resident_name=CANARY[mark]
         )
@@ -153,6 +155,7 @@ def _contacts(world: World) -> None:
         world[f"{mark}_confided"] = make.reception(
             said=f"{CANARY[mark]}反映某人", nature="person", **over
         )
+    world["e_room_code"] = make.room_code(workroom=cast.room)
     world["e_room_member"] = make.room_member(workroom=cast.room, member=both[0])
 
 

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from committees.keyset import page_of
 from committees.permissions import is_clerk
@@ -35,6 +35,7 @@ def _theirs(request: HttpRequest) -> Any:
     return rows.filter(pk__in=user.standing.scopes("keeper", committee=committee))
 
 
+@require_safe
 def codes(request: HttpRequest, slug: str) -> HttpResponse:
     """工作室二维码: which room has which code since when; ticked ones go to the printer."""
     words = request.GET.get("q", "")
@@ -74,6 +75,7 @@ def code_replace(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     return redirect("workrooms:codes", slug=slug)
 
 
+@require_safe
 def plate_papers(request: HttpRequest, slug: str) -> HttpResponse:
     """The plates of `?room=…&room=…` (or of `?all=1`), one a page, A4 or A3."""
     rooms = _theirs(request)

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from committees.keyset import page_of
 from members.models import Member
@@ -24,6 +25,7 @@ SIZE = 20
 
 
 @login_not_required
+@require_safe
 def rooms(request: HttpRequest, slug: str) -> HttpResponse:
     """Open rooms by plate number, each with its next day of duty."""
     found = PublicRoomFilter(
@@ -38,6 +40,7 @@ def rooms(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @login_not_required
+@require_safe
 def members(request: HttpRequest, slug: str) -> HttpResponse:
     """Serving members in stroke order: name, sector, rooms and next day of duty, no more."""
     found = PublicMemberFilter(
@@ -65,6 +68,7 @@ def _list(request: HttpRequest, page: Any, found: Any, current: str) -> dict[str
 
 
 @login_not_required
+@require_safe
 def room(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """One open room: where, when, who is there next; the way to tell it something."""
     public = Workroom.objects.in_committee(request.committee).public()

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_POST
 
 from committees.sign_in import address_of
 from workrooms import public_limits
@@ -137,6 +138,7 @@ def _by_pass(request: HttpRequest) -> Reception | None:
 @login_not_required
 @csrf_exempt
 @never_cache
+@require_POST
 @sensitive_post_parameters("number")
 def picture(request: HttpRequest) -> HttpResponse:
     """The receipt as a picture to keep, drawn from the number that was sent; nothing is read."""

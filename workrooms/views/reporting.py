@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_safe
 
 from committees.sign_in import address_of
 from workrooms.actions.public import report_matter
@@ -32,6 +33,7 @@ TOO_MANY, GONE = 429, 410
 
 
 @login_not_required
+@require_safe
 def door(request: HttpRequest, code: str) -> HttpResponse:
     """The three doors, who reads what comes through the fourth, and when."""
     row = _of_code(request, code)
@@ -85,7 +87,8 @@ def _checked(request: HttpRequest, form: MatterForm, room: Any) -> tuple[FormTok
         return new_token(room.pk), False
     bits = limits[Measure.PROOF_BITS]
     is_proven = is_proof(token.nonce, request.POST.get("proof", ""), bits=bits)
-    if request.POST.get("website") or token.age < limits[Measure.FILL_SECONDS]:
+    is_hasty = token.age < limits[Measure.FILL_SECONDS] and form.is_valid()
+    if request.POST.get("website") or is_hasty:
         form.add_error(None, _("请核对一下所填内容，再点一次“提交”。"))
     elif not is_proven and not token.is_answered(request.POST.get("answer", "")):
         form.add_error("answer", _("请回答这个小问题，再点一次“提交”。"))

@@ -35,6 +35,7 @@ def workrooms(request: HttpRequest, slug: str) -> HttpResponse:
         "is_mine": is_mine,
         "is_filtered": bool(request.GET.keys() - {"of", "after", "before"}),
         "may_keep": can_keep_rooms(request.user, request.committee),
+        "is_keeper_here": request.user.standing.has(request.committee, "keeper"),
     }
     return render(request, "workrooms/list.html", context)
 
