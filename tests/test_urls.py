@@ -202,7 +202,7 @@ def rows_of(world) -> dict[str, dict]:
         "workrooms:detail": {"pk": world.cast.room.pk},
         "workrooms:code_replace": {"pk": world.cast.room.pk},
         "public:room": {"pk": world.cast.room.pk},
-        **dict.fromkeys(["public:door", "public:tell"], {"code": world["e_room_code"].code}),
+        **{f"public:{page}": {"code": world["e_room_code"].code} for page in ("door", "tell")},
         **dict.fromkeys(OF_RECEPTION, reception),
         "opinions:detail": waiting,
         "opinions:rewrite": {"pk": world["e_draft"].pk},

@@ -15,6 +15,6 @@ def test_the_work_is_what_it_says():
     assert not is_proof("abc", answer, bits=256)
 
 
-@pytest.mark.parametrize("answer", ["", "-1", "1.0", "x", "１", " 1", "1" * 13, "²"])
+@pytest.mark.parametrize("answer", ["", "-1", "1.0", "x", "\uff11", " 1", "1" * 13, "²"])
 def test_only_plain_digits_are_an_answer(answer):
     assert not is_proof("abc", answer, bits=0)
