@@ -16,7 +16,7 @@ from committees.actors import Guest
 from committees.files import store_image
 from committees.sealed import one_way
 from workrooms import public_limits
-from workrooms.actions.receipts import PURPOSE, issue_receipt
+from workrooms.actions.receipts import PURPOSE
 from workrooms.actions.receptions import add_word, receive
 from workrooms.form_tokens import LIFE, FormToken
 from workrooms.models import PublicCount, PublicEntry, Reception, ReceptionWord, Workroom
@@ -54,11 +54,11 @@ def report_matter(
             way=Reception.Way.SCAN,
             photos=[store_image(room.committee, photo, by=RESIDENT) for photo in photos],
             by=RESIDENT,
+            receipt_number=token.receipt_number,
             **said,
         )
-        number = issue_receipt(reception, by=RESIDENT, number=token.receipt_number)
         PublicEntry.objects.filter(pk=entry).update(reception=reception)
-    return reception, number
+    return reception, token.receipt_number
 
 
 def add_from_receipt(reception: Reception, *, text: str) -> ReceptionWord:

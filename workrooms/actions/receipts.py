@@ -17,16 +17,14 @@ from workrooms.receipt_numbers import new_number, normal_number
 PURPOSE = "receipt"
 
 
-def issue_receipt(reception: Reception, *, by: User | Guest, number: str = "") -> str:
+def issue_receipt(reception: Reception, *, by: User | Guest) -> str:
     """A new number of sixteen digits, to be shown once; the one before it opens nothing any more.
-
-    A public form brings the `number` made of its token, so that a form sent twice has one.
 
     A keeper who knows the entry may issue again, for somebody who lost theirs.
     """
     if not can_issue_receipt(by, reception):
         raise PermissionDenied
-    number = number or new_number()
+    number = new_number()
     with rules_told(), transaction.atomic():
         row = Reception.objects.select_for_update(of=("self",)).get(pk=reception.pk)
         is_again = row.receipt_twin is not None
