@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import secrets
 
-LETTERS = "abcdefghjkmnpqrstuvwxyz"
+LETTERS = "abcdefghjkmnpqrstuvwxyz"  # without i, l, o
 SIGNS = LETTERS + "23456789"
 LENGTH = 10
 

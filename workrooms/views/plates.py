@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import OuterRef, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -40,11 +41,11 @@ def codes(request: HttpRequest, slug: str) -> HttpResponse:
     """工作室二维码: which room has which code since when; ticked ones go to the printer."""
     words = request.GET.get("q", "")
     rooms = _theirs(request)
-    page = page_of(rooms.found_by(words), request, order=ORDER, size=50)
-    live = RoomCode.objects.visible_to(request.user).live().filter(workroom__in=page.rows)
-    by_room = {row.workroom_id: row for row in live}
-    for room in page.rows:
-        room.live_code = by_room.get(room.pk)
+    live = RoomCode.objects.live().filter(workroom=OuterRef("pk"))
+    rooms = rooms.found_by(words).annotate(
+        live_code=Subquery(live.values("code")), coded_at=Subquery(live.values("made_at"))
+    )
+    page = page_of(rooms, request, order=ORDER, size=50)
     context = {
         "page": page,
         "is_filtered": bool(words),
