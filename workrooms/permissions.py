@@ -1,4 +1,4 @@
-"""Who may open workrooms and say who keeps them, and who keeps the reception book."""
+"""Who may open workrooms and edit their pages, keep the reception book, print plates."""
 
 from __future__ import annotations
 
@@ -93,3 +93,17 @@ def can_print_plate(actor: Actor, room: Workroom) -> bool:
 def may_print_plates(actor: Actor, committee: Committee) -> bool:
     """Whether the page of codes is theirs at all."""
     return actor.standing.has(committee, "keeper") or is_clerk(actor, committee)
+
+
+def can_edit_room_page(actor: Actor, room: Workroom) -> bool:
+    """The keeper tells the room's story, shows it and gives evidence; so may the clerks."""
+    return is_keeper(actor, room) or can_keep_rooms(actor, room.committee)
+
+
+def can_confirm_evidence(actor: Actor, committee: Committee) -> bool:
+    """The office looks at what a keeper has given; nobody confirms by keeping the room."""
+    return is_clerk(actor, committee)
+
+
+def can_export_rooms(actor: Actor, committee: Committee) -> bool:
+    return is_office(actor, committee)

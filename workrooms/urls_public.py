@@ -17,4 +17,5 @@ urlpatterns = [
     path("<slug:slug>/public/", public.rooms, name="rooms"),
     path("<slug:slug>/public/members/", public.members, name="members"),
     path("<slug:slug>/public/rooms/<int:pk>/", public.room, name="room"),
+    path("<slug:slug>/public/rooms/<int:pk>/photos/<int:photo>/", public.photo, name="photo"),
 ]

@@ -9,6 +9,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("committees", "0001_initial"),
         ("workrooms", "0003_reception_handling"),
+        ("workrooms", "0003_rooms"),
     ]
 
     operations = [

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from committees.files import serve
 from committees.keyset import page_of
 from members.models import Member
 from workrooms.finder import (
@@ -19,7 +20,7 @@ from workrooms.finder import (
     with_next_duty,
     with_rooms_and_duty,
 )
-from workrooms.models import RoomCode, RoomMember, Workroom
+from workrooms.models import RoomCode, RoomMember, RoomPhoto, Workroom
 
 SIZE = 20
 
@@ -72,10 +73,19 @@ def _list(request: HttpRequest, page: Any, found: Any, current: str) -> dict[str
 def room(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """One open room: where, when, who is there next; the way to tell it something."""
     public = Workroom.objects.in_committee(request.committee).public()
-    row = get_object_or_404(public.select_related("sector"), pk=pk)
+    row = get_object_or_404(public.select_related("sector").with_photos(), pk=pk)
     with_next_duty([row])
     people = RoomMember.objects.public().filter(workroom=row).select_related("member")
     here = sorted({person.member for person in people}, key=lambda m: (m.name_key, m.pk))
     code = RoomCode.objects.live().filter(workroom=row).first()
     context = {"room": row, "members": here, "code": code}
     return render(request, "public/room.html", context)
+
+
+@login_not_required
+@require_safe
+def photo(request: HttpRequest, slug: str, pk: int, photo: int) -> HttpResponseBase:
+    """A photo of an open room's page; each says that nobody is recognised or that they agreed."""
+    rows = RoomPhoto.objects.in_committee(request.committee).filter(workroom__closed_on=None)
+    rows = rows.select_related("attachment__committee")
+    return serve(get_object_or_404(rows, pk=photo, workroom=pk).attachment, request)
