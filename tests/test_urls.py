@@ -142,6 +142,7 @@ def api_row(readers: set[str]) -> Spec:
 LOOKED_AT: tuple[Spec, Spec] = (OPEN, {405: EVERYBODY})
 ELSEWHERE: dict[str, tuple[Spec, Spec]] = {
     **dict.fromkeys(["public:rooms", "public:members", "public:room", "public:door"], LOOKED_AT),
+    "public:photo": ({404: EVERYBODY}, {405: EVERYBODY}),  # there is no such photo
     "public:tell": (OPEN, OPEN),
     "public:receipt": (OPEN, OPEN),
     "public:receipt_picture": ({405: EVERYBODY}, {302: EVERYBODY}),
@@ -202,6 +203,7 @@ def rows_of(world) -> dict[str, dict]:
         "workrooms:detail": {"pk": world.cast.room.pk},
         "workrooms:code_replace": {"pk": world.cast.room.pk},
         "public:room": {"pk": world.cast.room.pk},
+        "public:photo": {"pk": world.cast.room.pk, "photo": 0},
         **{f"public:{page}": {"code": world["e_room_code"].code} for page in ("door", "tell")},
         **dict.fromkeys(OF_RECEPTION, reception),
         "opinions:detail": waiting,
