@@ -12,6 +12,7 @@ of_a_committee = [
     path("sectors/", include("sectors.urls")),
     path("contacts/", include("contacts.urls")),
     path("workrooms/", include("workrooms.urls")),
+    path("liaison/", include("workrooms.urls_liaison")),
     path("opinions/", include("opinions.urls")),
     path("activities/", include("activities.urls")),
     path("summaries/", include("records.urls")),

@@ -24,6 +24,9 @@ from opinions import notices, workflow
 from opinions.models import Adoption, Authorship, Manuscript, Opinion, Status
 from opinions.permissions import can_write_for, is_author, is_editor, written_for
 from opinions.texts import Texts
+from workrooms.actions import dispose
+from workrooms.models import Reception
+from workrooms.permissions import can_report
 
 Kind = Manuscript.Kind
 WRITABLE = (Status.DRAFT, Status.RETURNED)
@@ -36,15 +39,20 @@ def start(
     *,
     by: User,
     visit: Visit | None = None,
+    reception: Reception | None = None,
     category: Category | None = None,
     theme: Theme | None = None,
     is_urgent: bool = False,
 ) -> Opinion:
     """Begin a report as a draft of `author`; a secretary's is marked 由×××代为填报.
 
-    Raises PermissionDenied for somebody else's name, ValidationError `classified` or `too_long`.
+    From a `reception` it is 转社情民意 at once, where nobody has disposed of the entry yet; nothing
+    of the resident travels. Raises PermissionDenied for somebody else's name and for an entry that
+    is not the writer's to handle, ValidationError `classified` or `too_long`.
     """
     if not can_write_for(by, author):
+        raise PermissionDenied
+    if reception is not None and not can_report(by, reception):
         raise PermissionDenied
     texts = _clean(texts)
     opinion = Opinion(
@@ -55,6 +63,7 @@ def start(
         theme=theme,
         is_urgent=is_urgent,
         visit=visit,
+        reception=reception,
         created_by=by,
         on_behalf_of=None if author.user_id == by.pk else author,
     )
@@ -66,6 +75,8 @@ def start(
         )
         _add(opinion, Kind.ORIGINAL, texts, version=1, by=by)
         _record("opinion.start", opinion, by=by)
+        if reception is not None and not reception.disposal:
+            dispose(reception, Reception.Disposal.OPINION, by=by)
     return opinion
 
 

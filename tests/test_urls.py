@@ -85,7 +85,6 @@ TABLE: dict[str, tuple[Spec, Spec]] = {
     "workrooms:codes_give": (NOT_BY_GET, only(PLATES, 403, 302)),
     "workrooms:code_replace": (NOT_BY_GET, only(PLATES, 403, 302)),
     "workrooms:plates": (only(PLATES, 403), NOT_BY_GET),
-    "workrooms:receipt_slip": (only(READERS["e_reception"], 404),) * 2,
     "workrooms:reception": (only(READERS["e_reception"], 404), NOT_BY_GET),
     "opinions:list": (ALL, ALL),
     "opinions:review": (only(OFFICE | CONVENORS, 403), only(OFFICE | CONVENORS, 403)),
@@ -226,7 +225,7 @@ def rows_of(world) -> dict[str, dict]:
     }
 
 
-OF_RECEPTION = ("workrooms:reception", "workrooms:receipt_slip")
+OF_RECEPTION = ("workrooms:reception",)
 RECEPTIONS = {*OF_RECEPTION}
 IMPORT_DEEDS = ("preview", "confirm", "drop")
 CONTACT_DEEDS = ("edit", "retire", "reveal")

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import datetime
 from decimal import Decimal, InvalidOperation
-from typing import Any
+from typing import Any, ClassVar
 
 import django_filters
 from django import forms
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from committees.dictionaries import rows_of
+from committees.models import Category
 from sectors.models import Sector, StreetGroup
-from workrooms.models import Workroom
+from workrooms.models import Reception, Workroom
 
 STANDARDS = [("missing", _("标准未齐")), ("waiting", _("有材料待确认")), ("whole", _("标准已齐"))]
 
@@ -88,3 +90,66 @@ class WorkroomFilter(django_filters.FilterSet):
         if len(edges) != 4 or not all(edge.is_finite() and abs(edge) < 1000 for edge in edges):
             return queryset.none()
         return queryset.within((edges[0], edges[1], edges[2], edges[3]))
+
+
+class ReceptionFilter(django_filters.FilterSet):
+    """By number, words or community, progress, way, disposal, category, room and day."""
+
+    STATES: ClassVar[dict[str, Any]] = {
+        "waiting": _("待办理"),
+        "open": _("办理中"),
+        "overdue": _("已超期"),
+        "to_tell": _("待告知"),
+        "done": _("已办结"),
+    }
+
+    q = django_filters.CharFilter(label=_("编号、事项或社区"), method="by_words")
+    state = django_filters.ChoiceFilter(
+        label=_("办理情况"), choices=list(STATES.items()), empty_label=_("全部"), method="by_state"
+    )
+    way = django_filters.ChoiceFilter(
+        label=_("接待方式"), choices=Reception.Way.choices, empty_label=_("全部")
+    )
+    disposal = django_filters.ChoiceFilter(
+        label=_("办理方式"), choices=Reception.Disposal.choices, empty_label=_("全部")
+    )
+    category = django_filters.ChoiceFilter(label=_("类别"), empty_label=_("全部"))
+    room = django_filters.CharFilter(label=_("工作室或联络组"), method="by_room")
+    since = django_filters.DateFilter(
+        field_name="received_on", lookup_expr="gte", label=_("接待日期起")
+    )
+    until = django_filters.DateFilter(
+        field_name="received_on", lookup_expr="lte", label=_("接待日期止")
+    )
+
+    class Meta:
+        model = Reception
+        fields: ClassVar[list[str]] = []
+
+    def __init__(self, *args: Any, is_of_room: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        committee = getattr(self.request, "committee", None)
+        rows = rows_of(Category, committee) if committee else []
+        self.filters["category"].extra["choices"] = [(str(row.pk), row.name) for row in rows]
+        for name in ("since", "until"):
+            self.filters[name].extra["widget"] = forms.DateInput(attrs={"type": "date"})
+        if is_of_room:
+            del self.filters["room"]
+
+    def by_words(self, queryset: Any, name: str, value: str) -> Any:
+        return queryset.found_by(value)
+
+    def by_room(self, queryset: Any, name: str, value: str) -> Any:
+        words = value.strip()
+        named = Q(workroom__name__contains=words) | Q(liaison_group__name__contains=words)
+        return queryset.filter(named)
+
+    def by_state(self, queryset: Any, name: str, value: str) -> Any:
+        narrowed = {
+            "waiting": queryset.awaiting_disposal,
+            "open": queryset.open_matters,
+            "overdue": queryset.overdue,
+            "to_tell": queryset.to_be_told,
+            "done": queryset.finished,
+        }
+        return narrowed[value]()

@@ -28,12 +28,17 @@ def is_confidant(actor: Actor, committee: Committee) -> bool:
 
 
 def can_receive_in(actor: Actor, room: Workroom) -> bool:
-    """Enter in the room's book: its keepers, its members, who has duty there, the office."""
+    """Enter in the room's book: its keepers, its members, who has duty there, the office.
+
+    A page that fetched the room `for_receiving` has the answer with it.
+    """
     if is_keeper(actor, room) or is_office(actor, room.committee):
         return True
     people = actor.standing.scopes("member", "delegate", committee=room.committee)
     if not people:
         return False
+    if "is_received_in" in room.__dict__:
+        return bool(room.__dict__["is_received_in"])
     here = RoomMember.objects.present().filter(workroom=room, member__in=people)
     on_duty = DutyShift.objects.published().filter(workroom=room, member__in=people)
     return here.exists() or on_duty.exists()
@@ -57,8 +62,13 @@ def can_handle(actor: Actor, reception: Reception) -> bool:
         return True
     if reception.workroom_id in actor.standing.scopes("keeper"):
         return True
-    people = actor.standing.scopes("member", "delegate", committee=committee)
-    return bool(people) and reception.members.filter(pk__in=people).exists()
+    return received_it(actor, reception, "member", "delegate")
+
+
+def received_it(actor: Actor, reception: Reception, *roles: str) -> bool:
+    """One of the members who received it; no statement where they are prefetched."""
+    people = actor.standing.scopes(*roles, committee=reception.committee)
+    return bool(people) and any(member.pk in people for member in reception.members.all())
 
 
 def can_write_gist(actor: Actor, reception: Reception) -> bool:
@@ -80,6 +90,33 @@ def can_issue_receipt(actor: Actor, reception: Reception) -> bool:
         return reception.receipt_twin is None
     is_new = reception.receipt_twin is None and reception.created_by_id == getattr(actor, "pk", 0)
     return is_new or can_handle(actor, reception)
+
+
+def is_reader_of_room(actor: Actor, reception: Reception) -> bool:
+    """Keeper of the room, or a member who received it: their opening is 委员已阅."""
+    if reception.is_closed_to_others:
+        return False
+    if reception.workroom_id in actor.standing.scopes("keeper"):
+        return True
+    return received_it(actor, reception, "member")
+
+
+def can_take_over(actor: Actor, reception: Reception) -> bool:
+    """Who hands an entry to a member of the room: its keepers and the office."""
+    if reception.is_closed_to_others or reception.workroom_id is None:
+        return False
+    is_kept = reception.workroom_id in actor.standing.scopes("keeper")
+    return is_kept or is_office(actor, reception.committee)
+
+
+def can_read_all_receptions(actor: Actor, committee: Committee) -> bool:
+    """The office's list over all rooms."""
+    return is_office(actor, committee)
+
+
+def can_report(actor: Actor, reception: Reception) -> bool:
+    """Begin an opinion report from the entry: whoever handles it; never one against a person."""
+    return not reception.is_closed_to_others and can_handle(actor, reception)
 
 
 # Codes and plates -------------------------------------------------------------------------------

@@ -44,7 +44,12 @@ def receipt_steps(reception: Reception) -> list[ReceiptStep]:
 
 
 def _told_on(reception: Reception) -> datetime.date | None:
-    """Through the related name that opinions declare: read, never written."""
+    """Through the related name that opinions declare: read, never written.
+
+    `with_steps()` has read it with the entry.
+    """
+    if "reported_on" in reception.__dict__:
+        return reception.__dict__["reported_on"]
     reports: Any = reception.opinions.filter(issue__isnull=False)  # type: ignore[attr-defined]
     return reports.order_by("issue__issued_on").values_list("issue__issued_on", flat=True).first()
 

@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from workrooms.codes import RoomCodeConverter
-from workrooms.views import public, receipts, reporting
+from workrooms.views import public, public_receipts, reporting
 
 app_name = "public"
 
@@ -12,8 +12,8 @@ register_converter(RoomCodeConverter, "room_code")
 urlpatterns = [
     path("q/<room_code:code>", reporting.door, name="door"),
     path("q/<room_code:code>/tell", reporting.tell, name="tell"),
-    path("r/", receipts.receipt, name="receipt"),
-    path("r/picture", receipts.picture, name="receipt_picture"),
+    path("r/", public_receipts.receipt, name="receipt"),
+    path("r/picture", public_receipts.picture, name="receipt_picture"),
     path("<slug:slug>/public/", public.rooms, name="rooms"),
     path("<slug:slug>/public/members/", public.members, name="members"),
     path("<slug:slug>/public/rooms/<int:pk>/", public.room, name="room"),

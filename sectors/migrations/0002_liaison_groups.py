@@ -5,29 +5,56 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('committees', '0001_initial'),
-        ('sectors', '0001_initial'),
+        ("committees", "0001_initial"),
+        ("sectors", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='LiaisonGroup',
+            name="LiaisonGroup",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=60, verbose_name='名称')),
-                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='次序')),
-                ('is_active', models.BooleanField(default=True, verbose_name='启用')),
-                ('committee', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='liaison_groups', to='committees.committee')),
-                ('street_group', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='liaison_groups', to='sectors.streetgroup', verbose_name='所在街道（乡镇）委员组')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=60, verbose_name="名称")),
+                ("position", models.PositiveSmallIntegerField(default=0, verbose_name="次序")),
+                ("is_active", models.BooleanField(default=True, verbose_name="启用")),
+                (
+                    "committee",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="liaison_groups",
+                        to="committees.committee",
+                    ),
+                ),
+                (
+                    "street_group",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="liaison_groups",
+                        to="sectors.streetgroup",
+                        verbose_name="所在街道（乡镇）委员组",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '政协联络组',
-                'verbose_name_plural': '政协联络组',
-                'ordering': ['position', 'id'],
-                'abstract': False,
-                'constraints': [models.UniqueConstraint(fields=('committee', 'name'), name='liaison_group_once', violation_error_message='该政协联络组已登记。')],
+                "verbose_name": "政协联络组",
+                "verbose_name_plural": "政协联络组",
+                "ordering": ["position", "id"],
+                "abstract": False,
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("committee", "name"),
+                        name="liaison_group_once",
+                        violation_error_message="该政协联络组已登记。",
+                    )
+                ],
             },
         ),
     ]

@@ -53,11 +53,11 @@ def receive(
     """Register one entry in a room's or a liaison group's book; numbered within its year.
 
     `facts` are resident_name, resident_phone, sector, community, place, category, theme and nature.
-    Without `members` the members on duty in the room that day have received it. Where registered
-    contacts were met, the visit of that day is logged with it. Entries out of the paper book tell
-    nobody. A public form brings the `receipt_number` made of its token. A report against a person
-    is the confidant's from its first moment. Raises ValidationError by field: a future day, nothing
-    said, marks of classified papers, another committee's rows.
+    What a resident sends in is received by the members on duty in the room that day, and brings the
+    `receipt_number` made of its form. Where registered contacts were met, the visit of that day is
+    logged with it. Entries out of the paper book tell nobody. A report against a person is the
+    confidant's from its first moment. Raises ValidationError by field: a future day, nothing said,
+    marks of classified papers, another committee's rows.
     """
     _may_receive(by, workroom, liaison_group)
     reception = Reception(committee=committee, workroom=workroom, liaison_group=liaison_group)
@@ -69,7 +69,8 @@ def receive(
     members, contacts = list(dict.fromkeys(members)), list(dict.fromkeys(contacts))
     check(reception, [*members, *contacts])
     with rules_told(), transaction.atomic():
-        members = members or _on_duty(reception)
+        if isinstance(by, Guest):
+            members = members or _on_duty(reception)
         reception.number = take_number(committee, "reception", reception.year)
         reception.save(force_insert=True)
         _credit(reception, members)
@@ -79,6 +80,33 @@ def receive(
         record("reception.receive", by=by, committee=committee, about=reception)
         if not is_from_paper or reception.is_closed_to_others:
             notices.received(reception, by=by)
+    return reception
+
+
+def amend_reception(
+    reception: Reception, *, by: User, members: Iterable[Member] | None = None, **facts: Any
+) -> Reception:
+    """Correct an entry; None leaves the members as they are. The number stays what it was.
+
+    The nature has a verb of its own. The trail keeps which columns changed, never what was said.
+    """
+    if "nature" in facts:
+        raise TypeError("the nature is changed by change_nature")
+    if not can_handle(by, reception):
+        raise PermissionDenied
+    changed = set_facts(reception, **facts)
+    present = None if members is None else list(dict.fromkeys(members))
+    check(reception, present or [])
+    with rules_told(), transaction.atomic():
+        still = Reception.objects.select_for_update(of=("self",)).get(pk=reception.pk)
+        if not can_handle(by, still):  # closed meanwhile
+            raise PermissionDenied
+        twin = ["resident_phone_twin"] if "resident_phone" in changed else []
+        reception.save(update_fields=[*changed, *twin])
+        if present is not None:
+            reception.members.set(present)
+        detail: dict[str, Any] = {"fields": changed}
+        record("reception.amend", by=by, committee=reception.committee, about=reception, **detail)
     return reception
 
 

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from committees.actors import Actor
 from committees.models import Committee, Role, User
+from members.models import Member
 from notices.actions import clerks_of, post_many
 from workrooms.models import DutyShift, Reception, RoomMember
 
@@ -96,3 +97,15 @@ def word_added(reception: Reception, *, word: int) -> int:
     closed = reception.is_closed_to_others
     people = confidants_of(reception.committee) if closed else _in_charge(reception)
     return _tell("reception_word_added", reception, people, once=str(word))
+
+
+def handed_over(reception: Reception, member: Member) -> int:
+    """The member now sees the entry; told once."""
+    return _tell("reception_handed_over", reception, [member.user], once=str(member.pk))
+
+
+def to_be_written(reception: Reception) -> int:
+    """To the members who received it: the report is theirs to write. How many there are."""
+    people = list(User.objects.filter(members__receptions=reception.pk, is_active=True).distinct())
+    _tell("reception_to_write", reception, people)
+    return len(people)

@@ -1,166 +1,86 @@
-"""`/r/`: whoever holds a receipt number follows the matter, adds a word, answers two questions.
-
-The number comes by POST only. What follows on the page carries a signed pass of half an hour
-instead of the number and of a session; a new number ends the passes of the old one. A number that
-is lost, replaced or guessed shows one and the same sentence.
-"""
+"""The slip with the receipt number, the letter that says where a matter belongs, the photos."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from django.contrib.auth.decorators import login_not_required
-from django.core import signing
-from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import gettext as _
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, render
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_GET, require_POST
 
-from committees.sign_in import address_of
-from workrooms import public_limits
-from workrooms.actions.public import add_from_receipt, resident_of
-from workrooms.actions.receipts import find_by_receipt, issue_receipt
-from workrooms.actions.receptions import rate
-from workrooms.forms.public import NumberForm, RatingForm, WordForm
-from workrooms.models import Reception, ReceptionWord
-from workrooms.permissions import can_issue_receipt
-from workrooms.receipt_numbers import normal_number
-from workrooms.receipt_paper import receipt_paper, receipt_picture
-from workrooms.steps import receipt_steps
-
-SALT, PASS_SECONDS = "workrooms.receipt-pass", 1800
-TOO_MANY = 429
+from committees.files import serve
+from committees.slip_paper import portal_address, qr_code
+from workrooms import actions
+from workrooms.models import Reception, ReceptionPhoto
+from workrooms.permissions import can_handle
+from workrooms.receipt_numbers import in_fours
+from workrooms.views.reveals import revealed
 
 
-@login_not_required
-@csrf_exempt  # there is no session to misuse: whoever sends the number is the resident
-@never_cache
-@sensitive_post_parameters("number", "text")
-def receipt(request: HttpRequest) -> HttpResponse:
-    if request.method != "POST":
-        return render(request, "public/receipt_ask.html", {"form": NumberForm()})
-    reception = _by_pass(request)
-    if reception is not None:
-        return _page(request, reception)
-    form = NumberForm(request.POST)
-    if "number" not in request.POST:
-        form = NumberForm()
-        form.pass_over = True  # type: ignore[attr-defined]
-        return _ask(request, form)
-    if not form.is_valid():
-        return _ask(request, form)
-    address = address_of(request)
-    if not public_limits.may_guess(address):
-        form.add_error("number", _("查询次数过多，请一小时后再试，或到工作室当面查询。"))
-        return _ask(request, form, status=TOO_MANY)
-    reception = find_by_receipt(form.cleaned_data["number"])
-    if reception is None:
-        if normal_number(form.cleaned_data["number"]):
-            public_limits.note_guess(address)
-        form.add_error("number", _("没有查到，请核对受理编号。编号丢失的，请到工作室补发。"))
-        return _ask(request, form)
-    return _page(request, reception)
+def _seen(request: HttpRequest) -> Any:
+    return Reception.objects.in_committee(request.committee).visible_to(request.user)
 
 
-def _ask(request: HttpRequest, form: Any, status: int = 200) -> HttpResponse:
-    """The question for the number; a word that was typed when the pass ran out stays."""
-    kept = request.POST.get("text", "")
-    return render(request, "public/receipt_ask.html", {"form": form, "kept": kept}, status=status)
-
-
-def _page(request: HttpRequest, reception: Reception) -> HttpResponse:
-    request.committee = reception.committee
-    deeds = {"add": _add, "rate": _rate}
-    deed = deeds.get(request.POST.get("deed", ""))
-    context: dict[str, Any] = {"word_form": WordForm(), "rating_form": RatingForm()}
-    if deed is not None:
-        context |= deed(request, reception)
-    has_result = bool(reception.gist_at or reception.resulted_on)
-    is_closed = reception.is_closed_to_others
-    context |= {
-        "reception": reception,
-        "of": reception.workroom or reception.liaison_group,
-        "pass": _pass_of(reception),
-        "is_closed": is_closed,
-        "steps": receipt_steps(reception)[:1] if is_closed else receipt_steps(reception),
-        "may_rate": has_result and not is_closed and not reception.rated_at,
-        "words": [] if is_closed else _own_words(reception),
-    }
-    return render(request, "public/receipt.html", context)
-
-
-def _own_words(reception: Reception) -> list[ReceptionWord]:
-    return list(reception.words.filter(kind=ReceptionWord.Kind.ADDED))
-
-
-def _add(request: HttpRequest, reception: Reception) -> dict[str, Any]:
-    form = WordForm(request.POST)
-    if form.is_valid():
-        try:
-            add_from_receipt(reception, text=form.cleaned_data["text"])
-            return {"done": _("已补充，工作室会看到。")}
-        except ValidationError as error:
-            form.add_error("text", error.messages)
-    return {"word_form": form}
-
-
-def _rate(request: HttpRequest, reception: Reception) -> dict[str, Any]:
-    form = RatingForm(request.POST)
-    if reception.is_closed_to_others:
-        raise PermissionDenied
-    if form.is_valid():
-        given = form.cleaned_data
-        try:
-            rate(reception, **given, by=resident_of(reception))
-            return {"done": _("谢谢您的评价。")}
-        except ValidationError as error:
-            form.add_error(None, error.messages)
-    return {"rating_form": form}
-
-
-def _pass_of(reception: Reception) -> str:
-    return signing.dumps([reception.pk, (reception.receipt_twin or "")[:16]], salt=SALT)
-
-
-def _by_pass(request: HttpRequest) -> Reception | None:
-    try:
-        pk, twin = signing.loads(request.POST.get("pass", ""), salt=SALT, max_age=PASS_SECONDS)
-    except signing.BadSignature:
-        return None
-    rows = Reception.objects.select_related("committee", "workroom", "liaison_group")
-    return rows.filter(pk=pk, receipt_twin__startswith=twin).first() if twin else None
-
-
-@login_not_required
-@csrf_exempt
 @never_cache
 @require_POST
-@sensitive_post_parameters("number")
-def picture(request: HttpRequest) -> HttpResponse:
-    """The receipt as a picture to keep, drawn from the number that was sent; nothing is read."""
-    number = normal_number(request.POST.get("number", ""))
-    if not number:
-        return redirect("public:receipt")
-    response = HttpResponse(receipt_picture(number, request=request), content_type="image/png")
-    response.headers["Content-Disposition"] = 'attachment; filename="receipt.png"'
+def receipt(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """A number for an entry this person knows; the one before it is void."""
+    row = get_object_or_404(_seen(request).select_related("committee", "workroom"), pk=pk)
+    number = actions.issue_receipt(row, by=request.user)
+    return slip_page(request, row, number, back=("workrooms:reception", pk))
+
+
+def slip_page(
+    request: HttpRequest,
+    row: Reception,
+    number: str,
+    *,
+    back: tuple[str, Any],
+    is_closed: bool = False,
+) -> HttpResponse:
+    """The number, this once: the page is its paper. A closed entry shows nothing but the number."""
+    view, pk = back
+    try:
+        path = reverse("public:receipt")
+    except NoReverseMatch:
+        path = "/r/"
+    address = portal_address(request, path)
+    context = {
+        "reception": row,
+        "number": in_fours(number),
+        "address": address,
+        "qr": qr_code(f"{address}#{number}"),
+        "is_closed": is_closed,
+        "back_url": reverse(view, args=[row.committee.slug, *([pk] if pk else [])]),
+    }
+    response = render(request, "workrooms/reception_slip.html", context)
+    response["Cache-Control"] = "no-store"
     return response
 
 
-@never_cache
-def slip(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    """补发受理凭条: a new number for somebody at the room without a phone, printed once."""
-    rows = Reception.objects.in_committee(request.committee).visible_to(request.user)
-    reception = get_object_or_404(
-        rows.select_related("committee", "workroom", "liaison_group"), pk=pk
-    )
-    if not can_issue_receipt(request.user, reception):
+@require_GET
+def letter(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """告知书: where a matter belongs that is not ours, to be printed and handed over."""
+    row = get_object_or_404(_seen(request).select_related("committee", "workroom"), pk=pk)
+    if not can_handle(request.user, row):
         raise PermissionDenied
-    context: dict[str, Any] = {"reception": reception}
-    if request.method == "POST":
-        number = issue_receipt(reception, by=request.user)
-        context["paper"] = receipt_paper(reception, number, request=request)
-    return render(request, "workrooms/receipt_slip.html", context)
+    shown = revealed(request, row)
+    context = {
+        "reception": row,
+        "name": shown.name if shown else "",
+        "today": timezone.localdate(),
+    }
+    return render(request, "workrooms/reception_letter.html", context)
+
+
+@require_GET
+def photo(request: HttpRequest, slug: str, pk: int, photo: int) -> HttpResponseBase:
+    """One photo, for whoever may see its entry."""
+    row = get_object_or_404(_seen(request), pk=pk)
+    photos = ReceptionPhoto.objects.filter(reception=row)
+    found = get_object_or_404(photos.select_related("attachment__committee"), pk=photo)
+    return serve(found.attachment, request)
