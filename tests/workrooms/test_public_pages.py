@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from tests import make
 from tests.budgets import costs
+from tests.test_look import FIRST_VISIT, HTML, first_visit, gzipped
 from workrooms.models import DutyShift
 
 ROOMS, MEMBERS = "/city/public/", "/city/public/members/"
@@ -183,3 +184,16 @@ def test_costs(client, cast, rooms, number):
 def test_in_english(client, cast, path):
     client.cookies["django_language"] = "en"
     assert '<html lang="en"' in text(client, path)
+
+
+@pytest.mark.parametrize("path", [ROOMS, MEMBERS, "/q/k7f3mznq2p", "/q/k7f3mznq2p/tell", "/r/"])
+def test_first_visits_are_light(client, cast, rooms, path):
+    make.room_code(workroom=cast.room, code="k7f3mznq2p")
+    for n in range(30):
+        room = make.workroom(
+            committee=cast.city, name=f"第{n}街道片区委员工作室", address="某路1号"
+        )
+        shift(room, make.member(sector=cast.business), n)
+    html = text(client, path)
+    assert gzipped(html.encode()) <= HTML
+    assert first_visit(html) <= FIRST_VISIT
