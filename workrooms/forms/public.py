@@ -87,7 +87,8 @@ class MatterForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.categories = {str(row.pk): row for row in active_rows(Category, committee)}
         rows = [(key, row.name) for key, row in self.categories.items()]
-        self.fields["category"].choices = [("", _("不清楚")), *rows]
+        category: Any = self.fields["category"]
+        category.choices = [("", _("不清楚")), *rows]
 
     def clean_nature(self) -> str:
         return self.cleaned_data["nature"] or Reception.Nature.ORDINARY
