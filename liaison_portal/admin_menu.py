@@ -46,6 +46,7 @@ NAVIGATION = [
         "title": _("界别联系"),
         "items": [
             entry(pgettext_lazy("plural", "委员工作室"), "storefront", "workrooms.workroom"),
+            entry(pgettext_lazy("plural", "公众反映限量"), "speed", "workrooms.publiclimit"),
             entry(pgettext_lazy("plural", "建设标准"), "rule", "workrooms.standard"),
             entry(pgettext_lazy("plural", "活动"), "event", "activities.activity"),
             entry(pgettext_lazy("plural", "联系渠道"), "route", "contacts.channel"),

@@ -51,6 +51,10 @@ app.conf.beat_schedule = {
         "task": "committees.tasks.clear_sessions",
         "schedule": crontab(hour=3, minute=30),
     },
+    "forget-public-counts": {
+        "task": "workrooms.tasks.forget_public_counts",
+        "schedule": crontab(hour=3, minute=35),
+    },
     "sweep-files": {
         "task": "committees.tasks.sweep_files",
         "schedule": crontab(hour=3, minute=40),

@@ -22,6 +22,8 @@ of_a_committee = [
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    # Before the accounts: a room's code and a sign-in slip's share `/q/<code>`.
+    path("", include("workrooms.urls_public")),
     # Before the admin: its own sign-in pages lead to the one door.
     path("", include("committees.urls")),
     path("admin/", admin.site.urls),

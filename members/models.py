@@ -45,6 +45,10 @@ class MemberQuerySet(CommitteeQuerySet):
         """Everybody with a standing in a committee may see who its members are."""
         return self.filter(committee__in=actor.standing.committees())
 
+    def public(self) -> Any:
+        """What people without an account find: who serves today, shown by name and sector only."""
+        return self.serving()
+
     def serving(self, on: datetime.date | None = None) -> Any:
         """Members whose membership is true on that day (default today)."""
         return self.filter(memberships__span__contains=on or timezone.localdate())

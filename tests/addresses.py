@@ -49,7 +49,12 @@ def _is_below_slug(name: str) -> bool:
     return ":" in name and not name.startswith(("admin:", "api:")) and name not in WITHOUT_SLUG
 
 
-WITHOUT_SLUG = {
+PUBLIC_BELOW_SLUG = {"public:rooms", "public:members", "public:room", "public:photo"}
+WITHOUT_SLUG = PUBLIC_BELOW_SLUG | {
+    "public:door",
+    "public:tell",
+    "public:receipt",
+    "public:receipt_picture",
     "committees:slip",
     "committees:slip_code",
     "pages:entrance",

@@ -64,7 +64,16 @@ from sectors.models import (
     SupervisionGroup,
     Talk,
 )
-from workrooms.models import Evidence, Reception, RoomMember, RoomPhoto, Standard, Workroom
+from workrooms.models import (
+    Evidence,
+    PublicLimit,
+    Reception,
+    RoomCode,
+    RoomMember,
+    RoomPhoto,
+    Standard,
+    Workroom,
+)
 
 PASSWORD = "请进-20xx"  # every made user's, when a test asks for one
 BEGAN_ON = datetime.date(2022, 1, 1)  # the first day of a made term, membership or seat
@@ -476,6 +485,17 @@ def evidence(**over: Any) -> Evidence:
         over["confirmed_at"] = timezone.now()
     values = {"met_on": BEGAN_ON, "text": "已挂牌"}
     return Evidence.objects.create(**values | over)
+
+
+def room_code(**over: Any) -> RoomCode:
+    _given(over, "workroom", workroom)
+    values = {"committee": over["workroom"].committee, "code": f"roomcode{_next()}"[-12:]}
+    return RoomCode.objects.create(**values | over)
+
+
+def public_limit(**over: Any) -> PublicLimit:
+    values = {"measure": PublicLimit.Measure.ROOM_HOUR, "number": 30}
+    return PublicLimit.objects.create(**_in_committee(values, over))
 
 
 def reception(**over: Any) -> Reception:

@@ -28,6 +28,7 @@ WRITERS_E = {"member", "delegate"}
 CONVENORS = {"convenor", "convenor2", "shielded_convenor"}
 SHIELDED = {"shielded", "shielded_convenor"}
 EDITORS = {"clerk", "editor"}
+PLATES = {"clerk", "keeper"}
 SLIPS = {"clerk", "sysadmin", "secadmin"}
 
 Spec = dict[int | EllipsisType, object]
@@ -144,6 +145,10 @@ TABLE: dict[str, tuple[Spec, Spec]] = {
     "liaison:new": (only(OFFICE, 403), {422: OFFICE, ...: 403}),
     "pages:rhythm": (ALL, NOT_BY_GET),
     "pages:ledger": (only(OF_ROOM, 403), NOT_BY_GET),
+    "workrooms:codes": (only(PLATES, 403), NOT_BY_GET),
+    "workrooms:codes_give": (NOT_BY_GET, only(PLATES, 403, 302)),
+    "workrooms:code_replace": (NOT_BY_GET, only(PLATES, 403, 302)),
+    "workrooms:plates": (only(PLATES, 403), NOT_BY_GET),
     "opinions:list": (ALL, ALL),
     "opinions:review": (only(OFFICE | CONVENORS, 403), only(OFFICE | CONVENORS, 403)),
     "opinions:issues": (only(OFFICE | {"leader"}, 403), only(OFFICE | {"leader"}, 403)),
@@ -196,7 +201,13 @@ def api_row(readers: set[str]) -> Spec:
     return {200: readers, 404: SIGNED_IN - readers, 403: {ANONYMOUS}}
 
 
+LOOKED_AT: tuple[Spec, Spec] = (OPEN, {405: EVERYBODY})
 ELSEWHERE: dict[str, tuple[Spec, Spec]] = {
+    **dict.fromkeys(["public:rooms", "public:members", "public:room", "public:door"], LOOKED_AT),
+    "public:photo": ({404: EVERYBODY}, {405: EVERYBODY}),  # there is no such photo
+    "public:tell": (OPEN, OPEN),
+    "public:receipt": (OPEN, OPEN),
+    "public:receipt_picture": ({405: EVERYBODY}, {302: EVERYBODY}),
     "healthz": (OPEN, {405: EVERYBODY}),
     "readyz": (OPEN, {405: EVERYBODY}),
     "account_login": ({200: {ANONYMOUS}, 302: SIGNED_IN}, {200: {ANONYMOUS}, 302: SIGNED_IN}),
@@ -265,6 +276,10 @@ def rows_of(world) -> dict[str, dict]:
         **dict.fromkeys([f"workrooms:{page}" for page in STANDARD_PAGES], standard),
         "workrooms:decide": standard | {"deed": "return"},
         "workrooms:detail": {"pk": world.cast.room.pk},
+        "workrooms:code_replace": {"pk": world.cast.room.pk},
+        "public:room": {"pk": world.cast.room.pk},
+        "public:photo": {"pk": world.cast.room.pk, "photo": 0},
+        **{f"public:{page}": {"code": world["e_room_code"].code} for page in ("door", "tell")},
         **dict.fromkeys(OF_RECEPTION, reception),
         "workrooms:reception_photo": reception | {"photo": world["e_photo"].pk},
         "workrooms:reception_deed": reception | {"name": "note"},

@@ -47,6 +47,7 @@ TABLE: dict[str, tuple[set[str], set[str], set[str]]] = {
             "contacts_target",
             "workrooms_workroom",
             "workrooms_standard",
+            "workrooms_publiclimit",
             "activities_activity",
         ],
         (CLERK, CLERK, CLERK),

@@ -38,7 +38,7 @@ OF_THE_HOUSE = {
     "sectors.responsibility", "sectors.liaisongroup", "sectors.supervisiongroup",
     "contacts.channel", "contacts.occasion", "contacts.target", "workrooms.workroom",
     "workrooms.roommember", "workrooms.roomphoto", "workrooms.standard", "workrooms.evidence",
-    "activities.activity",
+    "activities.activity", "workrooms.roomcode", "workrooms.publiclimit",
 }  # fmt: skip
 
 # Label → who sees it. Only labels of a model named in SPELT_OUT are compared.

@@ -79,6 +79,7 @@ def _dictionaries(world: World) -> None:
         world[f"{mark}_channel"] = make.channel(committee=committee)
         world[f"{mark}_occasion"] = make.occasion(committee=committee)
         world[f"{mark}_target"] = make.target(committee=committee)
+        world[f"{mark}_public_limit"] = make.public_limit(committee=committee)
 
 
 def _roster(world: World) -> None:
@@ -166,6 +167,7 @@ def _contacts(world: World) -> None:
         committee = _places(cast)[mark]
         world[f"{mark}_room"] = make.workroom(committee=committee, name=CANARY[mark])
         world[f"{mark}_room_member"] = make.room_member(workroom=world[f"{mark}_room"])
+        world[f"{mark}_room_code"] = make.room_code(workroom=world[f"{mark}_room"])
         world[f"{mark}_reception"] = make.reception(
             workroom=world[f"{mark}_room"], said=CANARY[mark], resident_name=CANARY[mark]
         )
@@ -182,6 +184,7 @@ def _contacts(world: World) -> None:
     world["e_photo"] = ReceptionPhoto.objects.create(
         reception=world["e_reception"], attachment=photo
     )
+    world["e_room_code"] = make.room_code(workroom=cast.room)
     world["e_room_member"] = make.room_member(workroom=cast.room, member=both[0])
     rooms = {"o": cast.room, "c": world["c_room"], "s": world["s_room"]}
     for mark, room in rooms.items():

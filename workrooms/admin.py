@@ -23,7 +23,8 @@ from committees.scoped_admin import (
 )
 from members.models import Member
 from workrooms import actions
-from workrooms.models import RoomMember, Standard, Workroom
+from workrooms.models import PublicLimit, RoomMember, Standard, Workroom
+from workrooms.public_limits import BITS
 
 
 class RoomMemberInline(ScopedInline):
@@ -207,3 +208,29 @@ class WorkroomAdmin(ScopedAdmin):
         return verb_page(
             self, request, object_id, title=_("恢复工作室"), form=forms.Form, deed=deed
         )
+
+
+class PublicLimitForm(ScopedForm):
+    class Meta:
+        model = PublicLimit
+        fields = ("measure", "number")
+
+    def clean(self) -> dict[str, Any] | None:
+        given = super().clean() or self.cleaned_data
+        number = given.get("number")
+        is_work = given.get("measure") == PublicLimit.Measure.PROOF_BITS
+        if is_work and number is not None and number not in BITS:
+            span = {"least": BITS.start, "most": BITS.stop - 1}
+            self.add_error("number", _("请填写%(least)s至%(most)s。") % span)
+        return given
+
+
+@admin.register(PublicLimit)
+class PublicLimitAdmin(DictionaryAdmin):
+    """公众反映限量: how much the public form takes, from where, within what time."""
+
+    form = PublicLimitForm
+    list_display = ("measure", "number", "is_sample")
+    list_filter = ()
+    search_fields = ("measure",)
+    fields = ("measure", "number")

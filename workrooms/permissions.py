@@ -1,4 +1,4 @@
-"""Who keeps rooms, their pages and standards, and the reception book."""
+"""Who may open workrooms and edit their pages, keep the reception book, print plates."""
 
 from __future__ import annotations
 
@@ -17,20 +17,6 @@ def can_keep_rooms(actor: Actor, committee: Committee) -> bool:
 def is_keeper(actor: Actor, room: Workroom) -> bool:
     """The room is in this person's charge (工作室负责人)."""
     return room.pk in actor.standing.scopes("keeper")
-
-
-def can_edit_room_page(actor: Actor, room: Workroom) -> bool:
-    """The keeper tells the room's story, shows it and gives evidence; so may the clerks."""
-    return is_keeper(actor, room) or can_keep_rooms(actor, room.committee)
-
-
-def can_confirm_evidence(actor: Actor, committee: Committee) -> bool:
-    """The office looks at what a keeper has given; nobody confirms by keeping the room."""
-    return is_clerk(actor, committee)
-
-
-def can_export_rooms(actor: Actor, committee: Committee) -> bool:
-    return is_office(actor, committee)
 
 
 # Receptions -------------------------------------------------------------------------------------
@@ -131,3 +117,30 @@ def can_read_all_receptions(actor: Actor, committee: Committee) -> bool:
 def can_report(actor: Actor, reception: Reception) -> bool:
     """Begin an opinion report from the entry: whoever handles it; never one against a person."""
     return not reception.is_closed_to_others and can_handle(actor, reception)
+
+
+# Codes and plates -------------------------------------------------------------------------------
+
+
+def can_print_plate(actor: Actor, room: Workroom) -> bool:
+    """The room's keepers, and the office for every room."""
+    return is_keeper(actor, room) or is_clerk(actor, room.committee)
+
+
+def may_print_plates(actor: Actor, committee: Committee) -> bool:
+    """Whether the page of codes is theirs at all."""
+    return actor.standing.has(committee, "keeper") or is_clerk(actor, committee)
+
+
+def can_edit_room_page(actor: Actor, room: Workroom) -> bool:
+    """The keeper tells the room's story, shows it and gives evidence; so may the clerks."""
+    return is_keeper(actor, room) or can_keep_rooms(actor, room.committee)
+
+
+def can_confirm_evidence(actor: Actor, committee: Committee) -> bool:
+    """The office looks at what a keeper has given; nobody confirms by keeping the room."""
+    return is_clerk(actor, committee)
+
+
+def can_export_rooms(actor: Actor, committee: Committee) -> bool:
+    return is_office(actor, committee)

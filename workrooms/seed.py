@@ -1,9 +1,10 @@
-"""Two checklists seen in published rules, as samples every office edits (示例)."""
+"""Sample rows every office edits (示例): two published checklists, and the public limits."""
 
 from __future__ import annotations
 
 from committees.models import Committee
-from workrooms.models import Standard
+from workrooms.models import PublicLimit, Standard
+from workrooms.public_limits import SAMPLES
 
 # domain section 4: 五有, 六上墙. The wanted lines are ours.
 STANDARDS: dict[str, dict[str, str]] = {
@@ -27,6 +28,7 @@ STANDARDS: dict[str, dict[str, str]] = {
 
 def seed(committee: Committee) -> None:
     """Idempotent: a committee that has a list keeps it as its office left it."""
+    lay_public_limits(committee)
     if Standard.objects.in_committee(committee).exists():
         return
     lines = [
@@ -44,4 +46,14 @@ def seed(committee: Committee) -> None:
             is_sample=True,
         )
         for place, (group, name, wanted) in enumerate(lines, start=1)
+    )
+
+
+def lay_public_limits(committee: Committee) -> None:
+    PublicLimit.objects.bulk_create(
+        [
+            PublicLimit(committee=committee, measure=measure, number=number, is_sample=True)
+            for measure, number in SAMPLES.items()
+        ],
+        ignore_conflicts=True,
     )

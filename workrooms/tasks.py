@@ -1,4 +1,4 @@
-"""The clock on the reception book: who waits, what is due, who is still to be told."""
+"""What the clock does for the front posts: receptions that wait, counters that ran out."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from committees.models import Committee
 from committees.workdays import ONE_DAY, Calendar, calendar_of
+from workrooms.actions import forget_public_entries
 from workrooms.actions.handling import TELL_WITHIN
 from workrooms.models import Reception
 from workrooms.notices import receptions as notices
@@ -62,3 +63,9 @@ def _waiting(rows: Any, calendar: Calendar, workdays: int, day: datetime.date) -
     latest = calendar.before(day - ONE_DAY, workdays)
     midnight = datetime.datetime.combine(latest + ONE_DAY, datetime.time())
     return rows.filter(created_at__lt=timezone.make_aware(midnight)).order_by("created_at", "id")
+
+
+@shared_task
+def forget_public_counts() -> int:
+    """The counters of the public form and its tokens whose time is over; how many. Runs twice."""
+    return forget_public_entries(timezone.now())

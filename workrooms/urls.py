@@ -4,6 +4,7 @@ from django.urls import path
 
 from workrooms.views import handling as handling_pages
 from workrooms.views import paper_book as paper_pages
+from workrooms.views import plates as plate_pages
 from workrooms.views import receipts as receipt_pages
 from workrooms.views import receptions as reception_pages
 from workrooms.views import room_batches, room_pages, standards
@@ -45,5 +46,11 @@ receptions = [
     path("receptions/<int:pk>/photos/<int:photo>/", receipt_pages.photo, name="reception_photo"),
     path("receptions/<int:pk>/<slug:name>/", handling_pages.deed, name="reception_deed"),
 ]
+plates = [
+    path("codes/", plate_pages.codes, name="codes"),
+    path("codes/give/", plate_pages.codes_give, name="codes_give"),
+    path("codes/<int:pk>/replace/", plate_pages.code_replace, name="code_replace"),
+    path("plates/", plate_pages.plate_papers, name="plates"),
+]
 
-urlpatterns = [*rooms, *receptions]
+urlpatterns = [*rooms, *receptions, *plates]

@@ -14,6 +14,7 @@ from committees.audit import record
 from committees.models import Category, Committee, Level
 from committees.workdays import calendar_of
 from liaison_portal.demo import (
+    codes,
     coverage,
     diary,
     inbox,
@@ -100,6 +101,7 @@ def _county(place: Place, plan: Plan) -> None:
 
 def _work(place: Place, plan: Plan) -> None:
     rooms.rooms(place, plan)
+    codes.codes(place)
     room_pages.dress(place, plan)
     ties.contacts(place, plan)
     ties.visits(place, plan)

@@ -117,7 +117,8 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "committee": committee,
         "is_elder": user.is_elder_mode if signed_in else request.COOKIES.get(ELDER_COOKIE) == "1",
     }
-    if not (signed_in and committee):
+    # A public page may be another committee's: its navigation is for who belongs there.
+    if not (signed_in and committee and user.standing.belongs_to(committee)):
         return context
     slug = {"slug": committee.slug}
     return context | {

@@ -32,6 +32,7 @@ LISTS = {
     "sectors:list": (pgettext_lazy("plural", "界别"), "diagram-3"),
     "members:list": (pgettext_lazy("plural", "委员"), "people"),
     "workrooms:list": (pgettext_lazy("plural", "委员工作室"), "geo-alt"),
+    "workrooms:codes": (pgettext_lazy("plural", "工作室二维码"), "qr-code"),
     "activities:list": (pgettext_lazy("plural", "活动"), "calendar2-check"),
     "workrooms:receptions": (pgettext_lazy("plural", "群众接待登记"), "inbox"),
     "liaison:list": (gettext_lazy("本地问题登记"), "journal-plus"),
@@ -72,6 +73,7 @@ OPEN_TO = {
     "keeper": {
         "workrooms:receptions": "",
         "workrooms:list": "",
+        "workrooms:codes": gettext_lazy("打印标牌"),
         "pages:rhythm": "",
         "activities:list": "",
     },

@@ -1,5 +1,6 @@
 """Verbs of the workrooms, one aggregate a file."""
 
+from workrooms.actions.codes import give_codes, replace_code
 from workrooms.actions.handling import (
     change_nature,
     dispose,
@@ -12,6 +13,7 @@ from workrooms.actions.handling import (
 )
 from workrooms.actions.paper_book import receive_paper_book
 from workrooms.actions.photos import MOST_PHOTOS, add_photo, amend_photo, move_photo, remove_photo
+from workrooms.actions.public import add_from_receipt, forget_public_entries, report_matter
 from workrooms.actions.receipts import find_by_receipt, issue_receipt
 from workrooms.actions.receptions import add_word, amend_reception, rate, receive
 from workrooms.actions.rooms import (
@@ -41,6 +43,7 @@ __all__ = [
     "ON_THE_PAGE",
     "PARTICULARS",
     "TOGETHER",
+    "add_from_receipt",
     "add_photo",
     "add_room_member",
     "add_word",
@@ -56,6 +59,8 @@ __all__ = [
     "dispose",
     "end_room_member",
     "find_by_receipt",
+    "forget_public_entries",
+    "give_codes",
     "give_evidence",
     "issue_receipt",
     "mark_read",
@@ -70,6 +75,8 @@ __all__ = [
     "record_told",
     "remove_photo",
     "reopen_workroom",
+    "replace_code",
+    "report_matter",
     "return_evidence",
     "reveal_resident",
     "take_over",

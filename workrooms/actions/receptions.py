@@ -17,11 +17,12 @@ from committees.audit import record, reference
 from committees.broken_rules import rules_told
 from committees.classification import refuse_marked
 from committees.models import Attachment, Committee, User
-from committees.sealed import normal_phone
+from committees.sealed import normal_phone, one_way
 from contacts.actions import log_visit
 from contacts.models import Channel, Contact
 from members.models import Member
 from sectors.models import LiaisonGroup
+from workrooms.actions.receipts import PURPOSE
 from workrooms.models import DutyShift, Reception, ReceptionPhoto, ReceptionWord, Workroom
 from workrooms.notices import receptions as notices
 from workrooms.permissions import can_handle, can_receive_for, can_receive_in
@@ -46,21 +47,24 @@ def receive(
     photos: Iterable[Attachment] = (),
     contacts: Iterable[Contact] = (),
     is_from_paper: bool = False,
+    receipt_number: str = "",
     **facts: Any,
 ) -> Reception:
     """Register one entry in a room's or a liaison group's book; numbered within its year.
 
     `facts` are resident_name, resident_phone, sector, community, place, category, theme and nature.
-    What a resident sends in is received by the members on duty in the room that day. Where
-    registered contacts were met, the visit of that day is logged with it. Entries out of the paper
-    book tell nobody. A report against a person is the confidant's from its first moment. Raises
-    ValidationError by field: a future day, nothing said, marks of classified papers, another
-    committee's rows.
+    What a resident sends in is received by the members on duty in the room that day, and brings the
+    `receipt_number` made of its form. Where registered contacts were met, the visit of that day is
+    logged with it. Entries out of the paper book tell nobody. A report against a person is the
+    confidant's from its first moment. Raises ValidationError by field: a future day, nothing said,
+    marks of classified papers, another committee's rows.
     """
     _may_receive(by, workroom, liaison_group)
     reception = Reception(committee=committee, workroom=workroom, liaison_group=liaison_group)
     reception.year, reception.is_from_paper = received_on.year, is_from_paper
     reception.created_by = by if isinstance(by, User) else None
+    if receipt_number:
+        reception.receipt_twin = one_way(receipt_number, purpose=PURPOSE)
     set_facts(reception, received_on=received_on, way=way, said=said, **facts)
     members, contacts = list(dict.fromkeys(members)), list(dict.fromkeys(contacts))
     check(reception, [*members, *contacts])

@@ -19,6 +19,7 @@ from committees.models import Committee, User
 from committees.spans import end_spans, ended, span_from
 from members.actions import valid_phone
 from members.models import Member
+from workrooms.actions.codes import first_code
 from workrooms.models import RoomMember, Workroom
 from workrooms.permissions import can_edit_room_page, can_keep_rooms
 
@@ -43,6 +44,7 @@ def open_workroom(
     _set(room, {"name": name, "kind": kind, **particulars})
     with rules_told(), transaction.atomic():
         room.save(force_insert=True)
+        first_code(room)
         record("workroom.open", by=by, committee=committee, about=room)
     return room
 

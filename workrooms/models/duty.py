@@ -41,6 +41,12 @@ class DutyShiftQuerySet(CommitteeQuerySet):
     def from_today(self) -> Any:
         return self.filter(day__gte=timezone.localdate()).order_by("day", "id")
 
+    def next_days(self, of: str) -> Any:
+        """Of each room (`of="workroom"`) or member the published shifts of its next day."""
+        first = models.Window(models.Min("day"), partition_by=of)
+        coming = self.published().from_today().select_related("member", "workroom")
+        return coming.annotate(first_day=first).filter(day=models.F("first_day"))
+
 
 class DutyShift(models.Model):
     """One member's duty in one room on one day; a pair on duty is two rows.

@@ -31,6 +31,10 @@ class WorkroomQuerySet(CommitteeQuerySet):
     def visible_to(self, actor: Actor) -> Any:
         return self.filter(committee__in=actor.standing.committees())
 
+    def public(self) -> Any:
+        """What people without an account find: rooms that are open."""
+        return self.open()
+
     def open(self) -> Any:
         return self.filter(closed_on=None)
 
@@ -244,6 +248,10 @@ class RoomMemberQuerySet(SpannedQuerySet, CommitteeQuerySet):
         day = on or timezone.localdate()
         serving = Membership.objects.on(day).filter(member=models.OuterRef("member"))
         return self.on(day).filter(models.Q(member=None) | models.Exists(serving))
+
+    def public(self) -> Any:
+        """Serving members in open rooms; who keeps a room is not named."""
+        return self.present().filter(member__isnull=False, workroom__closed_on=None)
 
     def in_order(self) -> Any:
         """Keepers first, then the members in stroke order."""

@@ -47,6 +47,7 @@ def workrooms(request: HttpRequest, slug: str) -> HttpResponse:
         "may_export": can_export_rooms(request.user, request.committee),
         "standards": len(active_rows(Standard, request.committee)),
         "undo": undo_of(request) if may_keep else None,
+        "is_keeper_here": request.user.standing.has(request.committee, "keeper"),
     }
     return render(request, "workrooms/list.html", context)
 
