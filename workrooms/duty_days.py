@@ -1,4 +1,4 @@
-"""The days a duty rule falls on, and the rule in words (docs/decisions/0050-duty-roster.md).
+"""The days a duty rule falls on, and the rule in words (docs/decisions/0025-duty-roster.md).
 
 每月第N周的周X is read as the Nth such weekday of the month, never as a week of the calendar. A day
 that is a holiday is moved, skipped or held as the rule says; two days moved onto one are one day. A

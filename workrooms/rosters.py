@@ -1,12 +1,13 @@
 """Who takes which duty: a pure function from what is known to assignments with their reasons.
 
-Fairness, exactly: whoever is given a turn has, with it, at most one turn more than anybody who could
-have served then and was not asked (docs/decisions/0050-duty-roster.md). A member could have served
-who takes turns under the rule, is in the room that day, is neither on leave nor exempt, has not
-blocked the day, and has no other duty that day. A newcomer, and whoever returns from leave or
+Fairness, exactly: whoever is given a turn has, with it, at most one turn more than anybody who
+could have served then and was not asked (docs/decisions/0025-duty-roster.md). A member could have
+served who takes turns under the rule, is in the room that day, is neither on leave nor exempt, has
+not blocked the day, and has no other duty that day. A newcomer, and whoever returns from leave or
 exemption, starts level with the least burdened of those who stayed: nobody makes up for days away.
-Blocked days are the member's own choice and are made up for. Wishes, days wished later, mixed
-sectors, the longest pause and stroke order decide among equals, in this order.
+Blocked days are the member's own choice and are made up for. Mixed sectors, a wish for the day, no
+wish for a later one, the longest pause and stroke order decide among equals, in this order; so a
+mixed pair gives way to fairness, never the other way round.
 """
 
 from __future__ import annotations
@@ -132,6 +133,11 @@ class _Book:
         self.last: dict[int, Day] = {}
         self.days: dict[int, set[Day]] = defaultdict(set)
         self.present: set[int] | None = None
+        # Colleagues under the same rules: turns of others do not measure one's own.
+        self.peers: dict[int, set[int]] = defaultdict(set)
+        for group in {turn.people for turn in turns}:
+            for pk in group:
+                self.peers[pk] |= group
 
     def serve(self, member: int, day: Day) -> None:
         if member not in self.people:
@@ -144,10 +150,15 @@ class _Book:
         """Whoever was not there before starts level with the least burdened who stayed."""
         present = {pk for pk, person in self.people.items() if person.is_present(day)}
         if self.present is not None:
-            stayed = [self.level[pk] for pk in present & self.present]
+            stayed = present & self.present
             for pk in present - self.present:
-                self.level[pk] = max(self.level[pk], min(stayed, default=0))
+                self.level[pk] = max(self.level[pk], self._least(stayed & self.peers[pk], day))
         self.present = present
+
+    def _least(self, stayed: set[int], day: Day) -> int:
+        """Of those who can serve that day, where any can: who never can is no measure."""
+        able = {pk for pk in stayed if self.people[pk].could_serve(day)}
+        return min((self.level[pk] for pk in able or stayed), default=0)
 
     def able(self, turn: Turn) -> list[int]:
         return [
@@ -158,6 +169,8 @@ class _Book:
 
     def wishes_later(self, pk: int, turn: Turn) -> bool:
         person = self.people[pk]
+        if not person.wished:
+            return False
         return any(
             one.day > turn.day and pk in one.people and person.wishes(one.day) for one in self.turns
         )
@@ -182,8 +195,8 @@ def _fill(turn: Turn, book: _Book, standing: Sequence[int], roster: Roster) -> N
 
 def _preference(pk: int, turn: Turn, book: _Book, beside: Sequence[int]) -> tuple:
     return (
-        not book.people[pk].wishes(turn.day),
         turn.mixes_sectors and _is_alike(pk, book, beside),
+        not book.people[pk].wishes(turn.day),
         book.wishes_later(pk, turn),
         book.last.get(pk, LONG_AGO),
         book.place[pk],
