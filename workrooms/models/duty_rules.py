@@ -103,6 +103,8 @@ class DutyRule(models.Model):
     )
     span = DateRangeField(_("起止日期"))
 
+    takers: frozenset[int] = frozenset()  # ids of `members`, where a planner has read them
+
     objects = DutyRuleQuerySet.as_manager()
 
     class Meta:
