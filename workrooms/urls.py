@@ -15,6 +15,7 @@ rooms = [
 
 duty = [
     path("duty/", duty_pages.duty_all, name="duty_all"),
+    path("duty/export/", duty_pages.duty_export, name="duty_export"),
     path("duty/today/", duty_pages.duty_today, name="duty_today"),
     path("duty/mine/", duty_mine.mine, name="duty_mine"),
     path("duty/leave/", duty_mine.leave, name="duty_leave"),

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from committees.actors import Actor
 from committees.models import Committee, Role, User
 from committees.scoping import CommitteeQuerySet
-from committees.spans import SpannedQuerySet
+from committees.spans import SpannedQuerySet, in_words
 from members.models import Member
 from workrooms.models.rooms import RoomMember, Workroom
 
@@ -184,6 +184,11 @@ class DutyLeave(models.Model):
     def __str__(self) -> str:
         return f"{self.member} · {self.get_kind_display()}"
 
+    @property
+    def in_words(self) -> str:
+        """2026-12-01 至 2026-12-10, both days included."""
+        return in_words(self.span)
+
 
 class DutyWishQuerySet(CommitteeQuerySet):
     def visible_to(self, actor: Actor) -> Any:
@@ -235,7 +240,3 @@ class DutyWish(models.Model):
 
     def __str__(self) -> str:
         return f"{self.member} · {self.get_kind_display()}"
-
-    @property
-    def when(self) -> str:
-        return self.get_weekday_display() if self.day is None else self.day.isoformat()

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime
+import io
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Count, OuterRef, Subquery
 from django.db.models.functions import Coalesce
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -23,6 +24,7 @@ from committees.workdays import ONE_DAY, calendar_of
 from workrooms import actions
 from workrooms.duty_calendar import DutyMonth, for_wechat, month_of
 from workrooms.duty_days import in_words, unpublished_years
+from workrooms.duty_sheet import MOST, workbook
 from workrooms.filters import DutyFilter
 from workrooms.forms.duty import PlanForm
 from workrooms.models import DutyShift, DutySwap, Workroom
@@ -147,6 +149,16 @@ def duty_all(request: HttpRequest, slug: str) -> HttpResponse:
         "may_watch": _watches(request),
     }
     return render(request, "workrooms/duty_all.html", context)
+
+
+@require_GET
+def duty_export(request: HttpRequest, slug: str) -> HttpResponse:
+    """The same rows as a workbook."""
+    found = DutyFilter(request.GET, shifts_of(request).shown().for_list(), request=request)
+    title = _("%(committee)s委员工作室值班表") % {"committee": request.committee.short_name}
+    content = workbook(title, found.qs.order_by(*ORDER)[:MOST])
+    name = f"duty-{timezone.localdate():%Y%m%d}.xlsx"
+    return FileResponse(io.BytesIO(content), as_attachment=True, filename=name)
 
 
 def _watches(request: HttpRequest) -> bool:

@@ -28,7 +28,7 @@ def own_members(request: HttpRequest) -> set[int]:
 
 
 def people_for(request: HttpRequest) -> list[Member]:
-    """Whose leave and wishes this person takes down: the own, of kept rooms; a clerk's `?member=`."""
+    """Whose leave this person takes down: the own, of kept rooms; a clerk's `?member=`."""
     user, committee = request.user, request.committee
     rows = Member.objects.in_committee(committee).visible_to(user)
     asked = request.GET.get("member", "")
