@@ -19,6 +19,7 @@ RESERVED_SLUGS = frozenset(
         "accounts",
         "admin",
         "api",
+        "cal",
         "healthz",
         "readyz",
         "q",

@@ -70,10 +70,10 @@ def accept_relief(
         raise PermissionDenied
     with rules_told(), transaction.atomic():
         hold([swap.shift.member, member])
+        shift = locked(swap.shift)  # before the request, as every deed on a shift does
         swap = _locked(swap)
         if swap.colleague_id not in (None, member.pk):
             raise PermissionDenied
-        shift = locked(swap.shift)
         if not shift.is_counted_on or shift.has_begun() or member.pk == shift.member_id:
             raise ValidationError(_("这次值班已不能申请调整。"), code="not_ahead")
         in_the_room(shift.workroom, member, shift.day)
@@ -116,8 +116,8 @@ def _grant_leave(swap: DutySwap, by: User) -> DutySwap:
     if not can_plan_duty(by, swap.shift.workroom):
         raise PermissionDenied
     with transaction.atomic():
-        swap = _locked(swap)
         shift = locked(swap.shift)
+        swap = _locked(swap)
         if not shift.is_counted_on:
             raise ValidationError(_("这次值班已不能申请调整。"), code="not_ahead")
         give_up(shift)

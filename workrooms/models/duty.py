@@ -16,6 +16,7 @@ from committees.models import Committee, Role, User
 from committees.scoping import CommitteeQuerySet
 from members.models import Member
 from workrooms.models.duty_rules import DutyRule
+from workrooms.models.feeds import CalendarFeed
 from workrooms.models.rooms import RoomMember, Workroom
 
 
@@ -59,6 +60,14 @@ class DutyShiftQuerySet(CommitteeQuerySet):
         ahead = self.filter(workroom=room).published().from_today()
         next_days = ahead.order_by("day").values("day").distinct()[:days]
         return self.filter(workroom=room, day__in=next_days).published().in_order()
+
+    def for_feed(self, feed: CalendarFeed) -> Any:
+        """What was ever published: of the feed's room, else the own duties of its person."""
+        seen = self.in_committee(feed.committee).visible_to(feed.user)
+        seen = seen.exclude(state=DutyShift.State.PLANNED)
+        if feed.workroom_id:
+            return seen.filter(workroom=feed.workroom_id)
+        return seen.filter(member__user=feed.user)
 
     def in_order(self) -> Any:
         return self.select_related("member").order_by("day", "during", "member__name_key", "id")
