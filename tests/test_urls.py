@@ -11,7 +11,7 @@ from types import EllipsisType
 import pytest
 from django.db import transaction
 
-from tests.addresses import ANONYMOUS, WITHOUT_SLUG, Crowd, names, path_of
+from tests.addresses import ANONYMOUS, WITHOUT_SLUG, Crowd, names, path_of, text_of
 from tests.test_visibility import CITY, OFFICE, READERS
 from tests.world import CANARY, build
 
@@ -29,6 +29,7 @@ CONVENORS = {"convenor", "convenor2", "shielded_convenor"}
 SHIELDED = {"shielded", "shielded_convenor"}
 EDITORS = {"clerk", "editor"}
 SLIPS = {"clerk", "sysadmin", "secadmin"}
+KEEPS = {"keeper", "clerk"}
 
 Spec = dict[int | EllipsisType, object]
 ALL: Spec = {...: 200}
@@ -80,6 +81,30 @@ TABLE: dict[str, tuple[Spec, Spec]] = {
     ),
     "workrooms:list": (ALL, ALL),
     "workrooms:detail": (ALL, ALL),
+    "workrooms:duty": (ALL, NOT_BY_GET),
+    "workrooms:duty_all": (ALL, NOT_BY_GET),
+    "workrooms:duty_export": (ALL, NOT_BY_GET),
+    "workrooms:duty_today": (only(KEEPS, 403), NOT_BY_GET),
+    "workrooms:duty_mine": (ALL, NOT_BY_GET),
+    "workrooms:duty_leave": (only(WRITERS | {"keeper"}, 403), only(WRITERS | {"keeper"}, 403)),
+    "workrooms:duty_leave_remove": (NOT_BY_GET, only(KEEPS | WRITERS_E, 404, 302)),
+    "workrooms:duty_wish_remove": (NOT_BY_GET, only(KEEPS | WRITERS_E, 404, 302)),
+    "workrooms:duty_plan": (NOT_BY_GET, only(KEEPS, 403, 422)),
+    "workrooms:duty_publish": (NOT_BY_GET, only(KEEPS, 403, 302)),
+    "workrooms:duty_place": (only(KEEPS, 403), only(KEEPS, 403)),
+    "workrooms:duty_rule_add": (only(KEEPS, 403), only(KEEPS, 403)),
+    "workrooms:duty_rule": (only(KEEPS, 403), only(KEEPS, 403)),
+    "workrooms:duty_rule_end": (NOT_BY_GET, only(KEEPS, 403, 302)),
+    "workrooms:shift": (ALL, NOT_BY_GET),
+    "workrooms:shift_deed": (NOT_BY_GET, only(KEEPS | WRITERS_E, 403, 302)),
+    "workrooms:shift_take_over": (NOT_BY_GET, only(KEEPS, 403, 302)),
+    "workrooms:relief_ask": (NOT_BY_GET, {...: 422}),
+    "workrooms:relief_deed": (
+        NOT_BY_GET,
+        {302: {"convenor"}, 403: KEEPS | WRITERS_E, ...: 404},
+    ),
+    "workrooms:feeds": (ALL, ALL),
+    "workrooms:feed_revoke": (NOT_BY_GET, only({"member"}, 404, 302)),
     "opinions:list": (ALL, ALL),
     "opinions:review": (only(OFFICE | CONVENORS, 403), only(OFFICE | CONVENORS, 403)),
     "opinions:issues": (only(OFFICE | {"leader"}, 403), only(OFFICE | {"leader"}, 403)),
@@ -148,6 +173,7 @@ ELSEWHERE: dict[str, tuple[Spec, Spec]] = {
         {200: {ANONYMOUS, "nobody"}, 302: SIGNED_IN - {"nobody"}},
         {200: {ANONYMOUS, "nobody"}, 302: SIGNED_IN - {"nobody"}},
     ),
+    "pages:calendar_feed": (OPEN, {405: EVERYBODY}),
     "pages:first_run": ({404: EVERYBODY}, {404: EVERYBODY}),
     "pages:language": ({405: EVERYBODY}, {302: EVERYBODY}),
     "pages:elder": ({405: EVERYBODY}, {302: EVERYBODY}),
@@ -179,6 +205,8 @@ def rows_of(world) -> dict[str, dict]:
     month = {"month": f"{world['o_draft_summary'].month:%Y-%m}"}
     contact, visit = {"pk": world["e_contact"].pk}, {"pk": world["e_visit"].pk}
     waiting, imported = {"pk": world["e_with_convenor"].pk}, {"pk": world["o_import"].pk}
+    room, rule = {"pk": world.cast.room.pk}, {"pk": world["e_rule"].pk}
+    shift = {"pk": world["e_shift"].pk}
     return {
         "committees:slip_code": {"code": "ABCD-EFGH"},
         "members:detail": {"pk": world.cast.member_of("member").pk},
@@ -187,6 +215,15 @@ def rows_of(world) -> dict[str, dict]:
         **dict.fromkeys([f"contacts:contact_{deed}" for deed in CONTACT_DEEDS], contact),
         **dict.fromkeys(["contacts:visit", "contacts:visit_edit", "contacts:follow_up"], visit),
         "workrooms:detail": {"pk": world.cast.room.pk},
+        **dict.fromkeys([f"workrooms:{deed}" for deed in ROOM_DEEDS], room),
+        **dict.fromkeys([f"workrooms:{deed}" for deed in RULE_DEEDS], rule),
+        **dict.fromkeys([f"workrooms:{deed}" for deed in SHIFT_DEEDS], shift),
+        "workrooms:shift_deed": shift | {"deed": "confirm"},
+        "workrooms:relief_deed": {"pk": world["e_swap"].pk, "deed": "decline"},
+        "workrooms:duty_leave_remove": {"pk": world["e_leave"].pk},
+        "workrooms:duty_wish_remove": {"pk": world["e_wish"].pk},
+        "workrooms:feed_revoke": {"pk": world["e_feed"].pk},
+        "pages:calendar_feed": {"token": "world-feed"},
         "opinions:detail": waiting,
         "opinions:rewrite": {"pk": world["e_draft"].pk},
         "opinions:edit": {"pk": world["e_joint"].pk},
@@ -209,6 +246,9 @@ def rows_of(world) -> dict[str, dict]:
 
 IMPORT_DEEDS = ("preview", "confirm", "drop")
 CONTACT_DEEDS = ("edit", "retire", "reveal")
+ROOM_DEEDS = ("duty", "duty_plan", "duty_publish", "duty_place", "duty_rule_add")
+RULE_DEEDS = ("duty_rule", "duty_rule_end")
+SHIFT_DEEDS = ("shift", "shift_take_over", "relief_ask")
 
 
 def declared(spec: Spec, *, is_below_slug: bool) -> dict[str, int]:
@@ -245,9 +285,9 @@ def test_address_answers_as_declared(crowd, db, name, method):
     expected = declared(spec, is_below_slug=is_below_slug)
     assert statuses == {who: expected[who] for who in statuses}
     for mark, word in CANARY.items():
-        heard = {who for who, answer in answers.items() if word in answer.content.decode()}
+        heard = {who for who, answer in answers.items() if word in text_of(answer)}
         assert heard <= readers_of(mark), f"the canary of {mark} was read"
-    shown = "".join(answer.content.decode() for answer in answers.values())
+    shown = "".join(text_of(answer) for answer in answers.values())
     assert [word for word in NEVER_SHOWN if word in shown] == []
 
 

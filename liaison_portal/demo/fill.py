@@ -13,7 +13,18 @@ from committees.actors import CLOCK
 from committees.audit import record
 from committees.models import Category, Committee, Level
 from committees.workdays import calendar_of
-from liaison_portal.demo import diary, inbox, months, paper, places, reports, rooms, roster, ties
+from liaison_portal.demo import (
+    diary,
+    duty,
+    inbox,
+    months,
+    paper,
+    places,
+    reports,
+    rooms,
+    roster,
+    ties,
+)
 from liaison_portal.demo.accounts import ACCOUNTS
 from liaison_portal.demo.names import NameBook
 from liaison_portal.demo.plan import COUNTY, Place, Plan, Size
@@ -86,6 +97,7 @@ def _county(place: Place, plan: Plan) -> None:
 
 def _work(place: Place, plan: Plan) -> None:
     rooms.rooms(place, plan)
+    duty.duty(place, plan)
     ties.contacts(place, plan)
     ties.visits(place, plan)
     written = reports.draw(place, plan)

@@ -29,6 +29,8 @@ LISTS = {
     "sectors:list": (gettext_lazy("界别"), "diagram-3"),
     "members:list": (gettext_lazy("委员"), "people"),
     "workrooms:list": (gettext_lazy("委员工作室"), "geo-alt"),
+    "workrooms:duty_today": (gettext_lazy("今日值班"), "clock"),
+    "workrooms:duty_all": (gettext_lazy("值班表"), "calendar2-check"),
     "activities:list": (gettext_lazy("活动"), "calendar2-check"),
     "sectors:import_roster": (gettext_lazy("导入委员名册"), "upload"),
     "committees:slips": (gettext_lazy("打印登录凭条"), "qr-code"),
@@ -56,7 +58,7 @@ OPEN_TO = {
         "members:list": "",
         "activities:list": "",
     },
-    "keeper": {"workrooms:list": "", "activities:list": ""},
+    "keeper": {"workrooms:duty_today": "", "workrooms:list": "", "activities:list": ""},
     Role.HANDLER: {"activities:list": ""},
     Role.LIAISON: {"workrooms:list": "", "activities:list": ""},
     Role.CONFIDANT: {},
@@ -88,7 +90,7 @@ def _link(view: str, committee: Committee, about: Any = "") -> Link:
 
 def shortcuts(user: User, committee: Committee) -> list[Link]:
     """What the office opens beside its queues; the rosters and the admin are the clerk's."""
-    views = ["records:summaries", "members:order_names"]
+    views = ["records:summaries", "workrooms:duty_all", "members:order_names"]
     if user.standing.has(committee, Role.CLERK):
         rosters = ["sectors:import_roster", "committees:slips"]
         views = [*rosters, *views, "notices:feedback", "admin:index"]

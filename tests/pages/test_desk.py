@@ -116,7 +116,7 @@ def test_desk_costs_six_statements(rows: int, cast: Cast, client_of: ClientOf) -
     [
         ("leader", {"社情民意信息", "工作月报", "走访联系记录", "界别", "活动"}),
         ("commission", {"社情民意信息", "走访联系记录", "界别", "委员", "活动"}),
-        ("keeper", {"委员工作室", "活动"}),
+        ("keeper", {"今日值班", "委员工作室", "活动"}),
         ("handler", {"活动"}),
         ("liaison", {"委员工作室", "活动"}),
         ("confidant", set()),
@@ -147,6 +147,7 @@ def test_shortcuts_open_for_the_clerk(cast: Cast, client_of: ClientOf) -> None:
         "导入委员名册",
         "打印登录凭条",
         "工作月报",
+        "值班表",
         "姓氏笔画排序",
         "意见反馈",
         "后台管理",

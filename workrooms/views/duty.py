@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import datetime
-import io
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Count, OuterRef, Subquery
 from django.db.models.functions import Coalesce
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -32,6 +31,7 @@ from workrooms.permissions import can_plan_duty
 
 ORDER = ("day", "id")
 MOST_TODAY = 200
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def room_of(request: HttpRequest, pk: int) -> Workroom:
@@ -158,7 +158,9 @@ def duty_export(request: HttpRequest, slug: str) -> HttpResponse:
     title = _("%(committee)s委员工作室值班表") % {"committee": request.committee.short_name}
     content = workbook(title, found.qs.order_by(*ORDER)[:MOST])
     name = f"duty-{timezone.localdate():%Y%m%d}.xlsx"
-    return FileResponse(io.BytesIO(content), as_attachment=True, filename=name)
+    response = HttpResponse(content, content_type=XLSX)
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
 
 
 def _watches(request: HttpRequest) -> bool:
