@@ -167,11 +167,12 @@ def _shifts(
     remade = [DutyShift.State.PLANNED]
     if with_published:
         remade.append(DutyShift.State.PUBLISHED)
-    rows = DutyShift.objects.held().filter(Q(workroom=room) | Q(member__in=members))
+    rows = DutyShift.objects.filter(Q(workroom=room) | Q(member__in=members))
+    rows = rows.exclude(state=DutyShift.State.CANCELLED)
     others: dict[int, set[datetime.date]] = defaultdict(set)
     held, standing = [], []
     for shift in rows.filter(day__gte=first - MEMORY).order_by("day", "pk"):
-        if shift.workroom_id != room.pk:
+        if shift.workroom_id != room.pk or shift.state == DutyShift.State.NO_SHOW:
             others[shift.member_id].add(shift.day)
         elif first <= shift.day <= last and shift.state in remade:
             standing.append(shift)

@@ -97,6 +97,7 @@ def leave(request: HttpRequest, slug: str) -> HttpResponse:
         "leaves": list(still.select_related("member")[:100]),
         "wishes": list(wishes.select_related("member")[:100]),
         "names_people": len(people) > 1,
+        "taken_down_for": people[0] if people[0].pk not in own and len(people) == 1 else None,
     }
     status = 422 if what else 200
     return render(request, "workrooms/duty_leave.html", context, status=status)

@@ -39,7 +39,9 @@ BACK = {"mine": "workrooms:duty_mine", "today": "workrooms:duty_today"}
 
 
 def _shift(request: HttpRequest, pk: int) -> DutyShift:
-    return get_object_or_404(shifts_of(request).for_deeds(), pk=pk)
+    row = get_object_or_404(shifts_of(request).for_deeds(), pk=pk)
+    row.committee = row.workroom.committee = request.committee
+    return row
 
 
 @require_GET
@@ -85,8 +87,10 @@ def _beside(request: HttpRequest, row: DutyShift) -> list[DutyShift]:
 def _relief_form(
     request: HttpRequest, row: DutyShift, colleagues: list[Member], data: Any = None
 ) -> ReliefForm:
-    theirs = shifts_of(request).filter(workroom=row.workroom).exclude(member=row.member)
+    theirs: Any = shifts_of(request).filter(workroom=row.workroom).exclude(member=row.member)
     theirs = theirs.published().filter(day__gt=timezone.localdate()).in_order()[:50]
+    if data is not None and data.get("kind") != DutySwap.Kind.SWAP:
+        theirs = []
     initial = {"kind": DutySwap.Kind.SWAP}
     return ReliefForm(data, people=colleagues, shifts=theirs, initial=initial)
 
