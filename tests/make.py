@@ -64,7 +64,14 @@ from sectors.models import (
     SupervisionGroup,
     Talk,
 )
+from workrooms.duty_planning import span_of_time
 from workrooms.models import (
+    CalendarFeed,
+    DutyLeave,
+    DutyRule,
+    DutyShift,
+    DutySwap,
+    DutyWish,
     Evidence,
     PublicLimit,
     Reception,
@@ -74,6 +81,7 @@ from workrooms.models import (
     Standard,
     Workroom,
 )
+from workrooms.models.feeds import token_hash
 
 PASSWORD = "请进-20xx"  # every made user's, when a test asks for one
 BEGAN_ON = datetime.date(2022, 1, 1)  # the first day of a made term, membership or seat
@@ -665,3 +673,62 @@ def notice(**over: Any) -> Notice:
 def feedback(**over: Any) -> Feedback:
     _given(over, "author", user)
     return Feedback.objects.create(**_in_committee({"text": "字太小。", "page": "/"}, over))
+
+
+# Duty -------------------------------------------------------------------------------------------
+
+
+def duty_rule(**over: Any) -> DutyRule:
+    """Every Friday morning, one member; `members=[…]` names who takes turns."""
+    room = _given(over, "workroom", workroom)
+    named = over.pop("members", ())
+    values = {"committee": room.committee, "weekdays": [4], "span": span_from(BEGAN_ON)}
+    row = DutyRule.objects.create(**values | over)
+    row.members.set(named)
+    return row
+
+
+def duty_shift(**over: Any) -> DutyShift:
+    """Published, tomorrow from nine to half past eleven; `days=` counts from today."""
+    person = over.get("member") or member(committee=_committee_of(over.get("workroom")))
+    over["member"] = person
+    room = _given(over, "workroom", lambda: workroom(committee=person.committee))
+    day = over.setdefault("day", timezone.localdate() + datetime.timedelta(over.pop("days", 1)))
+    hours = over.pop("hours", (datetime.time(9), datetime.time(11, 30)))
+    values = {"committee": room.committee, "state": DutyShift.State.PUBLISHED}
+    values["during"] = span_of_time(day, *hours)
+    row = DutyShift.objects.create(**values | over)
+    row.refresh_from_db(fields=["during"])
+    return row
+
+
+def duty_swap(**over: Any) -> DutySwap:
+    """A colleague is asked to stand in; `colleague=None` asks everybody in the room."""
+    shift = _given(over, "shift", duty_shift)
+    values = {"committee": shift.committee, "kind": DutySwap.Kind.STAND_IN}
+    return DutySwap.objects.create(**values | {"asked_by": shift.member.user} | over)
+
+
+def duty_leave(**over: Any) -> DutyLeave:
+    person = _given(over, "member", member)
+    today = timezone.localdate()
+    values = {"committee": person.committee, "created_by": person.user}
+    values["span"] = span_from(today, today + datetime.timedelta(days=10))
+    return DutyLeave.objects.create(**values | over)
+
+
+def duty_wish(**over: Any) -> DutyWish:
+    person = _given(over, "member", member)
+    values = {"committee": person.committee, "created_by": person.user}
+    if "day" not in over:
+        values["weekday"] = 4
+    return DutyWish.objects.create(**values | over)
+
+
+def calendar_feed(**over: Any) -> CalendarFeed:
+    """`token=` is the secret part of its address."""
+    person = _given(over, "user", user)
+    values = {"token_hash": token_hash(over.pop("token", f"token-{_next()}"))}
+    if "committee" not in over:
+        values["committee"] = person.members.get().committee
+    return CalendarFeed.objects.create(**values | over)

@@ -30,6 +30,7 @@ SHIELDED = {"shielded", "shielded_convenor"}
 EDITORS = {"clerk", "editor"}
 PLATES = {"clerk", "keeper"}
 SLIPS = {"clerk", "sysadmin", "secadmin"}
+KEEPS = {"keeper", "clerk"}
 
 Spec = dict[int | EllipsisType, object]
 ALL: Spec = {...: 200}
@@ -149,6 +150,30 @@ TABLE: dict[str, tuple[Spec, Spec]] = {
     "workrooms:codes_give": (NOT_BY_GET, only(PLATES, 403, 302)),
     "workrooms:code_replace": (NOT_BY_GET, only(PLATES, 403, 302)),
     "workrooms:plates": (only(PLATES, 403), NOT_BY_GET),
+    "workrooms:duty": (ALL, NOT_BY_GET),
+    "workrooms:duty_all": (ALL, NOT_BY_GET),
+    "workrooms:duty_export": (ALL, NOT_BY_GET),
+    "workrooms:duty_today": (only(KEEPS, 403), NOT_BY_GET),
+    "workrooms:duty_mine": (ALL, NOT_BY_GET),
+    "workrooms:duty_leave": (only(WRITERS | {"keeper"}, 403), only(WRITERS | {"keeper"}, 403)),
+    "workrooms:duty_leave_remove": (NOT_BY_GET, only(KEEPS | WRITERS_E, 404, 302)),
+    "workrooms:duty_wish_remove": (NOT_BY_GET, only(KEEPS | WRITERS_E, 404, 302)),
+    "workrooms:duty_plan": (NOT_BY_GET, only(KEEPS, 403, 422)),
+    "workrooms:duty_publish": (NOT_BY_GET, only(KEEPS, 403, 302)),
+    "workrooms:duty_place": (only(KEEPS, 403), only(KEEPS, 403)),
+    "workrooms:duty_rule_add": (only(KEEPS, 403), only(KEEPS, 403)),
+    "workrooms:duty_rule": (only(KEEPS, 403), only(KEEPS, 403)),
+    "workrooms:duty_rule_end": (NOT_BY_GET, only(KEEPS, 403, 302)),
+    "workrooms:shift": (ALL, NOT_BY_GET),
+    "workrooms:shift_deed": (NOT_BY_GET, only(KEEPS | WRITERS_E, 403, 302)),
+    "workrooms:shift_take_over": (NOT_BY_GET, only(KEEPS, 403, 302)),
+    "workrooms:relief_ask": (NOT_BY_GET, {...: 422}),
+    "workrooms:relief_deed": (
+        NOT_BY_GET,
+        {302: {"convenor"}, 403: KEEPS | WRITERS_E, ...: 404},
+    ),
+    "workrooms:feeds": (ALL, ALL),
+    "workrooms:feed_revoke": (NOT_BY_GET, only({"member"}, 404, 302)),
     "opinions:list": (ALL, ALL),
     "opinions:review": (only(OFFICE | CONVENORS, 403), only(OFFICE | CONVENORS, 403)),
     "opinions:issues": (only(OFFICE | {"leader"}, 403), only(OFFICE | {"leader"}, 403)),
@@ -223,6 +248,7 @@ ELSEWHERE: dict[str, tuple[Spec, Spec]] = {
         {200: {ANONYMOUS, "nobody"}, 302: SIGNED_IN - {"nobody"}},
         {200: {ANONYMOUS, "nobody"}, 302: SIGNED_IN - {"nobody"}},
     ),
+    "pages:calendar_feed": (OPEN, {405: EVERYBODY}),
     "pages:first_run": ({404: EVERYBODY}, {404: EVERYBODY}),
     "pages:language": ({405: EVERYBODY}, {302: EVERYBODY}),
     "pages:elder": ({405: EVERYBODY}, {302: EVERYBODY}),
@@ -259,6 +285,8 @@ def rows_of(world) -> dict[str, dict]:
     room = {"pk": world.cast.room.pk}
     photo = room | {"photo": world["o_photo"].pk}
     standard = room | {"standard": world["o_evidence"].standard_id}
+    room, rule = {"pk": world.cast.room.pk}, {"pk": world["e_rule"].pk}
+    shift = {"pk": world["e_shift"].pk}
     return {
         "committees:slip_code": {"code": "ABCD-EFGH"},
         "members:detail": {"pk": world.cast.member_of("member").pk},
@@ -285,6 +313,15 @@ def rows_of(world) -> dict[str, dict]:
         "workrooms:reception_deed": reception | {"name": "note"},
         **dict.fromkeys(OF_BOOK, room),
         "liaison:new": {"pk": world["o_liaison_group"].pk},
+        **dict.fromkeys([f"workrooms:{deed}" for deed in ROOM_DEEDS], room),
+        **dict.fromkeys([f"workrooms:{deed}" for deed in RULE_DEEDS], rule),
+        **dict.fromkeys([f"workrooms:{deed}" for deed in SHIFT_DEEDS], shift),
+        "workrooms:shift_deed": shift | {"deed": "confirm"},
+        "workrooms:relief_deed": {"pk": world["e_swap"].pk, "deed": "decline"},
+        "workrooms:duty_leave_remove": {"pk": world["e_leave"].pk},
+        "workrooms:duty_wish_remove": {"pk": world["e_wish"].pk},
+        "workrooms:feed_revoke": {"pk": world["e_feed"].pk},
+        "pages:calendar_feed": {"token": "world-feed"},
         "opinions:detail": waiting,
         "opinions:rewrite": {"pk": world["e_draft"].pk},
         "opinions:edit": {"pk": world["e_joint"].pk},
@@ -316,6 +353,9 @@ RECEPTIONS = {*OF_RECEPTION, *OF_BOOK, "workrooms:receptions", "workrooms:recept
 RECEPTIONS |= {"pages:home", "pages:desk"}  # what waits stands there
 IMPORT_DEEDS = ("preview", "confirm", "drop")
 CONTACT_DEEDS = ("edit", "retire", "reveal")
+ROOM_DEEDS = ("duty", "duty_plan", "duty_publish", "duty_place", "duty_rule_add")
+RULE_DEEDS = ("duty_rule", "duty_rule_end")
+SHIFT_DEEDS = ("shift", "shift_take_over", "relief_ask")
 
 
 def declared(spec: Spec, *, is_below_slug: bool) -> dict[str, int]:

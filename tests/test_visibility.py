@@ -38,11 +38,12 @@ OF_THE_HOUSE = {
     "sectors.responsibility", "sectors.liaisongroup", "sectors.supervisiongroup",
     "contacts.channel", "contacts.occasion", "contacts.target", "workrooms.workroom",
     "workrooms.roommember", "workrooms.roomphoto", "workrooms.standard", "workrooms.evidence",
-    "activities.activity", "workrooms.roomcode", "workrooms.publiclimit",
+    "activities.activity", "workrooms.roomcode", "workrooms.publiclimit", "workrooms.dutyrule",
 }  # fmt: skip
 
 # Label → who sees it. Only labels of a model named in SPELT_OUT are compared.
 WRITERS_E = {"member", "delegate"}
+KEEPS = {"keeper", "clerk"}
 THROUGH_E = {"convenor", "commission"}
 READERS: dict[str, set[str]] = {
     # contacts: the own, the sector's convenors, the office; shielded ones the office alone
@@ -73,6 +74,24 @@ READERS: dict[str, set[str]] = {
     "s_reception": {"stranger_clerk"},
     "e_confided": {"confidant"},
     "b_confided": {"confidant"},
+    # duty: what is published everybody reads; plans, leave and requests those whom they concern
+    "e_shift": CITY,
+    "e_open_shift": CITY,
+    "e_plan": KEEPS,
+    "c_shift": {"countyclerk", "countymember"},
+    "s_shift": {"stranger_clerk", "stranger_member"},
+    "e_swap": KEEPS | WRITERS_E | {"convenor"},
+    "e_open_swap": KEEPS | WRITERS_E,
+    "c_swap": {"countyclerk", "countymember"},
+    "s_swap": {"stranger_clerk", "stranger_member"},
+    **{f"e_{row}": KEEPS | WRITERS_E for row in ("leave", "wish")},
+    **{f"b_{row}": {"clerk", "member2"} for row in ("leave", "wish")},
+    **{f"m_{row}": {"clerk", "shielded"} for row in ("leave", "wish")},
+    **{f"c_{row}": {"countyclerk", "countymember"} for row in ("leave", "wish")},
+    **{f"s_{row}": {"stranger_clerk", "stranger_member"} for row in ("leave", "wish")},
+    "e_feed": {"member"},
+    "c_feed": {"countymember"},
+    "s_feed": {"stranger_member"},
     # opinions: drafts are the authors' own; the office reads all others; leaders what is issued
     "e_draft": WRITERS_E,
     "e_with_convenor": OFFICE | WRITERS_E | THROUGH_E,
@@ -134,12 +153,11 @@ READERS: dict[str, set[str]] = {
 }
 SPELT_OUT = {
     "contacts.contact", "contacts.helpoffer", "contacts.visit", "opinions.opinion",
-    "opinions.issue",
-    "opinions.adoption", "records.monthlysummary", "sectors.rosterimport", "sectors.posting",
-    "sectors.leadercontact", "sectors.supervision", "sectors.talk",
-    "notices.feedback", "notices.notice", "committees.auditentry",
-    "members.delegate",
-    "workrooms.reception",
+    "opinions.issue", "opinions.adoption", "records.monthlysummary", "sectors.rosterimport",
+    "sectors.posting", "sectors.leadercontact", "sectors.supervision", "sectors.talk",
+    "notices.feedback", "notices.notice", "committees.auditentry", "members.delegate",
+    "workrooms.reception", "workrooms.dutyshift", "workrooms.dutyswap", "workrooms.dutyleave",
+    "workrooms.dutywish", "workrooms.calendarfeed",
 }  # fmt: skip
 BY_HAND = {"committees.committee", "committees.appointment"}
 

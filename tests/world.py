@@ -62,7 +62,7 @@ class World:
 
 def build() -> World:
     world = World(assemble())
-    for fill in (_dictionaries, _roster, _ties, _contacts, _opinions, _diary, _telling):
+    for fill in (_dictionaries, _roster, _ties, _contacts, _duty, _opinions, _diary, _telling):
         fill(world)
     return world
 
@@ -194,6 +194,32 @@ def _contacts(world: World) -> None:
             text=CANARY.get(mark, "已挂牌"),
             attachment=world[f"{mark}_photo"].attachment,
         )
+
+
+def _duty(world: World) -> None:
+    """Duty in one room of each committee; the city's room has a plan and two requests as well."""
+    cast = world.cast
+    rooms = {"e": cast.room, "c": world["c_room"], "s": world["s_room"]}
+    for mark, room in rooms.items():
+        member = cast.member_of(AUTHORS[mark])
+        world[f"{mark}_rule"] = make.duty_rule(workroom=room)
+        world[f"{mark}_shift"] = make.duty_shift(workroom=room, member=member)
+        world[f"{mark}_leave"] = make.duty_leave(member=member)
+        world[f"{mark}_wish"] = make.duty_wish(member=member)
+        token = {"token": "world-feed"} if mark == "e" else {}
+        world[f"{mark}_feed"] = make.calendar_feed(user=member.user, **token)
+    member = cast.member_of("member")
+    world["e_plan"] = make.duty_shift(workroom=cast.room, member=member, days=3, state="planned")
+    other = world["e_open_shift"] = make.duty_shift(workroom=cast.room, member=member, days=2)
+    convenor = cast.member_of("convenor")
+    world["e_swap"] = make.duty_swap(shift=world["e_shift"], colleague=convenor)
+    world["e_open_swap"] = make.duty_swap(shift=other)
+    for mark in "cs":
+        world[f"{mark}_swap"] = make.duty_swap(shift=world[f"{mark}_shift"])
+    for name in ("b", "m"):
+        member = cast.member_of(AUTHORS[name])
+        world[f"{name}_leave"] = make.duty_leave(member=member)
+        world[f"{name}_wish"] = make.duty_wish(member=member)
 
 
 def _opinions(world: World) -> None:

@@ -17,6 +17,7 @@ from liaison_portal.demo import (
     codes,
     coverage,
     diary,
+    duty,
     inbox,
     months,
     paper,
@@ -103,6 +104,7 @@ def _work(place: Place, plan: Plan) -> None:
     rooms.rooms(place, plan)
     codes.codes(place)
     room_pages.dress(place, plan)
+    duty.duty(place, plan)
     ties.contacts(place, plan)
     ties.visits(place, plan)
     coverage.coverage(place, plan)

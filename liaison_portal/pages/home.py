@@ -75,6 +75,7 @@ def page(request: HttpRequest, people: list[Member]) -> dict[str, Any]:
         "todo": home_rows.todo(found, slug, today),
         "opinions": [home_rows.own_report(row, slug) for row in found["opinion"]],
         "visits": [home_rows.visit(row, slug) for row in found["visit"]],
+        "shifts": [home_rows.duty(row, slug) for row in found["duty"]],
         "activities": [home_rows.activity(row, slug) for row in found["activity"]],
     }
 

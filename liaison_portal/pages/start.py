@@ -32,6 +32,8 @@ LISTS = {
     "sectors:list": (pgettext_lazy("plural", "界别"), "diagram-3"),
     "members:list": (pgettext_lazy("plural", "委员"), "people"),
     "workrooms:list": (pgettext_lazy("plural", "委员工作室"), "geo-alt"),
+    "workrooms:duty_today": (gettext_lazy("今日值班"), "clock"),
+    "workrooms:duty_all": (gettext_lazy("值班表"), "calendar2-check"),
     "workrooms:codes": (pgettext_lazy("plural", "工作室二维码"), "qr-code"),
     "activities:list": (pgettext_lazy("plural", "活动"), "calendar2-check"),
     "workrooms:receptions": (pgettext_lazy("plural", "群众接待登记"), "inbox"),
@@ -71,6 +73,7 @@ OPEN_TO = {
         "activities:list": "",
     },
     "keeper": {
+        "workrooms:duty_today": "",
         "workrooms:receptions": "",
         "workrooms:list": "",
         "workrooms:codes": gettext_lazy("打印标牌"),
@@ -116,7 +119,7 @@ def _link(view: str, committee: Committee, about: Any = "") -> Link:
 def shortcuts(user: User, committee: Committee) -> list[Link]:
     """What the office opens beside its queues; the rosters and the admin are the clerk's."""
     views = ["workrooms:receptions", "pages:rhythm", "coverage:board", "records:summaries"]
-    views += ["members:order_names"]
+    views += ["workrooms:duty_all", "members:order_names"]
     views += ["sectors:postings", "sectors:leader_contacts", "sectors:liaison_groups"]
     if user.standing.has(committee, Role.CLERK):
         rosters = ["sectors:import_roster", "committees:slips"]

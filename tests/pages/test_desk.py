@@ -117,7 +117,7 @@ def test_desk_costs_six_statements(rows: int, cast: Cast, client_of: ClientOf) -
     [
         ("leader", {"领导联系安排", "社情民意信息", "工作月报", "走访联系记录", "界别", "活动"}),
         ("commission", {"社情民意信息", "走访联系记录", "界别", "委员", "活动"}),
-        ("keeper", {"群众接待登记", "委员工作室", "一月一活动", "活动"}),
+        ("keeper", {"今日值班", "群众接待登记", "委员工作室", "一月一活动", "活动"}),
         ("handler", {"监督活动", "活动"}),
         ("liaison", {"本地问题登记", "政协联络组", "委员工作室", "活动"}),
         ("confidant", {"群众接待登记"}),
@@ -178,6 +178,7 @@ def test_shortcuts_open_for_the_clerk(cast: Cast, client_of: ClientOf) -> None:
         "群众接待登记",
         "一月一活动",
         "工作月报",
+        "值班表",
         "姓氏笔画排序",
         "民主监督员派驻",
         "领导联系安排",
