@@ -31,7 +31,16 @@ from committees.models import (
     Workday,
 )
 from committees.spans import span_from
-from contacts.models import Channel, Contact, Occasion, Visit, VisitMember
+from contacts.models import (
+    Area,
+    AreaMember,
+    Channel,
+    Contact,
+    Grid,
+    Occasion,
+    Visit,
+    VisitMember,
+)
 from members.models import Delegate, Member, Membership, Position, Sex
 from members.name_order import has_unknown, stroke_key
 from members.pinyin import pinyin_search
@@ -324,16 +333,36 @@ def occasion(**over: Any) -> Occasion:
 
 
 def contact(**over: Any) -> Contact:
-    """A person; in the sector of the given or new member."""
+    """A person; in the sector of the given or new member. `confirmed_at=None` is a proposal."""
     place = over.pop("sector", None)
     person = over.pop("member", None)
     if person is None:
         person = member(sector=place or sector(committee=over.get("committee")))
     place = place or _sector_today(person) or sector(committee=person.committee)
     values = {"committee": person.committee, "name": _name(), "phone": phone()}
-    values |= {"consented_on": timezone.localdate(), "created_by": person.user} | over
+    values |= {"consented_on": timezone.localdate(), "created_by": person.user}
+    values |= {"confirmed_at": timezone.now()} | over
     values.setdefault("pinyin", pinyin_search(values["name"]))
     return Contact.objects.create(**values, member=person, sector=place)
+
+
+def area(**over: Any) -> Area:
+    return Area.objects.create(**_in_committee({"name": f"第{_next()}责任区"}, over))
+
+
+def area_member(**over: Any) -> AreaMember:
+    """`member=` and `area=` as given or new."""
+    place = over.pop("area", None)
+    person = over.pop("member", None) or member(committee=_committee_of(place))
+    place = place or area(committee=person.committee)
+    values = {"committee": person.committee, "span": span_from(BEGAN_ON)} | over
+    return AreaMember.objects.create(**values, member=person, area=place)
+
+
+def grid(**over: Any) -> Grid:
+    _given(over, "area", lambda: area(committee=over.get("committee")))
+    values = {"committee": over["area"].committee, "name": f"第{_next()}网格"}
+    return Grid.objects.create(**values | {"worker": _name(), "worker_phone": phone()} | over)
 
 
 def _sector_today(person: Member) -> Sector | None:

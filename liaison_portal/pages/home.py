@@ -46,6 +46,7 @@ def own_people(user: User, committee: Committee) -> list[Member]:
             sector_name=Subquery(seat.values("sector__name")[:1]),
             unread=Coalesce(Subquery(unread.annotate(n=Count("pk")).values("n")), 0),
         )
+        .with_area()
         .in_stroke_order()
     )
     return sorted(rows, key=lambda member: member.user_id != user.pk)

@@ -526,7 +526,7 @@ def test_forms_and_saving_stay_within_their_budgets(cast, client_of, channel, co
     full = answers(channel, others=[colleague.pk], contacts=met, promised="回访")
     with costs(12):
         assert client.post(WRITE, full).status_code == 302
-    with costs(10):
+    with costs(11):
         assert client.post(f"{CONTACTS}add/", contact_answers()).status_code == 302
 
 
