@@ -56,6 +56,12 @@ class VisitQuerySet(CommitteeQuerySet):
             met=Coalesce(ArraySubquery(met.values(row=contact)), nothing, output_field=rows),
         )
 
+    def with_met_count(self) -> Any:
+        """`met_count`: all contacts met, also those whom a reader of `met` may not see."""
+        met = Visit.contacts.through.objects.filter(visit=models.OuterRef("pk")).values("visit")
+        count = models.Subquery(met.annotate(n=models.Count("pk")).values("n"))
+        return self.annotate(met_count=Coalesce(count, 0))
+
     def for_list(self, actor: Actor) -> Any:
         """Newest first, with what a row shows."""
         rows = self.select_related("channel", "occasion", "theme").with_people(actor)

@@ -13,7 +13,19 @@ from committees.actors import CLOCK
 from committees.audit import record
 from committees.models import Category, Committee, Level
 from committees.workdays import calendar_of
-from liaison_portal.demo import diary, inbox, months, paper, places, reports, rooms, roster, ties
+from liaison_portal.demo import (
+    areas,
+    diary,
+    inbox,
+    months,
+    paper,
+    places,
+    reports,
+    rooms,
+    roster,
+    themes,
+    ties,
+)
 from liaison_portal.demo.accounts import ACCOUNTS
 from liaison_portal.demo.names import NameBook
 from liaison_portal.demo.plan import COUNTY, Place, Plan, Size
@@ -87,8 +99,10 @@ def _county(place: Place, plan: Plan) -> None:
 def _work(place: Place, plan: Plan) -> None:
     rooms.rooms(place, plan)
     ties.contacts(place, plan)
+    areas.areas(place, plan)
     ties.visits(place, plan)
     written = reports.draw(place, plan)
     paper.check(written)
     paper.write(place, plan, written)
     diary.activities(place, plan)
+    themes.themes(place, plan)
