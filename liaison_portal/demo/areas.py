@@ -91,7 +91,7 @@ def _members(place: Place, plan: Plan, rows: list[Area], rng: random.Random) -> 
 
 
 def _contacts(place: Place, plan: Plan, held: dict[int, Area], rng: random.Random) -> None:
-    """Most are confirmed long ago and live in the area; a few were proposed these days."""
+    """Confirmed long ago, and most of them live in the member's area."""
     clerk = place.officer(Role.CLERK, rng)
     seen = Contact.objects.in_committee(place.committee)
     noted = F("consented_on") + ExpressionWrapper(Value(NOTED), output_field=DurationField())
@@ -103,10 +103,17 @@ def _contacts(place: Place, plan: Plan, held: dict[int, Area], rng: random.Rando
             by_area.setdefault(held[row.member_id].pk, []).append(row.pk)
     for area, ids in by_area.items():
         seen.filter(pk__in=ids).update(area=area)
-    own = [row for row in everybody if row.created_by.sign_in_name == "member"][:2]
-    fresh = [*own, *rng.sample(everybody, min(len(everybody) // 10, 14))]
+
+
+def proposals(place: Place, plan: Plan) -> None:
+    """A few contacts nobody has met yet were proposed these days; some went back."""
+    rng = random.Random(f"proposals:{place.committee.slug}")
+    seen = Contact.objects.in_committee(place.committee)
+    unmet = list(seen.filter(visits=None).select_related("created_by").order_by("pk"))
+    own = [row for row in unmet if row.created_by.sign_in_name == "member"][:2]
+    fresh = [*own, *rng.sample(unmet, min(len(unmet) // 5, 14))]
     for number, row in enumerate(dict.fromkeys(fresh)):
-        day = plan.today - ONE_DAY * rng.randint(1, 9)
+        day = plan.today - ONE_DAY * rng.randint(1, 5)
         at = timezone.make_aware(datetime.datetime.combine(day, datetime.time(rng.randint(9, 16))))
         seen.filter(pk=row.pk).update(
             confirmed_at=None,

@@ -101,6 +101,7 @@ def _work(place: Place, plan: Plan) -> None:
     ties.contacts(place, plan)
     areas.areas(place, plan)
     ties.visits(place, plan)
+    areas.proposals(place, plan)
     written = reports.draw(place, plan)
     paper.check(written)
     paper.write(place, plan, written)
