@@ -58,7 +58,7 @@ class Carriers:
         return rows.filter(~Exists(visits.filter(from_what=source)))
 
     def counts(self) -> dict[str, Any]:
-        """Columns for a list of themes, or for the committee's own row."""
+        """Columns for a list of themes, or for the one theme."""
         receptions = self.alone(self.receptions, "workrooms.reception")
         activities = self.alone(self.activities, "activities.activity")
         return {
@@ -127,14 +127,12 @@ def themes(request: HttpRequest, slug: str) -> HttpResponse:
 @require_GET
 def theme(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """One theme: its rooms, sectors, times and people, each figure leading to its rows."""
-    row = get_object_or_404(_seen(request), pk=pk)
-    carriers = Carriers(request.user, request.committee, row.pk)
-    mine = Committee.objects.filter(pk=request.committee.pk)
-    facts: Any = mine.annotate(**carriers.counts(), **carriers.lists()).get()
+    carriers = Carriers(request.user, request.committee, pk)
+    rows = _seen(request).annotate(**carriers.counts(), **carriers.lists())
+    row: Any = get_object_or_404(rows, pk=pk)
     context = {
         "theme": row,
-        "facts": facts,
-        "times": facts.visit_count + facts.other_count,
+        "times": row.visit_count + row.other_count,
         "is_reader": request.user.standing.has(request.committee, *READERS),
     }
     return render(request, "pages/theme.html", context)
