@@ -9,15 +9,19 @@ one story share a committee by passing `committee=`; a row that is given (`membe
 from __future__ import annotations
 
 import datetime
+import io
 from collections.abc import Callable
 from itertools import count
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.utils import timezone
+from PIL import Image
 
 from activities.models import Activity
 from committees.actions import take_number
+from committees.files import store_image
 from committees.models import (
     Appointment,
     Category,
@@ -40,6 +44,7 @@ from contacts.models import (
     Occasion,
     Visit,
     VisitMember,
+    VisitPhoto,
 )
 from members.models import Delegate, Member, Membership, Position, Sex
 from members.name_order import has_unknown, stroke_key
@@ -388,6 +393,19 @@ def visit(**over: Any) -> Visit:
     )
     row.contacts.set(seen)
     return row
+
+
+def picture() -> SimpleUploadedFile:
+    """A small photo as a phone would send it."""
+    image = io.BytesIO()
+    Image.new("RGB", (12, 9), "#b3261e").save(image, "JPEG")
+    return SimpleUploadedFile("照片.jpg", image.getvalue(), "image/jpeg")
+
+
+def visit_photo(**over: Any) -> VisitPhoto:
+    kept = _given(over, "visit", visit)
+    attachment = store_image(kept.committee, picture(), by=kept.created_by)
+    return VisitPhoto.objects.create(visit=kept, attachment=attachment)
 
 
 def workroom(**over: Any) -> Workroom:

@@ -111,6 +111,12 @@ TABLE: dict[str, tuple[Spec, Spec]] = {
         NOT_BY_GET,
         {302: OFFICE | WRITERS_E, 403: SEES_VISIT - OFFICE - WRITERS_E, ...: 404},
     ),
+    "contacts:photo_add": (NOT_BY_GET, only(SEES_VISIT, 404, 302)),
+    "contacts:photo": (only(SEES_VISIT, 404), NOT_BY_GET),
+    "contacts:photo_remove": (
+        NOT_BY_GET,
+        {302: OFFICE | WRITERS_E, 403: SEES_VISIT - OFFICE - WRITERS_E, ...: 404},
+    ),
     "workrooms:list": (ALL, ALL),
     "workrooms:detail": (ALL, ALL),
     "opinions:list": (ALL, ALL),
@@ -222,6 +228,8 @@ def rows_of(world) -> dict[str, dict]:
         "contacts:contact": contact,
         "pages:theme": {"pk": world["o_theme"].pk},
         **dict.fromkeys(["contacts:visit", "contacts:visit_edit", "contacts:follow_up"], visit),
+        **dict.fromkeys(["contacts:photo", "contacts:photo_remove"], photo_of(world)),
+        "contacts:photo_add": visit,
         "workrooms:detail": {"pk": world.cast.room.pk},
         "opinions:detail": waiting,
         "opinions:rewrite": {"pk": world["e_draft"].pk},
@@ -241,6 +249,10 @@ def rows_of(world) -> dict[str, dict]:
         "api:opinion-detail": waiting,
         "api:opinion-moves": waiting,
     }
+
+
+def photo_of(world) -> dict[str, int]:
+    return {"pk": world["e_visit"].pk, "photo": world["e_visit"].photos.get().pk}
 
 
 def area_rows(world) -> dict[str, dict]:
@@ -280,7 +292,8 @@ def test_every_address_is_declared():
 
 def read(answer) -> str:
     """The text of an answer; of a workbook, what shines through."""
-    return answer.content.decode(errors="replace")
+    content = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    return content.decode(errors="replace")
 
 
 def readers_of(mark: str) -> set[str]:

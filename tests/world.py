@@ -139,6 +139,7 @@ def _contacts(world: World) -> None:
             member=member, contacts=[contact], place=CANARY[mark], said=f"{CANARY[mark]}说的话"
         )
     _areas(world)
+    make.visit_photo(visit=world["e_visit"])
     both = [cast.member_of("member"), cast.member_of("member2")]
     world["e_joint_visit"] = make.visit(members=both, said="同去的一次")
     for mark in ("c", "s"):

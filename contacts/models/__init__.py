@@ -6,7 +6,7 @@ from contacts.models.contacts import Contact
 from contacts.models.dictionaries import Channel, Occasion
 from contacts.models.imports import ContactImport
 from contacts.models.reveals import Reveal
-from contacts.models.visits import Visit, VisitMember
+from contacts.models.visits import Visit, VisitMember, VisitPhoto
 
 __all__ = [
     "Area",
@@ -20,4 +20,5 @@ __all__ = [
     "Reveal",
     "Visit",
     "VisitMember",
+    "VisitPhoto",
 ]

@@ -196,6 +196,8 @@ def visit(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "opinions": list(row.opinions.visible_to(user).order_by("-id")[:20]),
         "today": timezone.localdate(),
         "may_amend": can_amend_visit(user, row),
+        "photos": list(row.photos.all()),
+        "may_photograph": can_follow_up(user, row),
         "may_follow_up": row.awaits_follow_up and can_follow_up(user, row),
         "may_write": any(person["pk"] in own for person in row.people),
         "weeks": _follow_up_days(row),
