@@ -39,11 +39,16 @@ OF_THE_HOUSE = {
     "contacts.channel", "contacts.occasion", "contacts.target", "workrooms.workroom",
     "workrooms.roommember", "workrooms.roomphoto", "workrooms.standard", "workrooms.evidence",
     "activities.activity", "workrooms.roomcode", "workrooms.publiclimit", "workrooms.dutyrule",
+    "contacts.area", "contacts.areamember",
 }  # fmt: skip
 
 # Label → who sees it. Only labels of a model named in SPELT_OUT are compared.
 WRITERS_E = {"member", "delegate"}
 KEEPS = {"keeper", "clerk"}
+KEEPS_IN_TOUCH = OFFICE | WRITERS_E | {
+    "leader", "commission", "liaison", "member2", "convenor", "convenor2", "shielded",
+    "shielded_convenor",
+}  # fmt: skip
 THROUGH_E = {"convenor", "commission"}
 READERS: dict[str, set[str]] = {
     # contacts: the own, the sector's convenors, the office; shielded ones the office alone
@@ -92,6 +97,13 @@ READERS: dict[str, set[str]] = {
     "e_feed": {"member"},
     "c_feed": {"countymember"},
     "s_feed": {"stranger_member"},
+    # grids: who keeps in touch; imports, batches and reveals: who made them
+    "o_grid": KEEPS_IN_TOUCH,
+    "c_grid": {"countyclerk", "countymember"},
+    "s_grid": {"stranger_clerk", "stranger_member"},
+    **{f"o_{kind}": {"clerk"} for kind in ("contact_import", "batch", "reveal")},
+    **{f"c_{kind}": {"countyclerk"} for kind in ("contact_import", "batch", "reveal")},
+    **{f"s_{kind}": {"stranger_clerk"} for kind in ("contact_import", "batch", "reveal")},
     # opinions: drafts are the authors' own; the office reads all others; leaders what is issued
     "e_draft": WRITERS_E,
     "e_with_convenor": OFFICE | WRITERS_E | THROUGH_E,
@@ -157,7 +169,8 @@ SPELT_OUT = {
     "sectors.posting", "sectors.leadercontact", "sectors.supervision", "sectors.talk",
     "notices.feedback", "notices.notice", "committees.auditentry", "members.delegate",
     "workrooms.reception", "workrooms.dutyshift", "workrooms.dutyswap", "workrooms.dutyleave",
-    "workrooms.dutywish", "workrooms.calendarfeed",
+    "workrooms.dutywish", "workrooms.calendarfeed", "contacts.grid", "contacts.contactimport",
+    "contacts.contactbatch", "contacts.reveal",
 }  # fmt: skip
 BY_HAND = {"committees.committee", "committees.appointment"}
 

@@ -14,6 +14,7 @@ from committees.audit import record
 from committees.models import Category, Committee, Level
 from committees.workdays import calendar_of
 from liaison_portal.demo import (
+    areas,
     codes,
     coverage,
     diary,
@@ -27,6 +28,7 @@ from liaison_portal.demo import (
     rooms,
     roster,
     supervision,
+    themes,
     ties,
 )
 from liaison_portal.demo.accounts import ACCOUNTS
@@ -106,9 +108,12 @@ def _work(place: Place, plan: Plan) -> None:
     room_pages.dress(place, plan)
     duty.duty(place, plan)
     ties.contacts(place, plan)
+    areas.areas(place, plan)
     ties.visits(place, plan)
     coverage.coverage(place, plan)
+    areas.proposals(place, plan)
     written = reports.draw(place, plan)
     paper.check(written)
     paper.write(place, plan, written)
     diary.activities(place, plan)
+    themes.themes(place, plan)

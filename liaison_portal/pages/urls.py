@@ -12,6 +12,7 @@ from liaison_portal.pages import (
     ledger,
     me,
     preferences,
+    themes,
 )
 from liaison_portal.pages import rhythm as rhythm_page
 
@@ -29,4 +30,6 @@ urlpatterns = [
     path("<slug:slug>/workrooms/<int:pk>/ledger/", ledger.ledger, name="ledger"),
     path("<slug:slug>/me/", me.me, name="me"),
     path("<slug:slug>/drafts/", drafts.draft, name="draft"),
+    path("<slug:slug>/themes/", themes.themes, name="themes"),
+    path("<slug:slug>/themes/<int:pk>/", themes.theme, name="theme"),
 ]
