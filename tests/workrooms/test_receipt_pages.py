@@ -253,6 +253,10 @@ def test_the_picture_is_drawn_from_the_number_alone(client, number):
     assert "no-store" in answer.headers["Cache-Control"]
     picture = Image.open(io.BytesIO(answer.content))
     assert picture.size[0] == 720 and len(answer.content) < 30_000
+    in_wechat = client.post(
+        "/r/picture", {"number": number}, headers={"user-agent": "Mobile MicroMessenger/8.0"}
+    )
+    assert in_wechat.headers["Content-Disposition"].startswith("inline")
     assert client.post("/r/picture", {"number": "12"}).status_code == 302
 
 

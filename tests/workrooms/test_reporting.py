@@ -118,6 +118,17 @@ def test_a_form_becomes_an_entry_of_the_room(client, room, cast):
     assert (entry.by_user, entry.by_guest, entry.by_ref) == (None, "receipt", "")
 
 
+@pytest.mark.parametrize(
+    ("nature", "place"),
+    [("petition", "信访部门"), ("lawsuit", "12368"), ("person", "12388"), ("ordinary", "")],
+)
+def test_what_is_not_ours_is_told_where_it_belongs(client, room, nature, place):
+    shown = text(send(client, room, filled(room, nature=nature)))
+    assert Reception.objects.get().nature == nature
+    told = [one for one in ("信访部门", "12368", "12388") if one in shown]
+    assert told == ([place] if place else [])
+
+
 def test_the_answer_is_kept_by_nobody(client, room):
     answer = send(client, room, filled(room))
     assert "no-store" in answer.headers["Cache-Control"]

@@ -145,5 +145,7 @@ def picture(request: HttpRequest) -> HttpResponse:
     if not number:
         return redirect("public:receipt")
     response = HttpResponse(receipt_picture(number, request=request), content_type="image/png")
-    response.headers["Content-Disposition"] = 'attachment; filename="receipt.png"'
+    # WeChat saves nothing itself: there the picture is shown, and kept by a long press.
+    way = "inline" if "MicroMessenger" in request.headers.get("User-Agent", "") else "attachment"
+    response.headers["Content-Disposition"] = f'{way}; filename="receipt.png"'
     return response

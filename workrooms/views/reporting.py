@@ -73,7 +73,8 @@ def tell(request: HttpRequest, code: str) -> HttpResponse:
         form.add_refusal(error)
         is_many = getattr(error, "code", "") == "too_many"
         return _form(request, row, form, token, status=TOO_MANY if is_many else 200)
-    context = {"paper": receipt_paper(reception, number, request=request), "room": room}
+    paper = receipt_paper(reception, number, request=request)
+    context = {"paper": paper, "room": room, "reception": reception}
     return render(request, "public/sent.html", context)
 
 
