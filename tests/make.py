@@ -20,6 +20,7 @@ from activities.models import Activity
 from committees.actions import take_number
 from committees.models import (
     Appointment,
+    Attachment,
     Category,
     Committee,
     Level,
@@ -50,7 +51,16 @@ from sectors.models import (
     StreetGroup,
     StreetSeat,
 )
-from workrooms.models import PublicLimit, Reception, RoomCode, RoomMember, Workroom
+from workrooms.models import (
+    Evidence,
+    PublicLimit,
+    Reception,
+    RoomCode,
+    RoomMember,
+    RoomPhoto,
+    Standard,
+    Workroom,
+)
 
 PASSWORD = "请进-20xx"  # every made user's, when a test asks for one
 BEGAN_ON = datetime.date(2022, 1, 1)  # the first day of a made term, membership or seat
@@ -407,6 +417,40 @@ def reception(**over: Any) -> Reception:
     row = Reception.objects.create(**values | over)
     row.members.set(people)
     return row
+
+
+def attachment(**over: Any) -> Attachment:
+    """A row without a file; `committees.files.store_image` makes both."""
+    n = _next()
+    values = {"sha256": f"{n:064x}", "name": f"{n}.jpg", "content_type": "image/jpeg"}
+    values |= {"size": 100, "state": Attachment.State.CLEAN}
+    return Attachment.objects.create(**_in_committee(values, over))
+
+
+def room_photo(**over: Any) -> RoomPhoto:
+    room = _given(over, "workroom", workroom)
+    over.setdefault("committee", room.committee)
+    if over.get("attachment") is None:
+        over["attachment"] = attachment(committee=room.committee)
+    return RoomPhoto.objects.create(**{"consent": "nobody", "caption": "接待室"} | over)
+
+
+def standard(**over: Any) -> Standard:
+    n = _next()
+    values = {"group": "五有", "name": f"第{n}项", "position": n % 30_000}
+    return Standard.objects.create(**_in_committee(values, over))
+
+
+def evidence(**over: Any) -> Evidence:
+    """Waits for the office; `is_confirmed=True` does not."""
+    room = _given(over, "workroom", workroom)
+    over.setdefault("committee", room.committee)
+    if over.get("standard") is None:
+        over["standard"] = standard(committee=room.committee)
+    if over.pop("is_confirmed", False):
+        over["confirmed_at"] = timezone.now()
+    values = {"met_on": BEGAN_ON, "text": "已挂牌"}
+    return Evidence.objects.create(**values | over)
 
 
 # Opinions ---------------------------------------------------------------------------------------

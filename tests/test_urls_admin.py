@@ -42,6 +42,7 @@ TABLE: dict[str, tuple[set[str], set[str], set[str]]] = {
             "contacts_occasion",
             "workrooms_workroom",
             "workrooms_publiclimit",
+            "workrooms_standard",
             "activities_activity",
         ],
         (CLERK, CLERK, CLERK),

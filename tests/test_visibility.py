@@ -37,6 +37,8 @@ OF_THE_HOUSE = {
     "sectors.seat", "sectors.convenorship", "sectors.commissionseat", "sectors.streetseat",
     "sectors.responsibility", "contacts.channel", "contacts.occasion", "workrooms.workroom",
     "workrooms.roommember", "workrooms.roomcode", "workrooms.publiclimit", "activities.activity",
+    "workrooms.roommember", "workrooms.roomphoto", "workrooms.standard", "workrooms.evidence",
+    "activities.activity",
 }  # fmt: skip
 
 # Label → who sees it. Only labels of a model named in SPELT_OUT are compared.

@@ -157,6 +157,14 @@ def _contacts(world: World) -> None:
         )
     world["e_room_code"] = make.room_code(workroom=cast.room)
     world["e_room_member"] = make.room_member(workroom=cast.room, member=both[0])
+    rooms = {"o": cast.room, "c": world["c_room"], "s": world["s_room"]}
+    for mark, room in rooms.items():
+        world[f"{mark}_photo"] = make.room_photo(workroom=room, caption=CANARY.get(mark, "门口"))
+        world[f"{mark}_evidence"] = make.evidence(
+            workroom=room,
+            text=CANARY.get(mark, "已挂牌"),
+            attachment=world[f"{mark}_photo"].attachment,
+        )
 
 
 def _opinions(world: World) -> None:

@@ -244,7 +244,7 @@ def _together(
     verb: str, committee: Committee, rooms: Iterable[int], particulars: Any, by: User | Guest
 ) -> None:
     if rooms := sorted(rooms):
-        detail = {"rooms": rooms, "fields": sorted(particulars)}
+        detail: dict[str, Any] = {"rooms": rooms, "fields": sorted(particulars)}
         record(verb, by=by, committee=committee, about=committee, **detail)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.uploadedfile import UploadedFile
@@ -48,7 +49,8 @@ def give_evidence(
         # Two at once: the room is held, so that the second finds the first one's row.
         Workroom.objects.select_for_update(of=("self",)).get(pk=room.pk)
         row = Evidence.objects.filter(workroom=room, standard=standard).first()
-        row = row or Evidence(committee=room.committee, workroom=room, standard=standard)
+        row = row or Evidence(committee=room.committee, standard=standard)
+        row.workroom = room
         row.met_on, row.text = met_on, text.strip()
         if upload is not None:
             row.attachment = store_image(room.committee, upload, by=by)
@@ -119,5 +121,5 @@ def _office_only(by: User | Guest, room: Workroom) -> None:
 
 
 def _told(verb: str, row: Evidence, by: User | Guest) -> None:
-    detail = {"room": row.workroom_id, "standard": row.standard_id}
+    detail: dict[str, Any] = {"room": row.workroom_id, "standard": row.standard_id}
     record(verb, by=by, committee=row.workroom.committee, about=row, **detail)

@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
@@ -21,6 +22,11 @@ from workrooms.models.rooms import EAST, NORTH
 
 PICTURES = "image/jpeg,image/png,image/webp"
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
+
+
+def posted(request: HttpRequest) -> Any:
+    """What a form is bound to: nothing by GET, and by POST whatever came, be it empty."""
+    return request.POST if request.method == "POST" else None
 
 
 def tell(form: forms.Form, refused: ValidationError) -> None:

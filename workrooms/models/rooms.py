@@ -73,32 +73,36 @@ class WorkroomQuerySet(CommitteeQuerySet):
 
     def meeting_standards(self) -> Any:
         """Rooms that meet every active standard of their committee, which has at least one."""
-        wanted = self._standards().filter(committee=models.OuterRef("committee"))
-        return self.filter(~self._lacks(), models.Exists(wanted))
+        return self.filter(~self._lacks(), models.Exists(self._standards()))
 
     def awaiting_confirmation(self) -> Any:
         """Rooms with evidence that the office has not looked at."""
         return self.filter(models.Exists(self._evidence().waiting()))
 
+    def _model_of(self, related_name: str) -> Any:
+        """A model below a room that stands in another file of this app."""
+        return self.model._meta.get_field(related_name).related_model
+
     def _of_each(self, related_name: str) -> Any:
-        """Rows below one room, of a model that stands in another file of this app."""
-        model = self.model._meta.get_field(related_name).related_model
-        return model._default_manager.filter(workroom=models.OuterRef("pk"))
+        """Its rows of one room."""
+        rows = self._model_of(related_name)._default_manager
+        return rows.filter(workroom=models.OuterRef("pk"))
 
     def _evidence(self) -> Any:
         return self._of_each("evidence").filter(standard__is_active=True)
 
     def _standards(self) -> Any:
-        evidence = self.model._meta.get_field("evidence").related_model
-        return evidence._meta.get_field("standard").related_model._default_manager.active()
+        """The active standards of one room's committee."""
+        model = self._model_of("evidence")._meta.get_field("standard").related_model
+        return model._default_manager.active().filter(committee=models.OuterRef("committee"))
 
     def _lacks(self) -> Any:
-        evidence = self.model._meta.get_field("evidence").related_model._default_manager
-        met = evidence.confirmed().filter(
-            standard=models.OuterRef("pk"), workroom=models.OuterRef(models.OuterRef("pk"))
+        met = (
+            self._model_of("evidence")
+            ._default_manager.confirmed()
+            .filter(standard=models.OuterRef("pk"), workroom=models.OuterRef(models.OuterRef("pk")))
         )
-        wanted = self._standards().filter(committee=models.OuterRef("committee"))
-        return models.Exists(wanted.filter(~models.Exists(met)))
+        return models.Exists(self._standards().filter(~models.Exists(met)))
 
     def with_photos(self) -> Any:
         """With `shown`: `[{"pk", "caption"}]`, the photos in the keeper's order."""
@@ -221,6 +225,11 @@ class Workroom(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def street_name(self) -> str:
+        """望川街道: the street of the group 望川街道委员组; empty without one."""
+        return self.street_group.name.removesuffix("委员组") if self.street_group else ""
 
     @property
     def addresses(self) -> list[str]:

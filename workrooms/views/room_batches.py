@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from committees.dictionaries import rows_of
 from workrooms import actions
-from workrooms.forms.rooms import RoomForm, TogetherForm, tell
+from workrooms.forms.rooms import RoomForm, TogetherForm, posted, tell
 from workrooms.models import Workroom
 from workrooms.permissions import can_keep_rooms
 
@@ -32,7 +32,7 @@ def together(request: HttpRequest, slug: str) -> HttpResponse:
     if not rooms:
         messages.info(request, _("请先在列表中勾选工作室。"))
         return redirect("workrooms:list", slug=slug)
-    form = TogetherForm(request.POST or None, committee=committee)
+    form = TogetherForm(posted(request), committee=committee)
     if request.method == "POST" and form.is_valid():
         try:
             ids = [room.pk for room in rooms]

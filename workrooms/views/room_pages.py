@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from committees.files import serve
 from workrooms import actions
-from workrooms.forms.rooms import PhotoForm, PhotoWordsForm, RoomForm, RoomPageForm, tell
+from workrooms.forms.rooms import PhotoForm, PhotoWordsForm, RoomForm, RoomPageForm, posted, tell
 from workrooms.models import RoomPhoto, Workroom
 from workrooms.permissions import can_edit_room_page, can_keep_rooms
 
@@ -40,7 +40,7 @@ def edit(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     is_whole = can_keep_rooms(request.user, room.committee)
     shape: Any = RoomForm if is_whole else RoomPageForm
     more: dict[str, Any] = {"committee": room.committee, "room": room} if is_whole else {}
-    form = shape(request.POST or None, initial=shape.initial_of(room), **more)
+    form = shape(posted(request), initial=shape.initial_of(room), **more)
     if request.method == "POST" and form.is_valid():
         try:
             actions.amend_workroom(room, by=request.user, **form.particulars)
@@ -58,7 +58,7 @@ def edit(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 def photos(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """The room's photos in order, and one more."""
     room = edited_room(request, pk)
-    form = PhotoForm(request.POST or None, request.FILES or None)
+    form = PhotoForm(posted(request), request.FILES or None)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         told = {"caption": data["caption"], "consent": data["consent"]}
@@ -101,7 +101,7 @@ def photo_amend(request: HttpRequest, slug: str, pk: int, photo: int) -> HttpRes
     room = edited_room(request, pk)
     row = get_object_or_404(room.photos.all(), pk=photo)
     row.workroom = room
-    deed = request.POST.get("deed", "save")
+    deed = request.POST.get("deed") or request.GET.get("deed", "save")
     if deed == "remove":
         actions.remove_photo(row, by=request.user)
         messages.success(request, _("照片已移除。"))

@@ -57,7 +57,8 @@ def on_map(request: HttpRequest, slug: str) -> HttpResponse:
     """The same rooms as the list's where they lie; those without coordinates are named below."""
     rows = seen(request).select_related("street_group").order_by(*ORDER)
     found = _found(request, rows)
-    here, unplaced = [], []
+    here: list[Workroom] = []
+    unplaced: list[Workroom] = []
     for room in found.qs[:MOST_ON_MAP]:
         (unplaced if room.longitude is None else here).append(room)
     points = [_point(room) for room in here]
@@ -161,9 +162,8 @@ def _own(request: HttpRequest, rows: Any) -> Any:
 
 
 def _point(room: Workroom) -> room_map.Point:
-    street = room.street_group.name.removesuffix("委员组") if room.street_group else ""
     longitude, latitude = float(room.longitude), float(room.latitude)
-    return room_map.Point(room.pk, room.name, room.kind, longitude, latitude, street)
+    return room_map.Point(room.pk, room.name, room.kind, longitude, latitude, room.street_name)
 
 
 def _column(name: str) -> Any:
@@ -186,13 +186,9 @@ def _line(room: Workroom, wanted: int) -> list[Any]:
     party_group = room.party_group or (_("有") if room.has_party_group else "")
     return [
         *(room.plate_number, room.name, room.get_kind_display(), room.sector),
-        *(room.street_group, room.host, room.address, room.other_addresses),
+        *(room.street_name, room.host, room.address, room.other_addresses),
         *(room.opening, room.phone, "、".join(row.keeper_names), row.member_count),
         *(party_group, room.paired_community),
-        *(float(degree) if degree is not None else None for degree in _place(room)),
+        *(degree and float(degree) for degree in (room.longitude, room.latitude)),
         *(room.opened_on, room.closed_on, f"{row.standards_met}/{wanted}"),
     ]
-
-
-def _place(room: Workroom) -> tuple[Any, Any]:
-    return room.longitude, room.latitude

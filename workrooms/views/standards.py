@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from committees.dictionaries import active_rows
 from committees.files import serve
 from workrooms import actions
-from workrooms.forms.rooms import EvidenceForm, tell
+from workrooms.forms.rooms import EvidenceForm, posted, tell
 from workrooms.models import Evidence, Standard, Workroom
 from workrooms.permissions import can_confirm_evidence, can_edit_room_page
 from workrooms.views.room_pages import edited_room, seen_room
@@ -67,7 +67,7 @@ def evidence(request: HttpRequest, slug: str, pk: int, standard: int) -> HttpRes
     row = Evidence.objects.filter(workroom=room, standard=wanted).first()
     initial = {"met_on": row.met_on, "text": row.text} if row else {}
     form = EvidenceForm(
-        request.POST or None,
+        posted(request),
         request.FILES or None,
         initial=initial,
         has_photo=bool(row and row.attachment_id),
