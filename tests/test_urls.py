@@ -40,6 +40,7 @@ def only(people: set[str], otherwise: int, answer: int = 200) -> Spec:
 
 
 # Below a committee's slug: address → (GET, POST with nothing in it).
+SEES_POSTING = OFFICE | WRITERS_E | {"handler"}
 SEES_CONTACT = OFFICE | WRITERS_E
 CONTACT = {200: SEES_CONTACT, 403: {"convenor"}, ...: 404}
 SEES_VISIT = READERS["e_visit"]
@@ -47,6 +48,7 @@ AMENDS_VISIT = {200: OFFICE | {"member"}, 403: SEES_VISIT - OFFICE - {"member"},
 SEES_OPINION = READERS["e_with_convenor"]
 SEES_RECEPTION = READERS["e_reception"]
 OF_ROOM = OFFICE | WRITERS_E | {"keeper"}
+OF_PLACE = OFFICE | {"liaison"}
 KEEPS_BOOK = OFFICE | WRITERS | {"keeper", "confidant"}
 TABLE: dict[str, tuple[Spec, Spec]] = {
     "pages:home": (only(WRITERS, 302), only(WRITERS, 302)),
@@ -65,6 +67,27 @@ TABLE: dict[str, tuple[Spec, Spec]] = {
     "sectors:import_preview": (only({"clerk"}, 404), NOT_BY_GET),
     "sectors:import_confirm": (NOT_BY_GET, only({"clerk"}, 404, 302)),
     "sectors:import_drop": (NOT_BY_GET, only({"clerk"}, 404, 302)),
+    "sectors:postings": (ALL, NOT_BY_GET),
+    "sectors:posting": (
+        only(SEES_POSTING, 404),
+        {200: OFFICE | WRITERS_E, 403: {"handler"}, ...: 404},
+    ),
+    "sectors:posting_list": (only({"clerk"}, 403), NOT_BY_GET),
+    "sectors:letters": (only({"clerk"}, 403), NOT_BY_GET),
+    "sectors:number_letters": (NOT_BY_GET, only({"clerk"}, 403, 302)),
+    "sectors:supervisions": (ALL, NOT_BY_GET),
+    "sectors:supervision": (only(SEES_POSTING, 404), NOT_BY_GET),
+    "sectors:supervision_move": (
+        NOT_BY_GET,
+        {200: OFFICE | {"handler"}, 403: WRITERS_E, ...: 404},
+    ),
+    "sectors:leader_contacts": (only(OFFICE | {"leader"}, 403), NOT_BY_GET),
+    "sectors:talk_record": (NOT_BY_GET, only(OFFICE | {"leader"}, 403, 302)),
+    "sectors:talk_withdraw": (
+        NOT_BY_GET,
+        {302: {"clerk", "leader"}, 403: OFFICE - {"clerk"}, ...: 404},
+    ),
+    "sectors:liaison_groups": (ALL, NOT_BY_GET),
     "contacts:contacts": (ALL, NOT_BY_GET),
     "contacts:contact_add": (
         {200: WRITERS - SHIELDED, 302: SHIELDED | OFFICE, ...: 403},
@@ -95,7 +118,7 @@ TABLE: dict[str, tuple[Spec, Spec]] = {
     "workrooms:reception_photo": (only(SEES_RECEPTION, 404), NOT_BY_GET),
     "workrooms:reception_deed": (only(SEES_RECEPTION, 404), {422: SEES_RECEPTION, ...: 404}),
     "liaison:list": (only({"liaison"}, 403), NOT_BY_GET),
-    "liaison:new": (only(OFFICE, 403), {422: OFFICE, ...: 403}),
+    "liaison:new": (only(OF_PLACE, 403), {422: OF_PLACE, ...: 403}),
     "pages:rhythm": (ALL, NOT_BY_GET),
     "pages:ledger": (only(OF_ROOM, 403), NOT_BY_GET),
     "opinions:list": (ALL, ALL),
@@ -204,6 +227,10 @@ def rows_of(world) -> dict[str, dict]:
         "members:detail": {"pk": world.cast.member_of("member").pk},
         "sectors:detail": {"pk": world.cast.education.pk},
         **dict.fromkeys([f"sectors:import_{deed}" for deed in IMPORT_DEEDS], imported),
+        "sectors:posting": {"pk": world["o_unit_posting"].pk},
+        "sectors:supervision": {"pk": world["o_passed_supervision"].pk},
+        "sectors:supervision_move": {"pk": world["o_passed_supervision"].pk, "move": "answer"},
+        "sectors:talk_withdraw": {"pk": world["o_talk"].pk},
         **dict.fromkeys([f"contacts:contact_{deed}" for deed in CONTACT_DEEDS], contact),
         **dict.fromkeys(["contacts:visit", "contacts:visit_edit", "contacts:follow_up"], visit),
         "workrooms:detail": {"pk": world.cast.room.pk},
@@ -211,7 +238,7 @@ def rows_of(world) -> dict[str, dict]:
         "workrooms:reception_photo": reception | {"photo": world["e_photo"].pk},
         "workrooms:reception_deed": reception | {"name": "note"},
         **dict.fromkeys(OF_BOOK, room),
-        "liaison:new": {"pk": world["o_liaison_group"].pk},
+        "liaison:new": {"pk": world.cast.liaison_group.pk},
         "opinions:detail": waiting,
         "opinions:rewrite": {"pk": world["e_draft"].pk},
         "opinions:edit": {"pk": world["e_joint"].pk},

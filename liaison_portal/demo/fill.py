@@ -13,7 +13,18 @@ from committees.actors import CLOCK
 from committees.audit import record
 from committees.models import Category, Committee, Level
 from committees.workdays import calendar_of
-from liaison_portal.demo import diary, inbox, months, paper, places, reports, rooms, roster, ties
+from liaison_portal.demo import (
+    diary,
+    inbox,
+    months,
+    paper,
+    places,
+    reports,
+    rooms,
+    roster,
+    supervision,
+    ties,
+)
 from liaison_portal.demo.accounts import ACCOUNTS
 from liaison_portal.demo.names import NameBook
 from liaison_portal.demo.plan import COUNTY, Place, Plan, Size
@@ -67,6 +78,7 @@ def _city(place: Place, plan: Plan, say: Say) -> None:
     roster.people(place, plan)
     roster.offices(place, plan)
     roster.delegation(place, plan)
+    supervision.postings(place, plan)
     say(f"已建立委员名册：{len(place.members)} 名委员、{len(place.sectors)} 个界别")
     _work(place, plan)
     months.summaries(place, plan, how_many=11)
