@@ -49,6 +49,8 @@ NAVIGATION = [
             entry(_("职责清单"), "checklist", "sectors.responsibility"),
             entry(_("领导联系安排"), "handshake", "sectors.leadercontact"),
             entry(_("民主监督员派驻"), "badge", "sectors.posting"),
+            entry(_("民主监督小组"), "group_work", "sectors.supervisiongroup"),
+            entry(_("政协联络组"), "hub", "sectors.liaisongroup"),
         ],
     },
     {

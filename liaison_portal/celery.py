@@ -43,6 +43,10 @@ app.conf.beat_schedule = {
         "task": "opinions.tasks.run_daily",
         "schedule": crontab(hour=7, minute=30),
     },
+    "daily-receptions": {
+        "task": "workrooms.tasks.run_daily_receptions",
+        "schedule": crontab(hour=7, minute=40),
+    },
     "clear-sessions": {
         "task": "committees.tasks.clear_sessions",
         "schedule": crontab(hour=3, minute=30),

@@ -18,6 +18,7 @@ from contacts.models import Contact, Occasion, Visit
 from opinions.models import Adoption, Opinion
 from records.months import Month
 from sectors.models import Sector
+from workrooms.models import Reception
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,7 @@ RELATED: dict[Any, tuple[str, ...]] = {
     Contact: ("sector", "member"),
     Opinion: ("sector", "issue"),
     Adoption: ("opinion",),
+    Reception: ("workroom", "liaison_group"),
 }
 
 
@@ -108,6 +110,13 @@ def _adoption(row: Adoption, place: Place) -> Line:
     return Line(row.opinion.title, place.url("opinions:detail", row.opinion_id), meta)
 
 
+def _reception(row: Reception, place: Place) -> Line:
+    meta = _meta(row.label, day(row.received_on), row.place_name, row.get_way_display())
+    pill, tone = row.progress
+    url = place.url("workrooms:reception", row.pk)
+    return Line(row.title, url, meta, str(pill), tone)
+
+
 LINES: dict[Any, Callable[[Any, Place], Line]] = {
     Activity: _activity,
     Visit: _visit,
@@ -116,4 +125,5 @@ LINES: dict[Any, Callable[[Any, Place], Line]] = {
     Sector: _sector,
     Opinion: _opinion,
     Adoption: _adoption,
+    Reception: _reception,
 }

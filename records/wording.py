@@ -21,8 +21,11 @@ def sentences(figures: dict[str, int], by_sector: list[dict[str, Any]]) -> dict[
     return dict.fromkeys(HEADINGS, NOTHING) | {
         "overall": _overall(n),
         "sectors": _sectors(n),
-        "workrooms": _clauses([("委员工作室开展活动", n["rooms"], "场")]),
+        "workrooms": _clauses(
+            [("委员工作室开展活动", n["rooms"], "场"), ("接待群众", n["receptions"], "件")]
+        ),
         "opinions": _opinions(n),
+        "requests": _clauses([("当场答复", n["answered"], "件"), ("办结", n["resolved"], "件")]),
         "next": _silent(by_sector),
     }
 

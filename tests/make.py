@@ -9,7 +9,7 @@ one story share a committee by passing `committee=`; a row that is given (`membe
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from itertools import count
 from typing import Any
 
@@ -44,12 +44,16 @@ from sectors.models import (
     CommissionSeat,
     Convenorship,
     LeaderContact,
+    LiaisonGroup,
     Posting,
     Seat,
     Sector,
     SectorAlias,
     StreetGroup,
     StreetSeat,
+    Supervision,
+    SupervisionGroup,
+    Talk,
 )
 from workrooms.models import (
     Evidence,
@@ -315,9 +319,40 @@ def leader_contact(**over: Any) -> LeaderContact:
     return LeaderContact.objects.create(**values | over)
 
 
-def posting(**over: Any) -> Posting:
+def liaison_group(**over: Any) -> LiaisonGroup:
+    return LiaisonGroup.objects.create(**_in_committee({"name": f"联络组{_next()}"}, over))
+
+
+def supervision_group(*, members: Iterable[Member] = (), **over: Any) -> SupervisionGroup:
+    row = SupervisionGroup.objects.create(**_in_committee({"name": f"监督小组{_next()}"}, over))
+    row.members.set(members)
+    return row
+
+
+def supervision(**over: Any) -> Supervision:
+    """A visit of today, not yet passed to the unit."""
+    _given(over, "posting", posting)
+    defaults = {
+        "happened_on": timezone.localdate(),
+        "topic": "校外培训监管",
+        "finding": "收费公示不全",
+    }
+    _given(over, "created_by", lambda: user())
+    return Supervision.objects.create(**{"committee": over["posting"].committee} | defaults | over)
+
+
+def talk(**over: Any) -> Talk:
     _given(over, "member", member)
-    belongs = over["member"].committee
+    _given(over, "leader", lambda: user())
+    defaults = {"held_on": timezone.localdate(), "created_by": over["leader"]}
+    return Talk.objects.create(**{"committee": over["member"].committee} | defaults | over)
+
+
+def posting(**over: Any) -> Posting:
+    """Of a member, unless `supervision_group=` is given."""
+    if over.get("supervision_group") is None:
+        _given(over, "member", member)
+    belongs = (over.get("supervision_group") or over["member"]).committee
     _given(over, "unit", lambda: unit(committee=belongs))
     return Posting.objects.create(**{"committee": belongs, "span": span_from(BEGAN_ON)} | over)
 

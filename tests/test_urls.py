@@ -41,11 +41,16 @@ def only(people: set[str], otherwise: int, answer: int = 200) -> Spec:
 
 
 # Below a committee's slug: address → (GET, POST with nothing in it).
+SEES_POSTING = OFFICE | WRITERS_E | {"handler"}
 SEES_CONTACT = OFFICE | WRITERS_E
 CONTACT = {200: SEES_CONTACT, 403: {"convenor"}, ...: 404}
 SEES_VISIT = READERS["e_visit"]
 AMENDS_VISIT = {200: OFFICE | {"member"}, 403: SEES_VISIT - OFFICE - {"member"}, ...: 404}
 SEES_OPINION = READERS["e_with_convenor"]
+SEES_RECEPTION = READERS["e_reception"]
+OF_ROOM = OFFICE | WRITERS_E | {"keeper"}
+OF_PLACE = OFFICE | {"liaison"}
+KEEPS_BOOK = OFFICE | WRITERS | {"keeper", "confidant"}
 TABLE: dict[str, tuple[Spec, Spec]] = {
     "pages:home": (only(WRITERS, 302), only(WRITERS, 302)),
     "pages:desk": (only(CITY - WRITERS, 302), only(CITY - WRITERS, 302)),
@@ -63,6 +68,27 @@ TABLE: dict[str, tuple[Spec, Spec]] = {
     "sectors:import_preview": (only({"clerk"}, 404), NOT_BY_GET),
     "sectors:import_confirm": (NOT_BY_GET, only({"clerk"}, 404, 302)),
     "sectors:import_drop": (NOT_BY_GET, only({"clerk"}, 404, 302)),
+    "sectors:postings": (ALL, NOT_BY_GET),
+    "sectors:posting": (
+        only(SEES_POSTING, 404),
+        {200: OFFICE | WRITERS_E, 403: {"handler"}, ...: 404},
+    ),
+    "sectors:posting_list": (only({"clerk"}, 403), NOT_BY_GET),
+    "sectors:letters": (only({"clerk"}, 403), NOT_BY_GET),
+    "sectors:number_letters": (NOT_BY_GET, only({"clerk"}, 403, 302)),
+    "sectors:supervisions": (ALL, NOT_BY_GET),
+    "sectors:supervision": (only(SEES_POSTING, 404), NOT_BY_GET),
+    "sectors:supervision_move": (
+        NOT_BY_GET,
+        {200: OFFICE | {"handler"}, 403: WRITERS_E, ...: 404},
+    ),
+    "sectors:leader_contacts": (only(OFFICE | {"leader"}, 403), NOT_BY_GET),
+    "sectors:talk_record": (NOT_BY_GET, only(OFFICE | {"leader"}, 403, 302)),
+    "sectors:talk_withdraw": (
+        NOT_BY_GET,
+        {302: {"clerk", "leader"}, 403: OFFICE - {"clerk"}, ...: 404},
+    ),
+    "sectors:liaison_groups": (ALL, NOT_BY_GET),
     "contacts:contacts": (ALL, NOT_BY_GET),
     "contacts:contact_add": (
         {200: WRITERS - SHIELDED, 302: SHIELDED | OFFICE, ...: 403},
@@ -89,7 +115,6 @@ TABLE: dict[str, tuple[Spec, Spec]] = {
     "workrooms:codes_give": (NOT_BY_GET, only(PLATES, 403, 302)),
     "workrooms:code_replace": (NOT_BY_GET, only(PLATES, 403, 302)),
     "workrooms:plates": (only(PLATES, 403), NOT_BY_GET),
-    "workrooms:reception": (only(READERS["e_reception"], 404), NOT_BY_GET),
     # With nothing in it, the keeper's own form is complete and the office's lacks the name.
     "workrooms:edit": (
         only({"clerk", "keeper"}, 403),
@@ -103,6 +128,21 @@ TABLE: dict[str, tuple[Spec, Spec]] = {
     "workrooms:evidence_photo": ({...: 404}, NOT_BY_GET),
     "workrooms:confirm": (NOT_BY_GET, only({"clerk"}, 403, 302)),
     "workrooms:decide": (NOT_BY_GET, only({"clerk"}, 403, 302)),
+    "workrooms:receptions": (only(KEEPS_BOOK, 403), NOT_BY_GET),
+    "workrooms:book": (only(OF_ROOM, 403), NOT_BY_GET),
+    "workrooms:reception_new": (only(OF_ROOM, 403), {422: OF_ROOM, ...: 403}),
+    "workrooms:paper_book": (only(OF_ROOM, 403), {422: OF_ROOM, ...: 403}),
+    "workrooms:reception": (only(SEES_RECEPTION, 404), NOT_BY_GET),
+    "workrooms:reception_edit": (only(SEES_RECEPTION, 404), {422: SEES_RECEPTION, ...: 404}),
+    "workrooms:reception_reveal": (only(SEES_RECEPTION, 404), {422: SEES_RECEPTION, ...: 404}),
+    "workrooms:reception_receipt": (NOT_BY_GET, only(SEES_RECEPTION, 404)),
+    "workrooms:reception_letter": (only(SEES_RECEPTION, 404), NOT_BY_GET),
+    "workrooms:reception_photo": (only(SEES_RECEPTION, 404), NOT_BY_GET),
+    "workrooms:reception_deed": (only(SEES_RECEPTION, 404), {422: SEES_RECEPTION, ...: 404}),
+    "liaison:list": (only({"liaison"}, 403), NOT_BY_GET),
+    "liaison:new": (only(OF_PLACE, 403), {422: OF_PLACE, ...: 403}),
+    "pages:rhythm": (ALL, NOT_BY_GET),
+    "pages:ledger": (only(OF_ROOM, 403), NOT_BY_GET),
     "opinions:list": (ALL, ALL),
     "opinions:review": (only(OFFICE | CONVENORS, 403), only(OFFICE | CONVENORS, 403)),
     "opinions:issues": (only(OFFICE | {"leader"}, 403), only(OFFICE | {"leader"}, 403)),
@@ -217,6 +257,10 @@ def rows_of(world) -> dict[str, dict]:
         "members:detail": {"pk": world.cast.member_of("member").pk},
         "sectors:detail": {"pk": world.cast.education.pk},
         **dict.fromkeys([f"sectors:import_{deed}" for deed in IMPORT_DEEDS], imported),
+        "sectors:posting": {"pk": world["o_unit_posting"].pk},
+        "sectors:supervision": {"pk": world["o_passed_supervision"].pk},
+        "sectors:supervision_move": {"pk": world["o_passed_supervision"].pk, "move": "answer"},
+        "sectors:talk_withdraw": {"pk": world["o_talk"].pk},
         **dict.fromkeys([f"contacts:contact_{deed}" for deed in CONTACT_DEEDS], contact),
         **dict.fromkeys(["contacts:visit", "contacts:visit_edit", "contacts:follow_up"], visit),
         "workrooms:code_replace": {"pk": world.cast.room.pk},
@@ -228,6 +272,10 @@ def rows_of(world) -> dict[str, dict]:
         **dict.fromkeys([f"workrooms:{page}" for page in PHOTO_PAGES], photo),
         **dict.fromkeys([f"workrooms:{page}" for page in STANDARD_PAGES], standard),
         "workrooms:decide": standard | {"deed": "return"},
+        "workrooms:reception_photo": reception | {"photo": world["e_photo"].pk},
+        "workrooms:reception_deed": reception | {"name": "note"},
+        **dict.fromkeys(OF_BOOK, room),
+        "liaison:new": {"pk": world.cast.liaison_group.pk},
         "opinions:detail": waiting,
         "opinions:rewrite": {"pk": world["e_draft"].pk},
         "opinions:edit": {"pk": world["e_joint"].pk},
@@ -248,11 +296,14 @@ def rows_of(world) -> dict[str, dict]:
     }
 
 
-OF_RECEPTION = ("workrooms:reception",)
-RECEPTIONS = {*OF_RECEPTION}
 ROOM_PAGES = ("detail", "edit", "photos", "standards", "confirm")
 PHOTO_PAGES = ("photo", "photo_amend")
 STANDARD_PAGES = ("evidence", "evidence_photo")
+OF_RECEPTION = ["workrooms:reception"]
+OF_RECEPTION += [f"workrooms:reception_{deed}" for deed in ("edit", "reveal", "receipt", "letter")]
+OF_BOOK = ("workrooms:book", "workrooms:reception_new", "workrooms:paper_book", "pages:ledger")
+RECEPTIONS = {*OF_RECEPTION, *OF_BOOK, "workrooms:receptions", "workrooms:reception_deed"}
+RECEPTIONS |= {"pages:home", "pages:desk"}  # what waits stands there
 IMPORT_DEEDS = ("preview", "confirm", "drop")
 CONTACT_DEEDS = ("edit", "retire", "reveal")
 
@@ -335,6 +386,9 @@ def test_texts_are_escaped(crowd, db, language):
     mark = transaction.savepoint()
     markup = "<script>alert('金丝雀')</script>"
     visit, opinion = world["e_visit"], world["e_with_convenor"]
+    entry = world["e_reception"]
+    texts = {"said": markup, "community": markup, "result": markup, "gist": markup}
+    type(entry).objects.filter(pk=entry.pk).update(**texts)
     type(visit).objects.filter(pk=visit.pk).update(said=markup, place=markup)
     type(opinion).objects.filter(pk=opinion.pk).update(title=markup)
     pages = {
@@ -342,6 +396,10 @@ def test_texts_are_escaped(crowd, db, language):
         path_of("contacts:visits"),
         path_of("opinions:detail", pk=opinion.pk),
         path_of("opinions:list"),
+        path_of("workrooms:reception", pk=entry.pk),
+        path_of("workrooms:receptions"),
+        path_of("workrooms:book", pk=world.cast.room.pk),
+        path_of("pages:ledger", pk=world.cast.room.pk),
     }
     bodies = {
         path: crowd.clients["clerk"].get(path, headers={"accept-language": language})

@@ -37,6 +37,8 @@ TABLE: dict[str, tuple[set[str], set[str], set[str]]] = {
             "committees_workday",
             *[f"sectors_{name}" for name in ("sector", "commission", "streetgroup")],
             *[f"sectors_{name}" for name in ("responsibility", "leadercontact", "posting")],
+            "sectors_liaisongroup",
+            "sectors_supervisiongroup",
             "members_member",
             "contacts_channel",
             "contacts_occasion",

@@ -35,10 +35,10 @@ OF_THE_HOUSE = {
     "committees.theme", "members.member", "members.membership", "members.position",
     "sectors.commission", "sectors.sector", "sectors.sectoralias", "sectors.streetgroup",
     "sectors.seat", "sectors.convenorship", "sectors.commissionseat", "sectors.streetseat",
-    "sectors.responsibility", "contacts.channel", "contacts.occasion", "workrooms.workroom",
-    "workrooms.roommember", "workrooms.roomcode", "workrooms.publiclimit", "activities.activity",
-    "workrooms.roommember", "workrooms.roomphoto", "workrooms.standard", "workrooms.evidence",
-    "activities.activity",
+    "sectors.responsibility", "sectors.liaisongroup", "sectors.supervisiongroup",
+    "contacts.channel", "contacts.occasion", "workrooms.workroom", "workrooms.roommember",
+    "workrooms.roomcode", "workrooms.publiclimit", "workrooms.roomphoto", "workrooms.standard",
+    "workrooms.evidence", "activities.activity",
 }  # fmt: skip
 
 # Label → who sees it. Only labels of a model named in SPELT_OUT are compared.
@@ -63,6 +63,7 @@ READERS: dict[str, set[str]] = {
     # receptions: the room's keepers, who received, the office; of a person only the confidant
     "e_reception": OFFICE | WRITERS_E | {"keeper"},
     "b_reception": OFFICE | {"member2"},
+    "o_reception": OFFICE | {"liaison"},
     "c_reception": {"countyclerk"},
     "s_reception": {"stranger_clerk"},
     "e_confided": {"confidant"},
@@ -106,6 +107,14 @@ READERS: dict[str, set[str]] = {
     "o_unit_posting": OFFICE | WRITERS_E | {"handler"},
     "o_other_posting": OFFICE | {"member2"},
     "s_posting": {"stranger_clerk", "stranger_member"},
+    "o_group_posting": OFFICE | {"member2"},
+    # a finding: the unit reads it once the office has passed it on
+    "o_passed_supervision": OFFICE | WRITERS_E | {"handler"},
+    "o_supervision": OFFICE | WRITERS_E,
+    "s_supervision": {"stranger_clerk", "stranger_member"},
+    "o_talk": OFFICE | {"leader"},
+    "o_other_talk": OFFICE,
+    "s_talk": {"stranger_clerk"},
     "o_leader_contact": OFFICE | {"leader"},
     "o_other_leader_contact": OFFICE,
     "s_leader_contact": {"stranger_clerk"},
@@ -121,7 +130,8 @@ READERS: dict[str, set[str]] = {
 SPELT_OUT = {
     "contacts.contact", "contacts.visit", "opinions.opinion", "opinions.issue",
     "opinions.adoption", "records.monthlysummary", "sectors.rosterimport", "sectors.posting",
-    "sectors.leadercontact", "notices.feedback", "notices.notice", "committees.auditentry",
+    "sectors.leadercontact", "sectors.supervision", "sectors.talk",
+    "notices.feedback", "notices.notice", "committees.auditentry",
     "members.delegate", "workrooms.reception",
 }  # fmt: skip
 BY_HAND = {"committees.committee", "committees.appointment"}

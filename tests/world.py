@@ -15,10 +15,12 @@ from django.db import models
 from django.utils import timezone
 
 from committees.audit import record
+from committees.models import Attachment
 from opinions.models import Status
 from sectors.models import Responsibility, RosterImport
 from tests import make
 from tests.cast import Cast, assemble
+from workrooms.models import ReceptionPhoto
 
 CANARY = {
     "e": "金丝雀教育",
@@ -98,6 +100,23 @@ def _roster(world: World) -> None:
             world[f"{mark}_unit"] = make.unit(committee=sector.committee)
 
 
+def _supervision(world: World) -> None:
+    cast, today = world.cast, timezone.localdate()
+    for mark, committee in _places(cast).items():
+        world[f"{mark}_supervision_group"] = make.supervision_group(committee=committee)
+        if mark != "o":
+            world[f"{mark}_liaison_group"] = make.liaison_group(committee=committee)
+    world["o_supervision_group"].members.add(cast.member_of("member2"))
+    world["o_group_posting"] = make.posting(supervision_group=world["o_supervision_group"])
+    to_unit = {"posting": world["o_unit_posting"]}
+    world["o_passed_supervision"] = make.supervision(**to_unit, passed_on=today, due_on=today)
+    world["o_supervision"] = make.supervision(**to_unit, finding=CANARY["e"])
+    world["s_supervision"] = make.supervision(posting=world["s_posting"], finding=CANARY["s"])
+    world["o_talk"] = make.talk(leader=cast.leader, member=cast.member_of("member"))
+    world["o_other_talk"] = make.talk(member=cast.member_of("member2"))
+    world["s_talk"] = make.talk(member=cast.member_of("stranger_member"))
+
+
 def _ties(world: World) -> None:
     cast = world.cast
     world["o_unit_posting"] = make.posting(member=cast.member_of("member"), unit=cast.unit)
@@ -106,6 +125,7 @@ def _ties(world: World) -> None:
     world["o_leader_contact"] = make.leader_contact(leader=cast.leader, sector=cast.education)
     world["o_other_leader_contact"] = make.leader_contact(sector=cast.business)
     world["s_leader_contact"] = make.leader_contact(sector=cast.stranger_sector)
+    _supervision(world)
     for mark, committee in _places(cast).items():
         world[f"{mark}_responsibility"] = Responsibility.objects.create(
             committee=committee, year=2026, title="反映诉求"
@@ -156,6 +176,12 @@ def _contacts(world: World) -> None:
             said=f"{CANARY[mark]}反映某人", nature="person", **over
         )
     world["e_room_code"] = make.room_code(workroom=cast.room)
+    stored = {"sha256": "0" * 64, "name": "照片.png", "content_type": "image/png", "size": 1}
+    photo = Attachment.objects.create(committee=cast.city, state="clean", **stored)
+    world["e_photo"] = ReceptionPhoto.objects.create(
+        reception=world["e_reception"], attachment=photo
+    )
+    world["o_reception"] = make.reception(liaison_group=cast.liaison_group, said="河道积水")
     world["e_room_member"] = make.room_member(workroom=cast.room, member=both[0])
     rooms = {"o": cast.room, "c": world["c_room"], "s": world["s_room"]}
     for mark, room in rooms.items():

@@ -40,8 +40,13 @@ def _headings(cells: list[str]) -> list[str]:
     found: list[str] = []
     for cell in cells:
         words = cell.strip()
-        fits = [key for key, names in HEADINGS.items() if any(name in words for name in names)]
-        free = [key for key in fits if key not in found]
+        # 办理方式 begins with 办理: what a heading says first is what it is about.
+        places = {
+            key: min((words.find(name) for name in names if name in words), default=-1)
+            for key, names in HEADINGS.items()
+        }
+        fits = sorted((place, key) for key, place in places.items() if place >= 0)
+        free = [key for _place, key in fits if key not in found]
         found.append(free[0] if free and len(words) <= 12 else "")
     return found if {"received_on", "said"} & set(found) and len(cells) > 1 else []
 

@@ -180,7 +180,8 @@ class AppointmentQuerySet(SpannedQuerySet):
 class Appointment(models.Model):
     """An office held in a committee for a span.
 
-    `scope_id` by role: handler → Unit; commission → sectors.Commission; liaison → the street group.
+    `scope_id` by role: handler → Unit; commission → sectors.Commission; liaison →
+    sectors.LiaisonGroup.
     """
 
     user = models.ForeignKey(

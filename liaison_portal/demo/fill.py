@@ -24,6 +24,7 @@ from liaison_portal.demo import (
     room_pages,
     rooms,
     roster,
+    supervision,
     ties,
 )
 from liaison_portal.demo.accounts import ACCOUNTS
@@ -79,6 +80,7 @@ def _city(place: Place, plan: Plan, say: Say) -> None:
     roster.people(place, plan)
     roster.offices(place, plan)
     roster.delegation(place, plan)
+    supervision.postings(place, plan)
     say(f"已建立委员名册：{len(place.members)} 名委员、{len(place.sectors)} 个界别")
     _work(place, plan)
     months.summaries(place, plan, how_many=11)

@@ -27,6 +27,7 @@ from liaison_portal.pages.context import has_desk, is_office
 from notices.models import Notice
 from opinions.models import Opinion, Status, Step
 from sectors.models import Convenorship, Sector
+from workrooms.models import Reception
 
 QUEUES = {
     Status.RECEIVED: (Role.CLERK, Role.EDITOR),
@@ -89,6 +90,8 @@ def state_of(user: User, committee: Committee, today: datetime.date) -> Any:
     unconvened = Sector.objects.visible_to(user).in_committee(committee).active()
     mine = Notice.objects.in_committee(committee).visible_to(user).unread()
     unread = mine.order_by().values("recipient")
+    heard = Reception.objects.visible_to(user).in_committee(committee).awaiting_disposal()
+    heard = heard.exclude(nature=Reception.Nature.PERSON).order_by().values("committee")
     return Committee.objects.annotate(
         waiting=ArraySubquery(
             waiting.values(row=JSONObject(status="status", count="count", oldest="oldest"))
@@ -96,6 +99,11 @@ def state_of(user: User, committee: Committee, today: datetime.date) -> Any:
         exceptions=ArraySubquery(
             days.filter(day__year__in=(today.year - 1, today.year)).values(
                 row=JSONObject(day="day", is_working="is_working")
+            )
+        ),
+        heard=ArraySubquery(
+            heard.annotate(count=Count("pk"), oldest=Min("created_at")).values(
+                row=JSONObject(count="count", oldest="oldest")
             )
         ),
         has_this_year=Exists(days.filter(day__year=today.year)),
@@ -126,7 +134,24 @@ def queues(facts: Any, user: User, committee: Committee, today: datetime.date) -
                 is_mine=bool(roles) and user.standing.has(committee, *roles),
             )
         )
+    made.append(_receptions(facts, calendar, committee, today))
     return sorted(made, key=lambda queue: not queue.is_mine)
+
+
+def _receptions(
+    facts: Any, calendar: Calendar, committee: Committee, today: datetime.date
+) -> Queue:
+    """What the rooms have not disposed of yet: the office watches it."""
+    row = facts.heard[0] if facts.heard else None
+    since = timezone.localdate(parse_datetime(row["oldest"])) if row else today
+    url = reverse("workrooms:receptions", kwargs={"slug": committee.slug})
+    return Queue(
+        label=_("群众接待待办理"),
+        url=f"{url}?of=all&state=waiting",
+        count=row["count"] if row else 0,
+        workdays=calendar.between(since, today),
+        is_mine=False,
+    )
 
 
 def warnings(facts: Any, committee: Committee, today: datetime.date) -> list[dict[str, str]]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import Any
 
-from django.db.models import Count, OuterRef, Subquery
+from django.db.models import Count, Exists, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -21,7 +21,7 @@ from liaison_portal.pages import home_rows
 from liaison_portal.pages.context import has_home
 from members.models import Member
 from notices.models import Notice
-from sectors.models import Seat, Sector
+from sectors.models import Posting, Seat, Sector
 
 
 def home(request: HttpRequest, slug: str) -> HttpResponse:
@@ -33,7 +33,10 @@ def home(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def own_people(user: User, committee: Committee) -> list[Member]:
-    """The member this account is, then those it enters for, each with `sector_*` and `unread`."""
+    """The member this account is, then those it enters for, each with what a start page shows.
+
+    `sector_pk`, `sector_name`, `unread` notices, and `supervises`: posted to a unit today.
+    """
     seat = Seat.objects.today().filter(membership__member=OuterRef("pk"))
     mine = Notice.objects.in_committee(committee).visible_to(user).unread()
     unread = mine.order_by().values("recipient")
@@ -44,6 +47,7 @@ def own_people(user: User, committee: Committee) -> list[Member]:
         .annotate(
             sector_pk=Subquery(seat.values("sector")[:1]),
             sector_name=Subquery(seat.values("sector__name")[:1]),
+            supervises=Exists(Posting.objects.today().of_member(OuterRef("pk"))),
             unread=Coalesce(Subquery(unread.annotate(n=Count("pk")).values("n")), 0),
         )
         .in_stroke_order()

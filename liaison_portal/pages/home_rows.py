@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import CharField, DateTimeField, Exists, OuterRef, Q, QuerySet, Value
-from django.db.models.functions import Cast, Coalesce, NullIf
+from django.db.models.functions import Cast, Coalesce, Left, NullIf
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,7 +20,7 @@ from contacts.models import Visit
 from opinions.models import Authorship, Opinion, Status
 from opinions.timeline import REACHED, WAY
 from sectors.models import Seat
-from workrooms.models import RoomMember
+from workrooms.models import Reception, RoomMember
 
 AHEAD = datetime.timedelta(days=3)  # a follow-up shows this long before its day
 COLUMNS = ("of", "pk", "text", "state", "at", "note")
@@ -73,8 +73,8 @@ def union(
 ) -> QuerySet:
     """One statement for everything listed: dicts of COLUMNS, `of` naming the list.
 
-    `of` is returned, review, follow_up, opinion, visit or activity; `state` is an opinion's status
-    or a visit's channel, `note` a place.
+    `of` is returned, review, follow_up, opinion, visit, reception or activity; `state` is an
+    opinion's status, a visit's channel or a reception's way, `note` a place.
     """
     reports = Opinion.objects.visible_to(user).in_committee(committee)
     authored = Authorship.objects.filter(opinion=OuterRef("pk"), member__in=members)
@@ -83,6 +83,9 @@ def union(
     made = Visit.members.through.objects.filter(visit=OuterRef("pk"), member__in=members)
     visits = Visit.objects.visible_to(user).in_committee(committee).filter(Exists(made))
     due = visits.filter(followed_up_at=None, follow_up_on__lte=today + AHEAD)
+    heard = Reception.objects.visible_to(user).in_committee(committee).received_by(members)
+    heard = heard.awaiting_disposal().order_by("created_at", "id")
+    said = {"text": Left("said", 60), "state": _chars("way"), "note": _chars("workroom__name")}
     coming = _coming(user, committee, members, today)
     held = {"text": _chars("title"), "state": _text(""), "note": _chars("place")}
     return _reports("returned", own.filter(status=Status.RETURNED), 5).union(
@@ -102,6 +105,7 @@ def union(
             4,
             _first("place", "channel__name"),
         ),
+        _rows("reception", heard, "created_at", 5, **said),
         _rows("activity", coming, "starts_at", 3, **held),
         all=True,
     )
@@ -152,7 +156,19 @@ def todo(found: dict[str, list[dict[str, Any]]], slug: str, today: datetime.date
         for row in found["review"]
     ]
     late = [row for row in follow if row.dot == "late"]
-    return late + returned + review + [row for row in follow if row.dot != "late"]
+    heard = [_reception(row, slug) for row in found["reception"]]
+    return late + returned + review + heard + [row for row in follow if row.dot != "late"]
+
+
+def _reception(row: dict[str, Any], slug: str) -> Row:
+    return Row(
+        url=reverse("workrooms:reception", kwargs={"slug": slug, "pk": row["pk"]}),
+        title=row["text"].split("\n", 1)[0],
+        meta=f"{day(row['at'])} · {row['note'] or ''}",
+        dot="due",
+        pill=_("接待待办理"),
+        pill_tone="due",
+    )
 
 
 def _opinion(row: dict[str, Any], slug: str) -> str:

@@ -25,6 +25,7 @@ def me(request: HttpRequest, slug: str) -> HttpResponse:
         "roles": role_labels(user, committee),
         "delegates": delegates.filter(member__in=mine).select_related("user") if mine else [],
         "has_home": has_home(user, committee),
+        "supervises": any(person.supervises for person in people),
         "has_desk": has_desk(user, committee),
         "others": _elsewhere(request),
     }

@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from committees.models import Committee, Role, User
+from sectors.models import Supervision
+from workrooms.models import Reception
 
 
 @dataclass(frozen=True)
@@ -30,7 +32,14 @@ LISTS = {
     "members:list": (gettext_lazy("委员"), "people"),
     "workrooms:list": (gettext_lazy("委员工作室"), "geo-alt"),
     "workrooms:codes": (gettext_lazy("工作室二维码"), "qr-code"),
+    "workrooms:receptions": (gettext_lazy("群众接待登记"), "inbox"),
+    "liaison:list": (gettext_lazy("本地问题登记"), "journal-plus"),
+    "pages:rhythm": (gettext_lazy("一月一活动"), "calendar2-check"),
     "activities:list": (gettext_lazy("活动"), "calendar2-check"),
+    "sectors:postings": (gettext_lazy("民主监督员派驻"), "vector-pen"),
+    "sectors:supervisions": (gettext_lazy("监督活动"), "vector-pen"),
+    "sectors:leader_contacts": (gettext_lazy("领导联系安排"), "people"),
+    "sectors:liaison_groups": (gettext_lazy("政协联络组"), "diagram-3"),
     "sectors:import_roster": (gettext_lazy("导入委员名册"), "upload"),
     "committees:slips": (gettext_lazy("打印登录凭条"), "qr-code"),
     "members:order_names": (gettext_lazy("姓氏笔画排序"), "fonts"),
@@ -44,6 +53,7 @@ ADMIN = {
 }
 OPEN_TO = {
     Role.LEADER: {
+        "sectors:leader_contacts": gettext_lazy("联系的委员和谈心谈话"),
         "opinions:list": gettext_lazy("已签发的信息"),
         "records:summaries": gettext_lazy("已审定的月报"),
         "contacts:visits": gettext_lazy("委员联系界别群众的情况"),
@@ -58,13 +68,23 @@ OPEN_TO = {
         "activities:list": "",
     },
     "keeper": {
+        "workrooms:receptions": "",
         "workrooms:list": "",
         "workrooms:codes": gettext_lazy("打印标牌"),
+        "pages:rhythm": "",
         "activities:list": "",
     },
-    Role.HANDLER: {"activities:list": ""},
-    Role.LIAISON: {"workrooms:list": "", "activities:list": ""},
-    Role.CONFIDANT: {},
+    Role.HANDLER: {
+        "sectors:supervisions": gettext_lazy("请贵单位反馈的监督事项"),
+        "activities:list": "",
+    },
+    Role.LIAISON: {
+        "liaison:list": gettext_lazy("登记本地问题，查看进展"),
+        "sectors:liaison_groups": "",
+        "workrooms:list": "",
+        "activities:list": "",
+    },
+    Role.CONFIDANT: {"workrooms:receptions": gettext_lazy("反映具体个人的事项")},
     Role.AUDITOR: {"admin:committees_auditentry_changelist": gettext_lazy("查询和核验操作日志")},
     Role.SYSADMIN: {
         "admin:committees_appointment_changelist": gettext_lazy("岗位人员的任免"),
@@ -78,7 +98,6 @@ OPEN_TO = {
 }
 NOTHING_YET = {
     Role.HANDLER: gettext_lazy("目前没有转给贵单位的事项。"),
-    Role.LIAISON: gettext_lazy("目前没有需要您跟进的事项。"),
     Role.CONFIDANT: gettext_lazy("目前没有需要专管人员处理的事项。"),
 }
 
@@ -93,7 +112,8 @@ def _link(view: str, committee: Committee, about: Any = "") -> Link:
 
 def shortcuts(user: User, committee: Committee) -> list[Link]:
     """What the office opens beside its queues; the rosters and the admin are the clerk's."""
-    views = ["records:summaries", "members:order_names"]
+    views = ["workrooms:receptions", "pages:rhythm", "records:summaries", "members:order_names"]
+    views += ["sectors:postings", "sectors:leader_contacts", "sectors:liaison_groups"]
     if user.standing.has(committee, Role.CLERK):
         rosters = ["sectors:import_roster", "committees:slips"]
         views = [*rosters, *views, "notices:feedback", "admin:index"]
@@ -108,12 +128,35 @@ def start(request: HttpRequest) -> HttpResponse:
     for role in held:
         for view, about in OPEN_TO[role].items():
             links.setdefault(view, _link(view, committee, about))
+    waiting = receptions_waiting(user, committee)
+    silent = {Role.CONFIDANT} if waiting else set()
     context = {
         "roles": role_labels(user, committee),
         "links": list(links.values()),
-        "words": [words for role, words in NOTHING_YET.items() if role in held],
+        "receptions": waiting,
+        "words": [
+            words
+            for role, words in NOTHING_YET.items()
+            if role in held and role not in silent and not _waits(request, role)
+        ],
     }
     return render(request, "pages/start.html", context)
+
+
+def receptions_waiting(user: User, committee: Committee) -> list[Reception]:
+    """The oldest entries that wait for a keeper, or of the confidant's for their telling."""
+    if not user.standing.has(committee, "keeper", Role.CONFIDANT):
+        return []
+    rows = Reception.objects.in_committee(committee).visible_to(user).awaiting_disposal()
+    return list(rows.select_related("workroom", "liaison_group").order_by("created_at", "id")[:6])
+
+
+def _waits(request: HttpRequest, role: str) -> bool:
+    """Whether something of the role's own stands in one of the lists."""
+    if role != Role.HANDLER:
+        return False
+    rows = Supervision.objects.in_committee(request.committee).visible_to(request.user)
+    return rows.in_state("with_unit").exists()
 
 
 def role_labels(user: User, committee: Committee) -> list[str]:

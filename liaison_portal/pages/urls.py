@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from liaison_portal.pages import desk, drafts, entrance, first_run, home, me, preferences
+from liaison_portal.pages import desk, drafts, entrance, first_run, home, ledger, me, preferences
+from liaison_portal.pages import rhythm as rhythm_page
 
 app_name = "pages"
 
@@ -13,6 +14,8 @@ urlpatterns = [
     path("language/elder/", preferences.elder, name="elder"),
     path("<slug:slug>/", home.home, name="home"),
     path("<slug:slug>/desk/", desk.desk, name="desk"),
+    path("<slug:slug>/rhythm/", rhythm_page.rhythm, name="rhythm"),
+    path("<slug:slug>/workrooms/<int:pk>/ledger/", ledger.ledger, name="ledger"),
     path("<slug:slug>/me/", me.me, name="me"),
     path("<slug:slug>/drafts/", drafts.draft, name="draft"),
 ]

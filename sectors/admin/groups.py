@@ -12,12 +12,14 @@ from committees.scoped_admin import ReadOnlyAdmin, ScopedAdmin, ScopedInline
 from sectors.models import (
     Commission,
     LeaderContact,
+    LiaisonGroup,
     Posting,
     Responsibility,
     RosterImport,
     Sector,
     SectorAlias,
     StreetGroup,
+    SupervisionGroup,
 )
 
 
@@ -55,10 +57,24 @@ class SectorAdmin(ScopedAdmin):
 
 @admin.register(Commission, StreetGroup)
 class GroupAdmin(ScopedAdmin):
-    list_display = ("name", "position", "is_active")
-    list_filter = ("is_active",)
-    search_fields = ("name",)
-    exclude = ("committee",)
+    list_display: tuple[str, ...] = ("name", "position", "is_active")
+    list_filter: tuple[str, ...] = ("is_active",)
+    search_fields: tuple[str, ...] = ("name",)
+    exclude: tuple[str, ...] = ("committee",)
+
+
+@admin.register(LiaisonGroup)
+class LiaisonGroupAdmin(GroupAdmin):
+    """Liaison persons are appointed to a group in 岗位授权."""
+
+    list_display = ("name", "head", "street_group", "position", "is_active")
+    list_select_related = ("head", "street_group")
+    autocomplete_fields = ("head", "street_group")
+
+
+@admin.register(SupervisionGroup)
+class SupervisionGroupAdmin(GroupAdmin):
+    autocomplete_fields = ("members",)
 
 
 @admin.register(Responsibility)
@@ -80,11 +96,12 @@ class LeaderContactAdmin(ScopedAdmin):
 
 @admin.register(Posting)
 class PostingAdmin(ScopedAdmin):
-    list_display = ("member", "unit", "group", "dates")
-    list_select_related = ("member", "unit")
-    search_fields = ("member__name", "unit__name")
-    autocomplete_fields = ("member", "unit")
+    list_display = ("unit", "member", "supervision_group", "letter_number", "dates")
+    list_select_related = ("member", "unit", "supervision_group")
+    search_fields = ("member__name", "unit__name", "supervision_group__name")
+    autocomplete_fields = ("member", "supervision_group", "unit")
     exclude = ("committee",)
+    readonly_fields = ("letter_number",)
 
 
 @admin.register(RosterImport)

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from committees.actors import Actor
-from committees.models import Committee
+from committees.models import Committee, User
 from committees.scoping import CommitteeQuerySet
 
 
@@ -175,6 +175,9 @@ class LiaisonGroup(Group):
         blank=True,
         related_name="liaison_groups",
         verbose_name=_("所在街道（乡镇）委员组"),
+    )
+    head = models.ForeignKey(
+        User, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("组长")
     )
 
     class Meta(Group.Meta):

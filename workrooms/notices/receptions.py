@@ -5,6 +5,7 @@ Of a report against a person only the confidant (专管人员) hears.
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterable
 from typing import Any
 
@@ -109,3 +110,32 @@ def to_be_written(reception: Reception) -> int:
     people = list(User.objects.filter(members__receptions=reception.pk, is_active=True).distinct())
     _tell("reception_to_write", reception, people)
     return len(people)
+
+
+# The clock ----------------------------------------------------------------------------------------
+
+
+def waiting(reception: Reception) -> int:
+    """Two working days without a disposal: the keepers again."""
+    return _tell("reception_waiting", reception, keepers_of(reception))
+
+
+def waiting_long(reception: Reception) -> int:
+    """Five: the office."""
+    return _tell("reception_waiting_office", reception, clerks_of(reception.committee))
+
+
+def overdue(reception: Reception) -> int:
+    """Once a due date, to those in charge."""
+    day = str(reception.due_on)
+    return _tell("reception_overdue", reception, _in_charge(reception), once=day)
+
+
+def to_tell(reception: Reception, *, until: datetime.date, on: datetime.date) -> int:
+    """Where a matter belongs is still to be told: ahead of the last day, and once it has passed."""
+    closed = reception.is_closed_to_others
+    if on <= until:
+        people = confidants_of(reception.committee) if closed else _in_charge(reception)
+        return _tell("reception_tell_due", reception, people, until=until)
+    people = confidants_of(reception.committee) if closed else clerks_of(reception.committee)
+    return _tell("reception_tell_late", reception, people, until=until)
