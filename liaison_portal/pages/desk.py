@@ -87,14 +87,13 @@ def state_of(user: User, committee: Committee, today: datetime.date) -> Any:
         .annotate(count=Count("pk"), oldest=Min("waiting_since"))
     )
     proposed = Contact.objects.visible_to(user).in_committee(committee).proposed()
-    proposals = proposed.order_by().values("committee").annotate(count=Count("pk"))
     days = Workday.objects.visible_to(user).in_committee(committee)
     convened = Convenorship.objects.today().filter(sector=OuterRef("pk"))
     unconvened = Sector.objects.visible_to(user).in_committee(committee).active()
     mine = Notice.objects.in_committee(committee).visible_to(user).unread()
     unread = mine.order_by().values("recipient")
     heard = Reception.objects.visible_to(user).in_committee(committee).awaiting_disposal()
-    heard = heard.exclude(nature=Reception.Nature.PERSON).order_by().values("committee")
+    heard = heard.exclude(nature=Reception.Nature.PERSON)
     return Committee.objects.annotate(
         waiting=ArraySubquery(
             waiting.values(row=JSONObject(status="status", count="count", oldest="oldest"))
@@ -104,16 +103,8 @@ def state_of(user: User, committee: Committee, today: datetime.date) -> Any:
                 row=JSONObject(day="day", is_working="is_working")
             )
         ),
-        heard=ArraySubquery(
-            heard.annotate(count=Count("pk"), oldest=Min("created_at")).values(
-                row=JSONObject(count="count", oldest="oldest")
-            )
-        ),
-        proposals=ArraySubquery(
-            proposals.annotate(oldest=Min("created_at")).values(
-                row=JSONObject(count="count", oldest="oldest")
-            )
-        ),
+        heard=_counted(heard),
+        proposals=_counted(proposed),
         has_this_year=Exists(days.filter(day__year=today.year)),
         has_next_year=Exists(days.filter(day__year=today.year + 1)),
         unconvened=ArraySubquery(
@@ -121,6 +112,13 @@ def state_of(user: User, committee: Committee, today: datetime.date) -> Any:
         ),
         unread=Coalesce(Subquery(unread.annotate(n=Count("pk")).values("n")), 0),
     ).get(pk=committee.pk)
+
+
+def _counted(rows: Any) -> ArraySubquery:
+    """How many rows there are and since when the first one waits; nothing where there is none."""
+    counted = rows.order_by().values("committee")
+    counted = counted.annotate(count=Count("pk"), oldest=Min("created_at"))
+    return ArraySubquery(counted.values(row=JSONObject(count="count", oldest="oldest")))
 
 
 def queues(facts: Any, user: User, committee: Committee, today: datetime.date) -> list[Queue]:

@@ -1,4 +1,4 @@
-"""The opinion report, its authors, its texts and its steps."""
+"""The opinion report, its authors and its steps."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from committees.scoping import OFFICE, CommitteeQuerySet
 from committees.workdays import ONE_DAY, Calendar
 from contacts.models import Visit
 from members.models import Member
+from opinions.models.manuscripts import Manuscript
 from opinions.models.outcome import Issue
 from sectors.models import Convenorship, Seat, Sector
 from workrooms.models import Reception
@@ -317,61 +318,6 @@ class Authorship(models.Model):
             models.UniqueConstraint(fields=["opinion", "member"], name="authorship_once"),
             models.UniqueConstraint(fields=["opinion", "place"], name="authorship_place_once"),
         ]
-
-
-class ManuscriptQuerySet(models.QuerySet):
-    def latest_first(self) -> Any:
-        return self.order_by("-version")
-
-    def current(self) -> Any:
-        """The latest of each kind of one report, with who wrote it."""
-        return self.order_by("kind", "-version").distinct("kind").select_related("written_by")
-
-
-class Manuscript(models.Model):
-    """A text of an opinion: the author's original (原稿) or the office's edited text (编辑稿).
-
-    Each kind keeps its versions; the highest is the current one. A draft may still lack its title
-    or situation; a report that was sent has both.
-    """
-
-    class Kind(models.TextChoices):
-        ORIGINAL = "original", _("原稿")
-        EDITED = "edited", _("编辑稿")
-
-    opinion = models.ForeignKey(Opinion, models.CASCADE, related_name="manuscripts")
-    kind = models.CharField(_("文稿"), max_length=10, choices=Kind)
-    version = models.PositiveSmallIntegerField(_("版次"), default=1)
-    title = models.CharField(_("标题"), max_length=100, blank=True)
-    situation = models.TextField(_("情况反映"), blank=True)
-    analysis = models.TextField(_("原因分析"), blank=True)
-    suggestion = models.TextField(_("意见建议"), blank=True)
-    written_by = models.ForeignKey(User, models.PROTECT, related_name="+")
-    written_at = models.DateTimeField()
-
-    objects = ManuscriptQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("文稿")
-        verbose_name_plural = pgettext_lazy("plural", "文稿")
-        ordering = ["opinion", "kind", "version"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["opinion", "kind", "version"],
-                name="manuscript_once",
-                violation_error_message=_("文稿已被他人更新，请刷新后再改。"),
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.get_kind_display()} {self.version}"
-
-    @property
-    def length(self) -> int:
-        """Characters without white space, as offices count (at most 1,500 asked for)."""
-        return sum(
-            len("".join(text.split())) for text in (self.situation, self.analysis, self.suggestion)
-        )
 
 
 class Step(models.Model):
