@@ -70,6 +70,8 @@ def test_the_office_sends_back_with_a_reason_the_member_corrects_the_office_conf
     assert {notice.recipient for notice in told} == {cast.member, cast.delegate}
     assert {notice.path for notice in told} == {f"{page}edit/"}
     assert "李建国" not in "".join(notice.body + notice.title for notice in told)
+    assert "请补充联系电话" in text_of(member.get("/city/"))
+    assert "请补充联系电话" not in text_of(client_of("member2").get("/city/"))
     for path in (page, f"{page}edit/"):
         assert "请补充联系电话" in text_of(member.get(path))
     day = timezone.localdate().isoformat()
