@@ -126,7 +126,7 @@ class VisitFilter(django_filters.FilterSet):
 class ContactFilter(django_filters.FilterSet):
     """By name or place, sector, kind, area, and how far its confirmation is."""
 
-    q = django_filters.CharFilter(label=_("姓名、拼音、社区或责任区"), method="by_words")
+    q = django_filters.CharFilter(label=_("姓名、社区或责任区"), method="by_words")
     sector = django_filters.ChoiceFilter(label=_("界别"), empty_label=ALL)
     member = django_filters.CharFilter(label=_("联系委员"), method="by_member")
     kind = django_filters.ChoiceFilter(

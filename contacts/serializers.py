@@ -62,11 +62,13 @@ class ContactRow(serializers.ModelSerializer):
     phone = serializers.CharField(source="masked_phone", read_only=True)
     member_name = serializers.CharField(source="member.name", read_only=True)
     sector_name = serializers.CharField(source="sector.name", read_only=True)
+    area = serializers.CharField(source="area.name", read_only=True, default=None)
+    state = serializers.ChoiceField(Contact.State.choices, read_only=True)
 
     class Meta:
         model = Contact
         fields = ("id", "committee", "kind", "name", "phone", "place", "member", "member_name")
-        fields += ("sector", "sector_name", "consented_on", "is_active")
+        fields += ("sector", "sector_name", "area", "consented_on", "state", "is_active")
         read_only_fields = fields
 
     def get_name(self, contact: Contact) -> str:

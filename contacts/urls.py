@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from contacts.views import areas, batches, contacts, exports, people, visits
+from contacts.views import areas, batches, contacts, exports, people, photos, visits
 
 app_name = "contacts"
 
@@ -39,5 +39,8 @@ of_visits = [
     path("visits/<int:pk>/", visits.visit, name="visit"),
     path("visits/<int:pk>/edit/", visits.visit_edit, name="visit_edit"),
     path("visits/<int:pk>/follow-up/", visits.follow_up, name="follow_up"),
+    path("visits/<int:pk>/photos/", photos.photo_add, name="photo_add"),
+    path("visits/<int:pk>/photos/<int:photo>/", photos.photo, name="photo"),
+    path("visits/<int:pk>/photos/<int:photo>/remove/", photos.photo_remove, name="photo_remove"),
 ]
 urlpatterns = [*of_contacts, *of_areas, *of_visits]

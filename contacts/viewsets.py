@@ -44,7 +44,7 @@ class ContactViewSet(ScopedReading):
     order = ("-id",)
 
     def shown(self, rows: Any) -> Any:
-        return rows.select_related("member", "sector")
+        return rows.select_related("member", "sector", "area")
 
 
 class TargetViewSet(ScopedReading):

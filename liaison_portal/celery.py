@@ -47,6 +47,10 @@ app.conf.beat_schedule = {
         "task": "committees.tasks.clear_sessions",
         "schedule": crontab(hour=3, minute=30),
     },
+    "sweep-files": {
+        "task": "committees.tasks.sweep_files",
+        "schedule": crontab(hour=3, minute=40),
+    },
     "sweep-unsent-notices": {
         "task": "notices.tasks.sweep_unsent",
         "schedule": crontab(minute="*/2"),

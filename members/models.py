@@ -70,6 +70,17 @@ class MemberQuerySet(CommitteeQuerySet):
             sector_name=models.Subquery(held.values("seats__sector__name")[:1]),
         )
 
+    def with_area(self, on: datetime.date | None = None) -> Any:
+        """Adds `area_pk` and `area_name` of the responsibility area held on that day."""
+        held = Member.objects.filter(
+            pk=models.OuterRef("pk"),
+            area_memberships__span__contains=on or timezone.localdate(),
+        )
+        return self.annotate(
+            area_pk=models.Subquery(held.values("area_memberships__area")[:1]),
+            area_name=models.Subquery(held.values("area_memberships__area__name")[:1]),
+        )
+
     def in_stroke_order(self) -> Any:
         return self.order_by("name_key", "id")
 

@@ -71,6 +71,8 @@ def _tabs(request: HttpRequest, row: Sector) -> list[dict[str, Any]]:
             (_("社情民意"), "opinions:list", f"of={scope}&"),
             (_("联系覆盖"), "coverage:board", f"scope={_followed_as(request, row)}&"),
         ]
+    if convenes or is_office(request.user, request.committee):
+        books.append((_("联系人"), "contacts:contacts", ""))
     books += [(_("活动"), "activities:list", ""), (_("委员工作室"), "workrooms:list", "")]
     tabs: list[dict[str, Any]] = [{"label": _("委员"), "url": request.path, "is_current": True}]
     for label, name, extra in books:

@@ -9,15 +9,19 @@ one story share a committee by passing `committee=`; a row that is given (`membe
 from __future__ import annotations
 
 import datetime
+import io
 from collections.abc import Callable
 from itertools import count
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.utils import timezone
+from PIL import Image
 
 from activities.models import Activity
 from committees.actions import take_number
+from committees.files import store_image
 from committees.models import (
     Appointment,
     Category,
@@ -32,14 +36,18 @@ from committees.models import (
 )
 from committees.spans import span_from
 from contacts.models import (
+    Area,
+    AreaMember,
     Channel,
     Contact,
+    Grid,
     HelpOffer,
     Measure,
     Occasion,
     Target,
     Visit,
     VisitMember,
+    VisitPhoto,
 )
 from members.models import Delegate, Member, Membership, Position, Sex
 from members.name_order import has_unknown, stroke_key
@@ -333,16 +341,36 @@ def occasion(**over: Any) -> Occasion:
 
 
 def contact(**over: Any) -> Contact:
-    """A person; in the sector of the given or new member."""
+    """A person; in the sector of the given or new member. `confirmed_at=None` is a proposal."""
     place = over.pop("sector", None)
     person = over.pop("member", None)
     if person is None:
         person = member(sector=place or sector(committee=over.get("committee")))
     place = place or _sector_today(person) or sector(committee=person.committee)
     values = {"committee": person.committee, "name": _name(), "phone": phone()}
-    values |= {"consented_on": timezone.localdate(), "created_by": person.user} | over
+    values |= {"consented_on": timezone.localdate(), "created_by": person.user}
+    values |= {"confirmed_at": timezone.now()} | over
     values.setdefault("pinyin", pinyin_search(values["name"]))
     return Contact.objects.create(**values, member=person, sector=place)
+
+
+def area(**over: Any) -> Area:
+    return Area.objects.create(**_in_committee({"name": f"第{_next()}责任区"}, over))
+
+
+def area_member(**over: Any) -> AreaMember:
+    """`member=` and `area=` as given or new."""
+    place = over.pop("area", None)
+    person = over.pop("member", None) or member(committee=_committee_of(place))
+    place = place or area(committee=person.committee)
+    values = {"committee": person.committee, "span": span_from(BEGAN_ON)} | over
+    return AreaMember.objects.create(**values, member=person, area=place)
+
+
+def grid(**over: Any) -> Grid:
+    _given(over, "area", lambda: area(committee=over.get("committee")))
+    values = {"committee": over["area"].committee, "name": f"第{_next()}网格"}
+    return Grid.objects.create(**values | {"worker": _name(), "worker_phone": phone()} | over)
 
 
 def _sector_today(person: Member) -> Sector | None:
@@ -384,6 +412,19 @@ def help_offer(**over: Any) -> HelpOffer:
         over["by"] = officer("clerk", person.committee)
     month = timezone.localdate().replace(day=1)
     return HelpOffer.objects.create(**values | {"month": month} | over)
+
+
+def picture() -> SimpleUploadedFile:
+    """A small photo as a phone would send it."""
+    image = io.BytesIO()
+    Image.new("RGB", (12, 9), "#b3261e").save(image, "JPEG")
+    return SimpleUploadedFile("照片.jpg", image.getvalue(), "image/jpeg")
+
+
+def visit_photo(**over: Any) -> VisitPhoto:
+    kept = _given(over, "visit", visit)
+    attachment = store_image(kept.committee, picture(), by=kept.created_by)
+    return VisitPhoto.objects.create(visit=kept, attachment=attachment)
 
 
 def workroom(**over: Any) -> Workroom:

@@ -35,13 +35,17 @@ OF_THE_HOUSE = {
     "committees.theme", "members.member", "members.membership", "members.position",
     "sectors.commission", "sectors.sector", "sectors.sectoralias", "sectors.streetgroup",
     "sectors.seat", "sectors.convenorship", "sectors.commissionseat", "sectors.streetseat",
-    "sectors.responsibility", "contacts.channel", "contacts.occasion", "contacts.target",
-    "workrooms.workroom",
+    "sectors.responsibility", "contacts.channel", "contacts.occasion", "workrooms.workroom",
+    "contacts.area", "contacts.areamember", "contacts.target",
     "workrooms.roommember", "activities.activity",
 }  # fmt: skip
 
 # Label → who sees it. Only labels of a model named in SPELT_OUT are compared.
 WRITERS_E = {"member", "delegate"}
+KEEPS_IN_TOUCH = OFFICE | WRITERS_E | {
+    "leader", "commission", "liaison", "member2", "convenor", "convenor2", "shielded",
+    "shielded_convenor",
+}  # fmt: skip
 THROUGH_E = {"convenor", "commission"}
 READERS: dict[str, set[str]] = {
     # contacts: the own, the sector's convenors, the office; shielded ones the office alone
@@ -65,6 +69,13 @@ READERS: dict[str, set[str]] = {
     "m_offer": OFFICE | {"shielded", "shielded_convenor"},
     "c_offer": {"countyclerk", "countymember"},
     "s_offer": {"stranger_clerk", "stranger_member"},
+    # grids: who keeps in touch; imports, batches and reveals: who made them
+    "o_grid": KEEPS_IN_TOUCH,
+    "c_grid": {"countyclerk", "countymember"},
+    "s_grid": {"stranger_clerk", "stranger_member"},
+    **{f"o_{kind}": {"clerk"} for kind in ("contact_import", "batch", "reveal")},
+    **{f"c_{kind}": {"countyclerk"} for kind in ("contact_import", "batch", "reveal")},
+    **{f"s_{kind}": {"stranger_clerk"} for kind in ("contact_import", "batch", "reveal")},
     # opinions: drafts are the authors' own; the office reads all others; leaders what is issued
     "e_draft": WRITERS_E,
     "e_with_convenor": OFFICE | WRITERS_E | THROUGH_E,
@@ -117,8 +128,9 @@ READERS: dict[str, set[str]] = {
     "o_delegate": OFFICE | WRITERS_E,
 }
 SPELT_OUT = {
-    "contacts.contact", "contacts.helpoffer", "contacts.visit", "opinions.opinion", "opinions.issue",
-    "opinions.adoption", "records.monthlysummary", "sectors.rosterimport", "sectors.posting",
+    "contacts.contact", "contacts.helpoffer", "contacts.visit", "contacts.grid",
+    "contacts.contactimport", "contacts.contactbatch", "contacts.reveal", "opinions.opinion",
+    "opinions.issue", "opinions.adoption", "records.monthlysummary", "sectors.rosterimport", "sectors.posting",
     "sectors.leadercontact", "notices.feedback", "notices.notice", "committees.auditentry",
     "members.delegate",
 }  # fmt: skip

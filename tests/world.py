@@ -15,6 +15,7 @@ from django.db import models
 from django.utils import timezone
 
 from committees.audit import record
+from contacts.models import Contact, ContactBatch, ContactImport, Reveal
 from opinions.models import Status
 from sectors.models import Responsibility, RosterImport
 from tests import make
@@ -140,6 +141,8 @@ def _contacts(world: World) -> None:
         )
         clerk = {"c": "countyclerk", "s": "stranger_clerk"}.get(mark, "editor")
         world[f"{mark}_offer"] = make.help_offer(member=member, by=cast[clerk])
+    _areas(world)
+    make.visit_photo(visit=world["e_visit"])
     both = [cast.member_of("member"), cast.member_of("member2")]
     world["e_joint_visit"] = make.visit(members=both, said="同去的一次")
     for mark in ("c", "s"):
@@ -147,6 +150,30 @@ def _contacts(world: World) -> None:
         world[f"{mark}_room"] = make.workroom(committee=committee, name=CANARY[mark])
         world[f"{mark}_room_member"] = make.room_member(workroom=world[f"{mark}_room"])
     world["e_room_member"] = make.room_member(workroom=cast.room, member=both[0])
+
+
+def _areas(world: World) -> None:
+    """An area in each place, the city's with contacts of two sectors; and what clerks did."""
+    cast = world.cast
+    answers_for = {"o": "member", "c": "countymember", "s": "stranger_member"}
+    clerks = {"o": "clerk", "c": "countyclerk", "s": "stranger_clerk"}
+    contacts = {"o": "e_contact", "c": "c_contact", "s": "s_contact"}
+    for mark, committee in _places(cast).items():
+        area = world[f"{mark}_area"] = make.area(committee=committee)
+        world[f"{mark}_grid"] = make.grid(area=area)
+        member = cast.member_of(answers_for[mark])
+        world[f"{mark}_area_member"] = make.area_member(area=area, member=member)
+        clerk, contact = cast[clerks[mark]], world[contacts[mark]]
+        in_place = {"committee": committee}
+        world[f"{mark}_contact_import"] = ContactImport.objects.create(
+            file_name="联系人.xlsx", report=REPORT, uploaded_by=clerk, **in_place
+        )
+        world[f"{mark}_batch"] = ContactBatch.objects.create(deed="retire", by=clerk, **in_place)
+        world[f"{mark}_reveal"] = Reveal.objects.create(
+            user=clerk, contact=contact, until=timezone.now(), **in_place
+        )
+    for mark in ("e", "b", "m"):
+        Contact.objects.filter(pk=world[f"{mark}_contact"].pk).update(area=world["o_area"])
 
 
 def _opinions(world: World) -> None:

@@ -28,6 +28,7 @@ from contacts.actions.contacts import (
     retire_contact,
     send_back_contact,
 )
+from contacts.actions.photos import MOST_PHOTOS, add_visit_photo, remove_visit_photo
 from contacts.actions.reveals import LONGEST_REASON, Revealed, reveal_contact, reveal_worker
 from contacts.actions.targets import keep_target, offer_help
 from contacts.actions.visits import (
@@ -43,11 +44,13 @@ __all__ = [
     "LONGEST_NOTE",
     "LONGEST_REASON",
     "MOST_IN_BATCH",
+    "MOST_PHOTOS",
     "VISIT_COLUMNS",
     "Revealed",
     "add_area",
     "add_contact",
     "add_grids",
+    "add_visit_photo",
     "amend_area",
     "amend_contact",
     "amend_grid",
@@ -65,6 +68,7 @@ __all__ = [
     "plan_follow_up",
     "release_from_area",
     "remove_grid",
+    "remove_visit_photo",
     "restore_contact",
     "retire_contact",
     "retire_contacts",

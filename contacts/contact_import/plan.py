@@ -148,8 +148,11 @@ def _known(
             sentence = _("该委员有两名以上同名联系人，请填写原登记的联系电话。")
             return None, [row.error("name", "two_candidates", sentence)]
         known = same[0] if same else None
-    keys = [("phone", person.member_id, mark)] if mark else []
-    keys += [("row", known.pk)] if known else [("name", person.member_id, name)] * (not mark)
+    keys: list[Any] = [("phone", person.member_id, mark)] if mark else []
+    if known:
+        keys.append(("row", known.pk))
+    elif not mark:
+        keys.append(("name", person.member_id, name))
     for key in keys:
         if (first := taken.setdefault(key, row)) is not row:
             column = "phone" if key[0] == "phone" else "name"

@@ -8,17 +8,16 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from committees.workbooks import workbook, workbook_response
 from contacts.contact_import.actions import confirm_import, drop_import, preview_import
 from contacts.contact_import.columns import TITLES
 from contacts.contact_import.forms import ContactFileForm
 from contacts.models import ContactImport
 from contacts.permissions import can_import_contacts
-from contacts.views.exports import XLSX, workbook
 from sectors.roster_import.preview import shown_group
 
 RECENT = 10
@@ -52,9 +51,8 @@ def import_template(request: HttpRequest, slug: str) -> HttpResponse:
     """An empty workbook with the columns the import knows."""
     if not can_import_contacts(request.user, request.committee):
         raise PermissionDenied
-    answer = HttpResponse(workbook("联系人名册", list(TITLES.values()), []), content_type=XLSX)
-    answer["Content-Disposition"] = content_disposition_header(True, "联系人名册模板.xlsx") or ""
-    return answer
+    content = workbook("联系人名册", list(TITLES.values()), [])
+    return workbook_response("联系人名册模板", content)
 
 
 @never_cache

@@ -77,7 +77,7 @@ def _parts(line: str) -> tuple[str, str, str]:
     found = PHONE.search(line)
     phone = found[0] if found else ""
     rest = line.replace(phone, " ", 1) if phone else line
-    parts = re.split(r"[\s,，;；、]+", rest.strip())
+    parts = [part for part in re.split(r"[\s,，;；、]+", rest) if part]
     worker = parts.pop() if len(parts) > 1 else ""
     return "".join(parts), worker, re.sub(r"\s", "", phone)
 

@@ -127,7 +127,7 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "网格",
                 "verbose_name_plural": "网格",
-                "ordering": ["area", "name", "id"],
+                "ordering": ["area", "id"],
             },
         ),
         migrations.CreateModel(

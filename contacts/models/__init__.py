@@ -7,7 +7,7 @@ from contacts.models.dictionaries import Channel, Occasion
 from contacts.models.imports import ContactImport
 from contacts.models.reveals import Reveal
 from contacts.models.targets import HelpOffer, Measure, Target
-from contacts.models.visits import Visit, VisitMember
+from contacts.models.visits import Visit, VisitMember, VisitPhoto
 
 __all__ = [
     "Area",
@@ -24,4 +24,5 @@ __all__ = [
     "Target",
     "Visit",
     "VisitMember",
+    "VisitPhoto",
 ]

@@ -142,7 +142,7 @@ class Grid(models.Model):
     class Meta:
         verbose_name = _("网格")
         verbose_name_plural = _("网格")
-        ordering = ["area", "name", "id"]
+        ordering = ["area", "id"]
         constraints = [
             models.UniqueConstraint(
                 fields=["area", "name"],

@@ -11,7 +11,7 @@ from django.db.models.functions import Cast, Coalesce, JSONObject
 from django.utils.translation import gettext_lazy as _
 
 from committees.actors import Actor
-from committees.models import Committee, Role, Theme, User
+from committees.models import Attachment, Committee, Role, Theme, User
 from committees.scoping import OFFICE, CommitteeQuerySet
 from contacts.models.contacts import Contact
 from contacts.models.dictionaries import Channel, Occasion
@@ -55,6 +55,12 @@ class VisitQuerySet(CommitteeQuerySet):
             people=ArraySubquery(parts.values(row=person)),
             met=Coalesce(ArraySubquery(met.values(row=contact)), nothing, output_field=rows),
         )
+
+    def with_met_count(self) -> Any:
+        """`met_count`: all contacts met, also those whom a reader of `met` may not see."""
+        met: Any = Visit.contacts.through.objects.filter(visit=models.OuterRef("pk"))
+        count = models.Subquery(met.values("visit").annotate(n=models.Count("pk")).values("n"))
+        return self.annotate(met_count=Coalesce(count, 0))
 
     def for_list(self, actor: Actor) -> Any:
         """Newest first, with what a row shows."""
@@ -168,3 +174,18 @@ class VisitMember(models.Model):
             models.UniqueConstraint(fields=["visit", "member"], name="visit_member_once")
         ]
         indexes = [models.Index(fields=["sector", "visit"])]
+
+
+class VisitPhoto(models.Model):
+    """A photo of a visit, never asked for; served only below the visit's own address."""
+
+    visit = models.ForeignKey(Visit, models.CASCADE, related_name="photos")
+    attachment = models.ForeignKey(Attachment, models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = _("走访照片")
+        verbose_name_plural = _("走访照片")
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["visit", "attachment"], name="visit_photo_once")
+        ]

@@ -189,14 +189,17 @@ def _once_more(request: HttpRequest, pk: int) -> dict[str, Any]:
 def visit(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """One visit, what became of it, and the three things to do next."""
     user = request.user
-    row = get_object_or_404(_seen(request).for_list(user).prefetch_related("parts"), pk=pk)
-    dress_visit(row, user)
+    rows = _seen(request).for_list(user).with_met_count().prefetch_related("parts")
+    row = dress_visit(get_object_or_404(rows, pk=pk), user)
     own = user.standing.scopes("member", "delegate")
     context = {
         "visit": row,
+        "unseen": row.met_count - len(row.met),
         "opinions": list(row.opinions.visible_to(user).order_by("-id")[:20]),
         "today": timezone.localdate(),
         "may_amend": can_amend_visit(user, row),
+        "photos": list(row.photos.all()),
+        "may_photograph": can_follow_up(user, row),
         "may_follow_up": row.awaits_follow_up and can_follow_up(user, row),
         "may_write": any(person["pk"] in own for person in row.people),
         "weeks": _follow_up_days(row),

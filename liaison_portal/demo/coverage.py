@@ -5,12 +5,9 @@ from __future__ import annotations
 import datetime
 import random
 
-from django.db.models import DateTimeField, F
-from django.db.models.functions import Cast
-
 from committees.models import User
 from committees.spans import span_from
-from contacts.models import Contact, HelpOffer, Measure, Target, Visit
+from contacts.models import HelpOffer, Measure, Target, Visit
 from contacts.periods import Every, Period
 from liaison_portal.demo.plan import Place, Plan
 from liaison_portal.demo.roster import BEGAN_ON
@@ -21,17 +18,10 @@ SPARED = {"member": 2, "member2": 1, "convenor": 1}
 
 
 def coverage(place: Place, plan: Plan) -> None:
-    """The samples hold since the term began; a sector and a commission have targets of their own.
-
-    Contacts stand on the roster since they consented, so that past quarters tell of them too.
-    """
+    """The samples hold since the term began; one sector and one commission have their own."""
     rng = random.Random(f"{place.committee.slug}:{plan.today}:coverage")
     mine = {"committee": place.committee}
     Target.objects.filter(**mine).update(span=span_from(BEGAN_ON))
-    rows = Contact.objects.filter(**mine, consented_on__isnull=False)
-    if rows.confirmed().exists():  # else the roster is as it was before contacts were confirmed
-        rows = rows.confirmed()
-    rows.update(confirmed_at=Cast(F("consented_on"), DateTimeField()))
     if not place.is_city:
         return
     quarterly = {**mine, "every": Every.QUARTER, "span": span_from(BEGAN_ON)}

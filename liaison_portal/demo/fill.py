@@ -14,6 +14,7 @@ from committees.audit import record
 from committees.models import Category, Committee, Level
 from committees.workdays import calendar_of
 from liaison_portal.demo import (
+    areas,
     coverage,
     diary,
     inbox,
@@ -23,6 +24,7 @@ from liaison_portal.demo import (
     reports,
     rooms,
     roster,
+    themes,
     ties,
 )
 from liaison_portal.demo.accounts import ACCOUNTS
@@ -98,9 +100,12 @@ def _county(place: Place, plan: Plan) -> None:
 def _work(place: Place, plan: Plan) -> None:
     rooms.rooms(place, plan)
     ties.contacts(place, plan)
+    areas.areas(place, plan)
     ties.visits(place, plan)
+    areas.proposals(place, plan)
     coverage.coverage(place, plan)
     written = reports.draw(place, plan)
     paper.check(written)
     paper.write(place, plan, written)
     diary.activities(place, plan)
+    themes.themes(place, plan)

@@ -22,6 +22,7 @@ from django.utils.translation import gettext as _
 
 from committees.models import Committee, Role, User, Workday
 from committees.workdays import Calendar
+from contacts.models import Contact
 from liaison_portal.pages import start
 from liaison_portal.pages.context import has_desk, is_office
 from notices.models import Notice
@@ -75,7 +76,7 @@ def desk(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def state_of(user: User, committee: Committee, today: datetime.date) -> Any:
-    """The committee with `waiting`, `exceptions`, `has_next_year`, `unconvened` and `unread`."""
+    """The committee with what waits (`waiting`, `proposals`), what is amiss, and `unread`."""
     waiting = (
         Opinion.objects.visible_to(user)
         .in_committee(committee)
@@ -84,6 +85,8 @@ def state_of(user: User, committee: Committee, today: datetime.date) -> Any:
         .values("status")
         .annotate(count=Count("pk"), oldest=Min("waiting_since"))
     )
+    proposed = Contact.objects.visible_to(user).in_committee(committee).proposed()
+    proposals = proposed.order_by().values("committee").annotate(count=Count("pk"))
     days = Workday.objects.visible_to(user).in_committee(committee)
     convened = Convenorship.objects.today().filter(sector=OuterRef("pk"))
     unconvened = Sector.objects.visible_to(user).in_committee(committee).active()
@@ -96,6 +99,11 @@ def state_of(user: User, committee: Committee, today: datetime.date) -> Any:
         exceptions=ArraySubquery(
             days.filter(day__year__in=(today.year - 1, today.year)).values(
                 row=JSONObject(day="day", is_working="is_working")
+            )
+        ),
+        proposals=ArraySubquery(
+            proposals.annotate(oldest=Min("created_at")).values(
+                row=JSONObject(count="count", oldest="oldest")
             )
         ),
         has_this_year=Exists(days.filter(day__year=today.year)),
@@ -126,7 +134,22 @@ def queues(facts: Any, user: User, committee: Committee, today: datetime.date) -
                 is_mine=bool(roles) and user.standing.has(committee, *roles),
             )
         )
+    made.append(_proposals(facts, committee, calendar, today))
     return sorted(made, key=lambda queue: not queue.is_mine)
+
+
+def _proposals(facts: Any, committee: Committee, calendar: Calendar, today: datetime.date) -> Queue:
+    """Contacts that members propose; anybody in the office confirms them."""
+    row = facts.proposals[0] if facts.proposals else None
+    since = timezone.localdate(parse_datetime(row["oldest"])) if row else today
+    url = reverse("contacts:contacts", kwargs={"slug": committee.slug})
+    return Queue(
+        label=_("待确认联系人"),
+        url=f"{url}?state=proposed",
+        count=row["count"] if row else 0,
+        workdays=calendar.between(since, today),
+        is_mine=False,
+    )
 
 
 def warnings(facts: Any, committee: Committee, today: datetime.date) -> list[dict[str, str]]:

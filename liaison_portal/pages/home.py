@@ -52,6 +52,7 @@ def own_people(user: User, committee: Committee) -> list[Member]:
             unread=Coalesce(Subquery(unread.annotate(n=Count("pk")).values("n")), 0),
             unmet=own_gap(committee, Period.of(Every.QUARTER, timezone.localdate())),
         )
+        .with_area()
         .in_stroke_order()
     )
     return sorted(rows, key=lambda member: member.user_id != user.pk)

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from activities.models import Activity
 from committees.models import Committee, User
 from committees.templatetags.portal import day, moment
-from contacts.models import Visit
+from contacts.models import Contact, Visit
 from opinions.models import Authorship, Opinion, Status
 from opinions.timeline import REACHED, WAY
 from sectors.models import Seat
@@ -73,8 +73,8 @@ def union(
 ) -> QuerySet:
     """One statement for everything listed: dicts of COLUMNS, `of` naming the list.
 
-    `of` is returned, review, follow_up, opinion, visit or activity; `state` is an opinion's status
-    or a visit's channel, `note` a place.
+    `of` is returned, review, contact, follow_up, opinion, visit or activity; `state` is an
+    opinion's status or a visit's channel, `note` a place or why a contact came back.
     """
     reports = Opinion.objects.visible_to(user).in_committee(committee)
     authored = Authorship.objects.filter(opinion=OuterRef("pk"), member__in=members)
@@ -85,8 +85,12 @@ def union(
     due = visits.filter(followed_up_at=None, follow_up_on__lte=today + AHEAD)
     coming = _coming(user, committee, members, today)
     held = {"text": _chars("title"), "state": _text(""), "note": _chars("place")}
+    contacts = Contact.objects.visible_to(user).in_committee(committee).sent_back()
+    why = {"text": _chars("name"), "state": _text(""), "note": _chars("sent_back_reason")}
+    contacts = contacts.filter(member__in=members).order_by("sent_back_at", "id")
     return _reports("returned", own.filter(status=Status.RETURNED), 5).union(
         _reports("review", reports.awaiting_review().filter(sector__in=convened), 8),
+        _rows("contact", contacts, "sent_back_at", 5, **why),
         _reports("opinion", own, 5),
         _visits(
             "follow_up",
@@ -151,8 +155,19 @@ def todo(found: dict[str, list[dict[str, Any]]], slug: str, today: datetime.date
         )
         for row in found["review"]
     ]
+    contacts = [
+        Row(
+            url=reverse("contacts:contact_edit", kwargs={"slug": slug, "pk": row["pk"]}),
+            title=_("联系人：%(who)s") % {"who": row["text"]},
+            meta=row["note"],
+            dot="late",
+            pill=str(Contact.State.SENT_BACK.label),
+            pill_tone="late",
+        )
+        for row in found["contact"]
+    ]
     late = [row for row in follow if row.dot == "late"]
-    return late + returned + review + [row for row in follow if row.dot != "late"]
+    return late + returned + contacts + review + [row for row in follow if row.dot != "late"]
 
 
 def _opinion(row: dict[str, Any], slug: str) -> str:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from liaison_portal.pages import desk, drafts, entrance, first_run, home, me, preferences
+from liaison_portal.pages import desk, drafts, entrance, first_run, home, me, preferences, themes
 
 app_name = "pages"
 
@@ -15,4 +15,6 @@ urlpatterns = [
     path("<slug:slug>/desk/", desk.desk, name="desk"),
     path("<slug:slug>/me/", me.me, name="me"),
     path("<slug:slug>/drafts/", drafts.draft, name="draft"),
+    path("<slug:slug>/themes/", themes.themes, name="themes"),
+    path("<slug:slug>/themes/<int:pk>/", themes.theme, name="theme"),
 ]

@@ -5,16 +5,22 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('opinions', '0001_initial'),
-        ('workrooms', '0002_duty_and_receptions'),
+        ("opinions", "0001_initial"),
+        ("workrooms", "0002_duty_and_receptions"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='opinion',
-            name='reception',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='opinions', to='workrooms.reception', verbose_name='来源接待登记'),
+            model_name="opinion",
+            name="reception",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="opinions",
+                to="workrooms.reception",
+                verbose_name="来源接待登记",
+            ),
         ),
     ]

@@ -22,6 +22,7 @@ def test_the_clock_names_tasks_that_exist():
         "records.tasks.draft_monthly_summaries",
         "opinions.tasks.run_daily",
         "committees.tasks.clear_sessions",
+        "committees.tasks.sweep_files",
         "notices.tasks.sweep_unsent",
     }
     assert named <= app.tasks.keys()

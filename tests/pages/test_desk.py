@@ -40,7 +40,21 @@ def test_queues_count_what_waits_and_the_age_of_the_oldest(cast: Cast, client_of
         "待核稿": (0, 0, False),
         "待签发": (1, 10, False),
         "待界别初核": (0, 0, False),
+        "待确认联系人": (0, 0, False),
     }
+
+
+def test_proposed_contacts_wait_on_the_desk(cast: Cast, client_of: ClientOf) -> None:
+    member = cast.member_of("member")
+    make.contact(member=member)
+    for name in ("李建国", "王建华"):
+        make.contact(member=member, name=name, confirmed_at=None)
+    make.contact(member=cast.member_of("stranger_member"), confirmed_at=None)
+    client = client_of("clerk")
+    assert queues(client)["待确认联系人"] == (2, 0, False)
+    queue = client.get("/city/desk/").context["queues"][-1]
+    rows = client.get(queue.url).context["page"].rows
+    assert {row.name for row in rows} == {"李建国", "王建华"}
 
 
 def test_each_officer_finds_the_own_queue_first(cast: Cast, client_of: ClientOf) -> None:

@@ -10,140 +10,480 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('committees', '0001_initial'),
-        ('members', '0001_initial'),
-        ('sectors', '0002_liaison_groups'),
-        ('workrooms', '0001_initial'),
+        ("committees", "0001_initial"),
+        ("members", "0001_initial"),
+        ("sectors", "0002_liaison_groups"),
+        ("workrooms", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Reception',
+            name="Reception",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('year', models.PositiveSmallIntegerField(editable=False)),
-                ('number', models.PositiveIntegerField(editable=False, verbose_name='登记编号')),
-                ('received_on', models.DateField(verbose_name='接待日期')),
-                ('way', models.CharField(choices=[('in_person', '来访'), ('scan', '扫码'), ('phone', '来电'), ('visit', '走访')], default='in_person', max_length=10, verbose_name='接待方式')),
-                ('nature', models.CharField(choices=[('ordinary', '一般事项'), ('petition', '信访事项'), ('lawsuit', '涉法涉诉事项'), ('person', '反映具体个人的事项')], default='ordinary', max_length=10, verbose_name='事项性质')),
-                ('resident_name', committees.sealed.SealedField(blank=True, verbose_name='群众姓名')),
-                ('resident_phone', committees.sealed.SealedField(blank=True, verbose_name='联系电话')),
-                ('resident_phone_twin', committees.sealed.TwinField(blank=True, editable=False, max_length=64, null=True, source='resident_phone')),
-                ('community', models.CharField(blank=True, max_length=60, verbose_name='所在社区（单位）')),
-                ('place', models.CharField(blank=True, max_length=100, verbose_name='事发地点')),
-                ('said', models.TextField(max_length=5000, verbose_name='反映事项')),
-                ('disposal', models.CharField(blank=True, choices=[('on_the_spot', '当场答复'), ('community', '转社区'), ('unit', '转部门'), ('opinion', '转社情民意'), ('proposal', '转提案'), ('not_ours', '不属政协受理')], max_length=12, verbose_name='办理方式')),
-                ('disposed_at', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('passed_to', models.CharField(blank=True, max_length=80, verbose_name='转往社区（单位）')),
-                ('due_on', models.DateField(blank=True, null=True, verbose_name='办理期限')),
-                ('result', models.TextField(blank=True, max_length=2000, verbose_name='办理结果')),
-                ('resulted_on', models.DateField(blank=True, null=True, verbose_name='办结日期')),
-                ('told_on', models.DateField(blank=True, null=True, verbose_name='告知日期')),
-                ('told_how', models.CharField(blank=True, choices=[('face', '当面'), ('phone', '电话'), ('written', '书面'), ('receipt', '受理编号查询')], max_length=10, verbose_name='告知方式')),
-                ('gist', models.TextField(blank=True, max_length=1000, verbose_name='答复要点')),
-                ('gist_at', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('read_at', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('passed_at', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('solved', models.CharField(blank=True, choices=[('yes', '解决了'), ('partly', '部分解决'), ('no', '没有解决')], max_length=6, verbose_name='问题解决了吗')),
-                ('satisfied', models.CharField(blank=True, choices=[('yes', '满意'), ('fairly', '基本满意'), ('no', '不满意')], max_length=6, verbose_name='对接待满意吗')),
-                ('rated_at', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('receipt_twin', models.CharField(blank=True, editable=False, max_length=64, null=True, unique=True)),
-                ('is_from_paper', models.BooleanField(default=False, editable=False, verbose_name='纸质登记补录')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('category', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='receptions', to='committees.category', verbose_name='类别')),
-                ('committee', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='receptions', to='committees.committee')),
-                ('created_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('gist_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('liaison_group', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='receptions', to='sectors.liaisongroup', verbose_name='政协联络组')),
-                ('members', models.ManyToManyField(blank=True, related_name='receptions', to='members.member', verbose_name='接待委员')),
-                ('sector', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='receptions', to='sectors.sector', verbose_name='所属界别')),
-                ('theme', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='receptions', to='committees.theme', verbose_name='主题（专项）')),
-                ('unit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='committees.unit', verbose_name='部门')),
-                ('workroom', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='receptions', to='workrooms.workroom', verbose_name='委员工作室')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("year", models.PositiveSmallIntegerField(editable=False)),
+                ("number", models.PositiveIntegerField(editable=False, verbose_name="登记编号")),
+                ("received_on", models.DateField(verbose_name="接待日期")),
+                (
+                    "way",
+                    models.CharField(
+                        choices=[
+                            ("in_person", "来访"),
+                            ("scan", "扫码"),
+                            ("phone", "来电"),
+                            ("visit", "走访"),
+                        ],
+                        default="in_person",
+                        max_length=10,
+                        verbose_name="接待方式",
+                    ),
+                ),
+                (
+                    "nature",
+                    models.CharField(
+                        choices=[
+                            ("ordinary", "一般事项"),
+                            ("petition", "信访事项"),
+                            ("lawsuit", "涉法涉诉事项"),
+                            ("person", "反映具体个人的事项"),
+                        ],
+                        default="ordinary",
+                        max_length=10,
+                        verbose_name="事项性质",
+                    ),
+                ),
+                (
+                    "resident_name",
+                    committees.sealed.SealedField(blank=True, verbose_name="群众姓名"),
+                ),
+                (
+                    "resident_phone",
+                    committees.sealed.SealedField(blank=True, verbose_name="联系电话"),
+                ),
+                (
+                    "resident_phone_twin",
+                    committees.sealed.TwinField(
+                        blank=True,
+                        editable=False,
+                        max_length=64,
+                        null=True,
+                        source="resident_phone",
+                    ),
+                ),
+                (
+                    "community",
+                    models.CharField(blank=True, max_length=60, verbose_name="所在社区（单位）"),
+                ),
+                ("place", models.CharField(blank=True, max_length=100, verbose_name="事发地点")),
+                ("said", models.TextField(max_length=5000, verbose_name="反映事项")),
+                (
+                    "disposal",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("on_the_spot", "当场答复"),
+                            ("community", "转社区"),
+                            ("unit", "转部门"),
+                            ("opinion", "转社情民意"),
+                            ("proposal", "转提案"),
+                            ("not_ours", "不属政协受理"),
+                        ],
+                        max_length=12,
+                        verbose_name="办理方式",
+                    ),
+                ),
+                ("disposed_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                (
+                    "passed_to",
+                    models.CharField(blank=True, max_length=80, verbose_name="转往社区（单位）"),
+                ),
+                ("due_on", models.DateField(blank=True, null=True, verbose_name="办理期限")),
+                ("result", models.TextField(blank=True, max_length=2000, verbose_name="办理结果")),
+                ("resulted_on", models.DateField(blank=True, null=True, verbose_name="办结日期")),
+                ("told_on", models.DateField(blank=True, null=True, verbose_name="告知日期")),
+                (
+                    "told_how",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("face", "当面"),
+                            ("phone", "电话"),
+                            ("written", "书面"),
+                            ("receipt", "受理编号查询"),
+                        ],
+                        max_length=10,
+                        verbose_name="告知方式",
+                    ),
+                ),
+                ("gist", models.TextField(blank=True, max_length=1000, verbose_name="答复要点")),
+                ("gist_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                ("read_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                ("passed_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                (
+                    "solved",
+                    models.CharField(
+                        blank=True,
+                        choices=[("yes", "解决了"), ("partly", "部分解决"), ("no", "没有解决")],
+                        max_length=6,
+                        verbose_name="问题解决了吗",
+                    ),
+                ),
+                (
+                    "satisfied",
+                    models.CharField(
+                        blank=True,
+                        choices=[("yes", "满意"), ("fairly", "基本满意"), ("no", "不满意")],
+                        max_length=6,
+                        verbose_name="对接待满意吗",
+                    ),
+                ),
+                ("rated_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                (
+                    "receipt_twin",
+                    models.CharField(
+                        blank=True, editable=False, max_length=64, null=True, unique=True
+                    ),
+                ),
+                (
+                    "is_from_paper",
+                    models.BooleanField(default=False, editable=False, verbose_name="纸质登记补录"),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False),
+                ),
+                (
+                    "category",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="receptions",
+                        to="committees.category",
+                        verbose_name="类别",
+                    ),
+                ),
+                (
+                    "committee",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="receptions",
+                        to="committees.committee",
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "gist_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "liaison_group",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="receptions",
+                        to="sectors.liaisongroup",
+                        verbose_name="政协联络组",
+                    ),
+                ),
+                (
+                    "members",
+                    models.ManyToManyField(
+                        blank=True,
+                        related_name="receptions",
+                        to="members.member",
+                        verbose_name="接待委员",
+                    ),
+                ),
+                (
+                    "sector",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="receptions",
+                        to="sectors.sector",
+                        verbose_name="所属界别",
+                    ),
+                ),
+                (
+                    "theme",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="receptions",
+                        to="committees.theme",
+                        verbose_name="主题（专项）",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="committees.unit",
+                        verbose_name="部门",
+                    ),
+                ),
+                (
+                    "workroom",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="receptions",
+                        to="workrooms.workroom",
+                        verbose_name="委员工作室",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '群众接待登记',
-                'verbose_name_plural': '群众接待登记',
-                'ordering': ['-received_on', '-id'],
+                "verbose_name": "群众接待登记",
+                "verbose_name_plural": "群众接待登记",
+                "ordering": ["-received_on", "-id"],
             },
         ),
         migrations.CreateModel(
-            name='ReceptionPhoto',
+            name="ReceptionPhoto",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('attachment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='committees.attachment')),
-                ('reception', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='photos', to='workrooms.reception')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "attachment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="committees.attachment",
+                    ),
+                ),
+                (
+                    "reception",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="photos",
+                        to="workrooms.reception",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ReceptionWord',
+            name="ReceptionWord",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('added', '群众补充'), ('call', '电话回访'), ('note', '办理记录')], max_length=6, verbose_name='类型')),
-                ('text', models.TextField(max_length=2000, verbose_name='内容')),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('reception', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='words', to='workrooms.reception')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("added", "群众补充"), ("call", "电话回访"), ("note", "办理记录")],
+                        max_length=6,
+                        verbose_name="类型",
+                    ),
+                ),
+                ("text", models.TextField(max_length=2000, verbose_name="内容")),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "reception",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="words",
+                        to="workrooms.reception",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '接待后续记录',
-                'verbose_name_plural': '接待后续记录',
-                'ordering': ['at', 'id'],
+                "verbose_name": "接待后续记录",
+                "verbose_name_plural": "接待后续记录",
+                "ordering": ["at", "id"],
             },
         ),
         migrations.CreateModel(
-            name='DutyShift',
+            name="DutyShift",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('day', models.DateField(verbose_name='值班日期')),
-                ('during', django.contrib.postgres.fields.ranges.DateTimeRangeField(verbose_name='值班时间')),
-                ('state', models.CharField(choices=[('planned', '拟定'), ('published', '已公布'), ('confirmed', '已确认'), ('done', '已值班'), ('no_show', '未到岗'), ('cancelled', '已取消')], default='planned', max_length=10, verbose_name='状态')),
-                ('reason', models.CharField(blank=True, max_length=200, verbose_name='安排理由')),
-                ('committee', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='duty_shifts', to='committees.committee')),
-                ('member', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='shifts', to='members.member', verbose_name='值班委员')),
-                ('workroom', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='shifts', to='workrooms.workroom', verbose_name='委员工作室')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("day", models.DateField(verbose_name="值班日期")),
+                (
+                    "during",
+                    django.contrib.postgres.fields.ranges.DateTimeRangeField(
+                        verbose_name="值班时间"
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("planned", "拟定"),
+                            ("published", "已公布"),
+                            ("confirmed", "已确认"),
+                            ("done", "已值班"),
+                            ("no_show", "未到岗"),
+                            ("cancelled", "已取消"),
+                        ],
+                        default="planned",
+                        max_length=10,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("reason", models.CharField(blank=True, max_length=200, verbose_name="安排理由")),
+                (
+                    "committee",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="duty_shifts",
+                        to="committees.committee",
+                    ),
+                ),
+                (
+                    "member",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="shifts",
+                        to="members.member",
+                        verbose_name="值班委员",
+                    ),
+                ),
+                (
+                    "workroom",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="shifts",
+                        to="workrooms.workroom",
+                        verbose_name="委员工作室",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '值班安排',
-                'verbose_name_plural': '值班安排',
-                'ordering': ['day', 'id'],
-                'indexes': [models.Index(fields=['workroom', 'day'], name='workrooms_d_workroo_3434da_idx'), models.Index(fields=['member', 'day'], name='workrooms_d_member__973826_idx'), models.Index(fields=['committee', 'day', 'id'], name='workrooms_d_committ_2e73cf_idx')],
-                'constraints': [django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('state', 'cancelled'), _negated=True), expressions=[('member', '='), ('during', '&&')], name='member_on_duty_in_one_place', violation_error_message='该委员在这段时间已有值班安排。')],
+                "verbose_name": "值班安排",
+                "verbose_name_plural": "值班安排",
+                "ordering": ["day", "id"],
+                "indexes": [
+                    models.Index(fields=["workroom", "day"], name="workrooms_d_workroo_3434da_idx"),
+                    models.Index(fields=["member", "day"], name="workrooms_d_member__973826_idx"),
+                    models.Index(
+                        fields=["committee", "day", "id"], name="workrooms_d_committ_2e73cf_idx"
+                    ),
+                ],
+                "constraints": [
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        condition=models.Q(("state", "cancelled"), _negated=True),
+                        expressions=[("member", "="), ("during", "&&")],
+                        name="member_on_duty_in_one_place",
+                        violation_error_message="该委员在这段时间已有值班安排。",
+                    )
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='reception',
-            index=models.Index(fields=['committee', '-received_on', '-id'], name='workrooms_r_committ_3e2b34_idx'),
+            model_name="reception",
+            index=models.Index(
+                fields=["committee", "-received_on", "-id"], name="workrooms_r_committ_3e2b34_idx"
+            ),
         ),
         migrations.AddIndex(
-            model_name='reception',
-            index=models.Index(fields=['workroom', '-received_on', '-id'], name='workrooms_r_workroo_79bea5_idx'),
+            model_name="reception",
+            index=models.Index(
+                fields=["workroom", "-received_on", "-id"], name="workrooms_r_workroo_79bea5_idx"
+            ),
         ),
         migrations.AddIndex(
-            model_name='reception',
-            index=models.Index(fields=['liaison_group', '-received_on', '-id'], name='workrooms_r_liaison_3ecce7_idx'),
+            model_name="reception",
+            index=models.Index(
+                fields=["liaison_group", "-received_on", "-id"],
+                name="workrooms_r_liaison_3ecce7_idx",
+            ),
         ),
         migrations.AddIndex(
-            model_name='reception',
-            index=models.Index(condition=models.Q(('disposal', '')), fields=['committee', 'created_at'], name='reception_undisposed'),
+            model_name="reception",
+            index=models.Index(
+                condition=models.Q(("disposal", "")),
+                fields=["committee", "created_at"],
+                name="reception_undisposed",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reception',
-            constraint=models.UniqueConstraint(fields=('committee', 'year', 'number'), name='reception_number_once'),
+            model_name="reception",
+            constraint=models.UniqueConstraint(
+                fields=("committee", "year", "number"), name="reception_number_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reception',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('liaison_group', None), ('workroom__isnull', False)), models.Q(('liaison_group__isnull', False), ('workroom', None)), _connector='OR'), name='reception_of_room_or_group', violation_error_message='请选择一个委员工作室或一个政协联络组。'),
+            model_name="reception",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("liaison_group", None), ("workroom__isnull", False)),
+                    models.Q(("liaison_group__isnull", False), ("workroom", None)),
+                    _connector="OR",
+                ),
+                name="reception_of_room_or_group",
+                violation_error_message="请选择一个委员工作室或一个政协联络组。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reception',
-            constraint=models.CheckConstraint(condition=models.Q(('disposal__in', ['community', 'unit', 'opinion', 'proposal']), ('nature', 'person'), _negated=True), name='report_on_person_stays', violation_error_message='反映具体个人的事项只由专管人员处理，不能转办。'),
+            model_name="reception",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("disposal__in", ["community", "unit", "opinion", "proposal"]),
+                    ("nature", "person"),
+                    _negated=True,
+                ),
+                name="report_on_person_stays",
+                violation_error_message="反映具体个人的事项只由专管人员处理，不能转办。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='receptionphoto',
-            constraint=models.UniqueConstraint(fields=('reception', 'attachment'), name='reception_photo_once'),
+            model_name="receptionphoto",
+            constraint=models.UniqueConstraint(
+                fields=("reception", "attachment"), name="reception_photo_once"
+            ),
         ),
     ]
