@@ -130,8 +130,8 @@ READERS: dict[str, set[str]] = {
 SPELT_OUT = {
     "contacts.contact", "contacts.helpoffer", "contacts.visit", "contacts.grid",
     "contacts.contactimport", "contacts.contactbatch", "contacts.reveal", "opinions.opinion",
-    "opinions.issue", "opinions.adoption", "records.monthlysummary", "sectors.rosterimport", "sectors.posting",
-    "sectors.leadercontact", "notices.feedback", "notices.notice", "committees.auditentry",
+    "opinions.issue", "opinions.adoption", "records.monthlysummary", "sectors.rosterimport",
+    "sectors.posting", "sectors.leadercontact", "notices.feedback", "notices.notice", "committees.auditentry",
     "members.delegate",
 }  # fmt: skip
 BY_HAND = {"committees.committee", "committees.appointment"}
