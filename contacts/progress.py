@@ -90,18 +90,20 @@ class Line:
         return f"{self.measure}.{self.period.every}"
 
     @property
-    def number(self) -> int | None:
-        """The one number owed by everybody, None where sectors differ."""
-        owed = {self.otherwise, *self.by_sector.values()}
-        return owed.pop() if len(owed) == 1 else None
-
-    @property
     def label(self) -> str:
-        """每季度走访次数不少于 2."""
-        words = {"every": Every(self.period.every).label, "what": self.measure.label}
-        if self.number is None:
+        """每季度走访次数不少于 2; without a number where sectors owe different ones."""
+        owed = {self.otherwise, *self.by_sector.values()}
+        numbers = owed - {None}
+        words: dict[str, Any] = {
+            "every": Every(self.period.every).label,
+            "what": self.measure.label,
+        }
+        if len(numbers) > 1:
             return _("%(every)s%(what)s（各界别目标不同）") % words
-        return _("%(every)s%(what)s不少于 %(number)s") % {**words, "number": self.number}
+        words["number"] = numbers.pop()
+        if None in owed:
+            return _("%(every)s%(what)s不少于 %(number)s（部分界别）") % words
+        return _("%(every)s%(what)s不少于 %(number)s") % words
 
     def narrowed(self, sectors: Iterable[int]) -> Line:
         """As it is told to who follows these sectors alone."""

@@ -251,4 +251,4 @@ def _form(request: HttpRequest, reader: Reader) -> BoardForm:
         offered = [row for row in places if row.commission_id in own]
     asked = {"scope": scope.key, "period": str(reader.period)}
     asked["sector"] = str(scope.sector.pk) if scope.sector else ""
-    return BoardForm(asked, period=reader.period, today=reader.today, sectors=offered)
+    return BoardForm(initial=asked, period=reader.period, today=reader.today, sectors=offered)

@@ -5,12 +5,9 @@ from __future__ import annotations
 import datetime
 import random
 
-from django.db.models import DateTimeField, F
-from django.db.models.functions import Cast
-
 from committees.models import User
 from committees.spans import span_from
-from contacts.models import Contact, HelpOffer, Measure, Target, Visit
+from contacts.models import HelpOffer, Measure, Target, Visit
 from contacts.periods import Every, Period
 from liaison_portal.demo.plan import Place, Plan
 from liaison_portal.demo.roster import BEGAN_ON
@@ -21,17 +18,10 @@ SPARED = {"member": 2, "member2": 1, "convenor": 1}
 
 
 def coverage(place: Place, plan: Plan) -> None:
-    """The samples hold since the term began; a sector and a commission have targets of their own.
-
-    Contacts stand on the roster since they consented, so that past quarters tell of them too.
-    """
+    """The samples hold since the term began; one sector and one commission have their own."""
     rng = random.Random(f"{place.committee.slug}:{plan.today}:coverage")
     mine = {"committee": place.committee}
     Target.objects.filter(**mine).update(span=span_from(BEGAN_ON))
-    rows = Contact.objects.filter(**mine, consented_on__isnull=False)
-    if rows.confirmed().exists():  # else the roster is as it was before contacts were confirmed
-        rows = rows.confirmed()
-    rows.update(confirmed_at=Cast(F("consented_on"), DateTimeField()))
     if not place.is_city:
         return
     quarterly = {**mine, "every": Every.QUARTER, "span": span_from(BEGAN_ON)}
@@ -54,16 +44,20 @@ def coverage(place: Place, plan: Plan) -> None:
 
 
 def _leave_gaps(place: Place, quarter: Period) -> None:
-    """Some contacts of the demo accounts were met by nobody this quarter."""
+    """The demo accounts have met most of their contacts this quarter, and some not yet."""
     met = Visit.contacts.through.objects
     for name, number in SPARED.items():
         member = next(m for m in place.members if m.user.sign_in_name == name)
-        spared = [contact.pk for contact in place.contacts.get(member.pk, [])[:number]]
+        held = [contact.pk for contact in place.contacts.get(member.pk, [])]
+        now = {"happened_on__gte": quarter.starts_on, "happened_on__lt": quarter.ends_on}
+        visits = Visit.objects.filter(parts__member=member, **now)
         met.filter(
-            contact__in=spared,
-            visit__happened_on__gte=quarter.starts_on,
-            visit__happened_on__lt=quarter.ends_on,
+            contact__in=held, visit__in=Visit.objects.filter(committee=place.committee, **now)
         ).delete()
+        met.bulk_create(
+            Visit.contacts.through(visit=visit, contact_id=contact)
+            for visit, contact in zip(visits.order_by("id"), held[number:], strict=False)
+        )
 
 
 def _offers(place: Place, plan: Plan, rng: random.Random) -> None:

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from committees.spans import span_from
-from contacts.models import Area, AreaMember, Contact, HelpOffer, Measure
+from contacts.models import Area, AreaMember, Contact, HelpOffer, Measure, Target
 from contacts.periods import Every, Period
 from members.models import Member
 from notices.models import Notice
@@ -42,7 +42,7 @@ def figures(html):
 
 
 def titles(html):
-    return re.findall(r'<a class="t" href="[^"]*">([^<]*)</a>', html)
+    return re.findall(r'<a class="grow" href="[^"]*"><span class="t">([^<]*)</span>', html)
 
 
 @pytest.fixture
@@ -342,9 +342,18 @@ def test_the_office_sets_a_target_in_the_admin(cast, client_of):
     page = text_of(client.get(path))
     assert "界别和专门委员会都不填" in page
     answers = {"measure": "visits", "every": "quarter", "number": "2", "sector": "",
-               "commission": "", "span_0": "2026-01-01", "span_1": ""}  # fmt: skip
+               "commission": "", "begins_on": "2026-01-01", "last_day": ""}  # fmt: skip
     assert client.post(path, answers).status_code == 302
     refused = client.post(path, answers)
     assert "同一范围在这段时间已有" in text_of(refused)
     html = text_of(client_of("member").get(BOARD))
     assert "走访次数" in html
+    row = Target.objects.get()
+    assert row.span == span_from(datetime.date(2026, 1, 1))
+    path = f"/admin/contacts/target/{row.pk}/change/"
+    assert 'value="2026/01/01"' in text_of(client.get(path))
+    wrong = client.post(path, answers | {"last_day": "2025-12-31"})
+    assert "最后一天早于开始日期" in text_of(wrong)
+    assert client.post(path, answers | {"last_day": "2026-12-31"}).status_code == 302
+    row.refresh_from_db()
+    assert row.span == span_from(datetime.date(2026, 1, 1), datetime.date(2027, 1, 1))
