@@ -71,10 +71,10 @@ def month_of(
     calendar: Calendar,
 ) -> list[RosterDay]:
     """The month by day and hour: days that the rules ask for, and days that have shifts."""
-    rules = {rule.pk: rule for rule in rules}
+    of_room = {rule.pk: rule for rule in rules}
     found: dict[tuple[datetime.date, int], RosterDay] = {}
     asked: dict[tuple[datetime.date, int], DutyDay] = {}
-    for pk, rule in rules.items():
+    for pk, rule in of_room.items():
         for one in days_of(rule, month.first, month.last, calendar):
             asked[one.day, pk] = one
             found[one.day, pk] = _asked(rule, one)
@@ -83,14 +83,14 @@ def month_of(
         by_place[shift.day, shift.rule_id or -shift.pk].append(shift)
     for place, rows in by_place.items():
         if place not in found:
-            rule = rules.get(place[1])
-            title = rule.title if rule else ""
-            found[place] = RosterDay(place[0], rows[0].hours, title, rule=rule)
+            known = of_room.get(place[1])
+            title = known.title if known else ""
+            found[place] = RosterDay(place[0], rows[0].hours, title, rule=known)
         found[place].shifts = rows
         found[place].hours = rows[0].hours
     for place in asked:
         row = found[place]
-        row.empty = max(rules[place[1]].places - len(row.names), 0)
+        row.empty = max(of_room[place[1]].places - len(row.names), 0)
     return sorted(found.values(), key=lambda row: (row.day, row.hours, row.title))
 
 

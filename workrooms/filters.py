@@ -198,6 +198,6 @@ class DutyFilter(django_filters.FilterSet):
 
     def by_sector(self, queryset: Any, name: str, value: str) -> Any:
         seats = Seat.objects.filter(
-            membership__member=OuterRef("member"), sector=value, span__contains=OuterRef("day")
+            membership__member=OuterRef("member"), sector_id=value, span__contains=OuterRef("day")
         )
         return queryset.filter(Exists(seats))

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import datetime
 import random
+from collections import defaultdict
+from dataclasses import replace
 from typing import Any
 
 from django.utils import timezone
@@ -17,8 +19,9 @@ from committees.models import Role
 from committees.spans import span_from
 from committees.workdays import ONE_DAY
 from liaison_portal.demo.plan import Place, Plan
-from members.models import Member
-from workrooms.duty_planning import draft, rules_of
+from members.models import Member, Membership
+from workrooms.duty_days import days_of
+from workrooms.duty_planning import shift_of
 from workrooms.models import (
     DutyLeave,
     DutyRule,
@@ -28,6 +31,8 @@ from workrooms.models import (
     RoomMember,
     Workroom,
 )
+from workrooms.rosters import Person, Turn
+from workrooms.rosters import plan as share
 
 R, H, S = DutyRule.Recurrence, DutyRule.OnHoliday, DutyShift.State
 BEGAN_ON = datetime.date(2025, 1, 1)
@@ -60,23 +65,82 @@ PATTERNS: tuple[dict[str, Any], ...] = (
 
 
 def duty(place: Place, plan: Plan) -> None:
-    """Rules, rosters, leave and wishes of one committee's rooms."""
+    """Rules, rosters, leave and wishes of one committee's rooms; a few statements in all."""
     dice = random.Random(f"{place.committee.slug}:duty")
     if place.is_city:
         _fill_the_rota(place, plan)
-    _rules(place)
-    _said(place, plan, dice)
+    rules = _rules(place)
+    leaves, wishes = _said(place, plan, dice)
+    people = _people(place, leaves, wishes)
     first = (plan.today - 180 * ONE_DAY).replace(day=1)
-    last = _end_of_month_after(plan.today, 1)
-    for number, room in enumerate(place.rooms):
+    last, until = (_end_of_month_after(plan.today, months) for months in (1, 2))
+    busy: dict[int, set[datetime.date]] = defaultdict(set)
+    shifts = []
+    for number, rule in enumerate(rules):
         if number and number % UNPLANNED == UNPLANNED - 1:
             continue
-        made = draft(room, rules_of(room), first, last, place.calendar)
-        shifts = [_lived(shift, plan, dice) for shift in made.shifts()]
-        DutyShift.objects.bulk_create(shifts)
+        # The keeper's room is planned a month further, for trying 公布.
+        end = until if place.is_city and not number else last
+        for shift in _roster(rule, people[rule.workroom_id], place, (first, end), busy):
+            busy[shift.member_id].add(shift.day)
+            shifts.append(shift if shift.day > last else _lived(shift, plan, dice))
+    DutyShift.objects.bulk_create(shifts, batch_size=2000)
     if place.is_city:
-        _next_plan(place, last)
         _request(place, plan)
+
+
+def _people(
+    place: Place, leaves: list[DutyLeave], wishes: list[DutyWish]
+) -> dict[int, list[Person]]:
+    """By room, in stroke order, what the planner must know."""
+    away, said = defaultdict(list), defaultdict(set)
+    for leave in leaves:
+        away[leave.member_id].append((leave.span.lower, leave.span.upper))
+    for wish in wishes:
+        said[wish.member_id, wish.kind].add(wish.weekday)
+    spans = Membership.objects.filter(committee=place.committee).values_list("member", "span")
+    here = defaultdict(list)
+    for pk, span in spans:
+        here[pk].append((span.lower, span.upper))
+    rows = RoomMember.objects.filter(committee=place.committee, member__isnull=False)
+    found: dict[int, list[Person]] = defaultdict(list)
+    for room, pk, name in rows.order_by("member__name_key", "member").values_list(
+        "workroom", "member", "member__name"
+    ):
+        sector = place.sector_of.get(pk)
+        person = Person(
+            pk,
+            name,
+            sector=sector.pk if sector else None,
+            here=tuple(here[pk]),
+            away=tuple(away[pk]),
+            blocked=frozenset(said[pk, DutyWish.Kind.BLOCKED]),
+            wished=frozenset(said[pk, DutyWish.Kind.WISHED]),
+        )
+        found[room].append(person)
+    return found
+
+
+def _roster(
+    rule: DutyRule,
+    people: list[Person],
+    place: Place,
+    days: tuple[datetime.date, datetime.date],
+    busy: dict[int, set[datetime.date]],
+) -> list[DutyShift]:
+    """The rule laid out and shared by the portal's own planner."""
+    asked = frozenset(person.pk for person in people)
+    turns = [
+        Turn(one.day, rule.places, asked, rule.mixes_sectors, rule.pk)
+        for one in days_of(rule, *days, place.calendar)
+    ]
+    free = [replace(person, busy=frozenset(busy[person.pk])) for person in people]
+    members = {member.pk: member for member in place.members}
+    return [
+        shift_of(rule, members[one.member], one.turn.day, one.reason)
+        for one in share(turns, free).assignments
+        if one.member in members
+    ]
 
 
 def _fill_the_rota(place: Place, plan: Plan) -> None:
@@ -95,17 +159,17 @@ def _fill_the_rota(place: Place, plan: Plan) -> None:
     )
 
 
-def _rules(place: Place) -> None:
+def _rules(place: Place) -> list[DutyRule]:
     rows = []
     for number, room in enumerate(place.rooms):
         is_rota = number == 0 and place.is_city
         columns = FRIDAYS if is_rota else PATTERNS[number % len(PATTERNS)]
         span = span_from(max(room.opened_on or BEGAN_ON, BEGAN_ON))
         rows.append(DutyRule(committee=place.committee, workroom=room, span=span, **columns))
-    DutyRule.objects.bulk_create(rows)
+    return DutyRule.objects.bulk_create(rows)
 
 
-def _said(place: Place, plan: Plan, dice: random.Random) -> None:
+def _said(place: Place, plan: Plan, dice: random.Random) -> tuple[list[DutyLeave], list[DutyWish]]:
     """Some are on leave, one is exempt, some cannot or would like to on certain days."""
     clerk = place.officer(Role.CLERK, dice)
     people = dice.sample(place.members, min(12, len(place.members)))
@@ -123,8 +187,7 @@ def _said(place: Place, plan: Plan, dice: random.Random) -> None:
         DutyWish(member=member, kind=kind, weekday=dice.randrange(5), **common)
         for member, kind in zip(people[6:], DutyWish.Kind.values * 3, strict=False)
     ]
-    DutyLeave.objects.bulk_create(leaves)
-    DutyWish.objects.bulk_create(wishes)
+    return DutyLeave.objects.bulk_create(leaves), DutyWish.objects.bulk_create(wishes)
 
 
 def _lived(shift: DutyShift, plan: Plan, dice: random.Random) -> DutyShift:
@@ -142,14 +205,6 @@ def _lived(shift: DutyShift, plan: Plan, dice: random.Random) -> DutyShift:
     shift.changed_at = timezone.make_aware(made_at)
     shift.sequence = 0 if shift.state == S.PUBLISHED else 1
     return shift
-
-
-def _next_plan(place: Place, last: datetime.date) -> None:
-    """The keeper's room is planned a month further, for trying 公布."""
-    room = place.rooms[0]
-    until = _end_of_month_after(last, 1)
-    made = draft(room, rules_of(room), last + ONE_DAY, until, place.calendar)
-    DutyShift.objects.bulk_create(made.shifts())
 
 
 def _request(place: Place, plan: Plan) -> None:

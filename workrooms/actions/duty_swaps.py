@@ -180,7 +180,7 @@ def _locked(swap: DutySwap) -> DutySwap:
     return swap
 
 
-def _answered(swap: DutySwap, state: State, by: User, verb: str) -> DutySwap:
+def _answered(swap: DutySwap, state: DutySwap.State, by: User, verb: str) -> DutySwap:
     swap.state, swap.answered_by, swap.answered_at = state, by, timezone.now()
     swap.save(update_fields=["state", "answered_by", "answered_at", "colleague", "in_return"])
     detail: dict[str, Any] = {"shift": swap.shift_id}

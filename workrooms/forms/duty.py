@@ -15,7 +15,7 @@ from committees.spans import span_from
 from contacts.forms import DayInput, RowField, RowsField
 from members.models import Member
 from workrooms.models import DutyLeave, DutyRule, DutyShift, DutySwap, DutyWish
-from workrooms.models.duty_rules import NTH, WEEKDAYS
+from workrooms.models.duty_rules import EVERY_MONTHS, NTH, WEEKDAYS
 
 ONE_DAY = datetime.timedelta(days=1)
 
@@ -53,7 +53,7 @@ class DutyRuleForm(forms.Form):
         coerce=int,
         empty_value=None,
         required=False,
-        help_text=_("用于“每月第几个星期几”和“第几个工作日”。第二周的周三按当月第二个星期三理解。"),
+        help_text=_("第二周的周三按当月第二个星期三理解。"),
     )
     weekdays = forms.TypedMultipleChoiceField(
         label=_("星期"),
@@ -61,7 +61,6 @@ class DutyRuleForm(forms.Form):
         coerce=int,
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text=_("用于“每周固定星期”和“每月第几个星期几”。"),
     )
     month_days = DaysOfMonth(
         label=_("日期"),
@@ -71,9 +70,9 @@ class DutyRuleForm(forms.Form):
     )
     every_months = forms.TypedChoiceField(
         label=_("周期"),
-        choices=DutyRule._meta.get_field("every_months").choices,
+        choices=EVERY_MONTHS,
         coerce=int,
-        empty_value=1,
+        empty_value=None,
         required=False,
     )
     starts_at = forms.TimeField(label=_("开始时间"), widget=ClockInput())

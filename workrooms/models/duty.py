@@ -182,7 +182,7 @@ class DutySwapQuerySet(CommitteeQuerySet):
         """
         standing = actor.standing
         own = standing.scopes("member", "delegate")
-        seen = models.Q(shift__member__in=own) | models.Q(colleague__in=own)
+        seen: Any = models.Q(shift__member__in=own) | models.Q(colleague__in=own)
         seen |= models.Q(shift__workroom__in=standing.scopes("keeper"))
         seen |= models.Q(committee__in=standing.committees(Role.CLERK))
         if own:

@@ -36,6 +36,7 @@ NTH = [
     (4, _("第四个")),
     (LAST, _("最后一个")),
 ]
+EVERY_MONTHS = [(1, _("每月")), (3, _("每季度首月"))]
 
 
 class DutyRuleQuerySet(SpannedQuerySet, CommitteeQuerySet):
@@ -86,9 +87,7 @@ class DutyRule(models.Model):
         blank=True,
     )
     nth = models.SmallIntegerField(_("第几个"), choices=NTH, null=True, blank=True)
-    every_months = models.PositiveSmallIntegerField(
-        _("周期"), choices=[(1, _("每月")), (3, _("每季度首月"))], default=1
-    )
+    every_months = models.PositiveSmallIntegerField(_("周期"), choices=EVERY_MONTHS, default=1)
     starts_at = models.TimeField(_("开始时间"), default=datetime.time(9))
     ends_at = models.TimeField(_("结束时间"), default=datetime.time(11, 30))
     places = models.PositiveSmallIntegerField(
@@ -145,7 +144,7 @@ class DutyRule(models.Model):
 def _own_or_kept(actor: Actor) -> models.Q:
     """The member's (and the delegates') own, the keepers' of the member's rooms, the clerks'."""
     standing = actor.standing
-    seen = models.Q(member__in=standing.scopes("member", "delegate"))
+    seen: Any = models.Q(member__in=standing.scopes("member", "delegate"))
     seen |= models.Q(committee__in=standing.committees(Role.CLERK))
     if kept := standing.scopes("keeper"):
         here = RoomMember.objects.filter(workroom__in=kept, member=models.OuterRef("member"))
