@@ -23,6 +23,7 @@ from liaison_portal.demo import (
     months,
     paper,
     places,
+    receptions,
     reports,
     room_pages,
     rooms,
@@ -115,5 +116,6 @@ def _work(place: Place, plan: Plan) -> None:
     written = reports.draw(place, plan)
     paper.check(written)
     paper.write(place, plan, written)
+    receptions.receptions(place, plan)
     diary.activities(place, plan)
     themes.themes(place, plan)
