@@ -25,7 +25,7 @@ DEATHS_ALLOWED = 3
 WITHIN_SECONDS = 60
 POLL_SECONDS = 0.25
 # Together with the broker and the database it stays below the promised ten seconds.
-PATIENCE_SECONDS = 5.0
+PATIENCE_SECONDS = 4.0  # then the database; all of it within ten, also on a busy machine
 
 
 class Child:
@@ -106,7 +106,7 @@ class Supervisor:
         )
 
     def end(self) -> None:
-        """Ask all children at once, insist after five seconds; nothing of their groups is left."""
+        """Ask all children at once, insist after four seconds; nothing of their groups is left."""
         running = [child.process for child in self.children if child.process]
         for process, child in zip(running, self.children, strict=False):
             if process.poll() is None:
