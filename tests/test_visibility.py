@@ -131,8 +131,8 @@ SPELT_OUT = {
     "contacts.contact", "contacts.helpoffer", "contacts.visit", "contacts.grid",
     "contacts.contactimport", "contacts.contactbatch", "contacts.reveal", "opinions.opinion",
     "opinions.issue", "opinions.adoption", "records.monthlysummary", "sectors.rosterimport",
-    "sectors.posting", "sectors.leadercontact", "notices.feedback", "notices.notice", "committees.auditentry",
-    "members.delegate",
+    "sectors.posting", "sectors.leadercontact", "notices.feedback", "notices.notice",
+    "committees.auditentry", "members.delegate",
 }  # fmt: skip
 BY_HAND = {"committees.committee", "committees.appointment"}
 

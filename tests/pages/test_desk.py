@@ -128,8 +128,8 @@ def test_desk_costs_six_statements(rows: int, cast: Cast, client_of: ClientOf) -
 @pytest.mark.parametrize(
     ("who", "labels"),
     [
-        ("leader", {"社情民意信息", "工作月报", "走访联系记录", "界别", "活动"}),
-        ("commission", {"社情民意信息", "走访联系记录", "界别", "委员", "活动"}),
+        ("leader", {"社情民意信息", "工作月报", "走访联系记录", "联系覆盖情况", "界别", "活动"}),
+        ("commission", {"社情民意信息", "走访联系记录", "联系覆盖情况", "界别", "委员", "活动"}),
         ("keeper", {"委员工作室", "活动"}),
         ("handler", {"活动"}),
         ("liaison", {"委员工作室", "活动"}),
@@ -160,6 +160,7 @@ def test_shortcuts_open_for_the_clerk(cast: Cast, client_of: ClientOf) -> None:
     assert [link.label for link in links] == [
         "导入委员名册",
         "打印登录凭条",
+        "联系覆盖情况",
         "工作月报",
         "姓氏笔画排序",
         "意见反馈",
