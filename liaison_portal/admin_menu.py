@@ -41,6 +41,7 @@ NAVIGATION = [
         "title": _("界别联系"),
         "items": [
             entry(_("委员工作室"), "storefront", "workrooms.workroom"),
+            entry(_("建设标准"), "rule", "workrooms.standard"),
             entry(_("活动"), "event", "activities.activity"),
             entry(_("联系渠道"), "route", "contacts.channel"),
             entry(_("必访情形"), "fact_check", "contacts.occasion"),

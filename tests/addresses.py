@@ -60,11 +60,6 @@ WITHOUT_SLUG = {
 }
 
 
-def text_of(answer: HttpResponse) -> str:
-    """What a person reads of it; of a file only what happens to be text."""
-    return answer.content.decode(errors="replace")
-
-
 def kind_of(path: str) -> tuple[str, ...]:
     """What two pages of one kind have in common: numbers and values left away."""
     address = urlsplit(path)

@@ -20,6 +20,7 @@ from activities.models import Activity
 from committees.actions import take_number
 from committees.models import (
     Appointment,
+    Attachment,
     Category,
     Committee,
     Level,
@@ -58,7 +59,10 @@ from workrooms.models import (
     DutyShift,
     DutySwap,
     DutyWish,
+    Evidence,
     RoomMember,
+    RoomPhoto,
+    Standard,
     Workroom,
 )
 from workrooms.models.feeds import token_hash
@@ -392,6 +396,40 @@ def keeper(**over: Any) -> RoomMember:
     if over.get("user") is None and over.get("member") is None:
         over["user"] = user()
     return room_member(**over, is_keeper=True)
+
+
+def attachment(**over: Any) -> Attachment:
+    """A row without a file; `committees.files.store_image` makes both."""
+    n = _next()
+    values = {"sha256": f"{n:064x}", "name": f"{n}.jpg", "content_type": "image/jpeg"}
+    values |= {"size": 100, "state": Attachment.State.CLEAN}
+    return Attachment.objects.create(**_in_committee(values, over))
+
+
+def room_photo(**over: Any) -> RoomPhoto:
+    room = _given(over, "workroom", workroom)
+    over.setdefault("committee", room.committee)
+    if over.get("attachment") is None:
+        over["attachment"] = attachment(committee=room.committee)
+    return RoomPhoto.objects.create(**{"consent": "nobody", "caption": "接待室"} | over)
+
+
+def standard(**over: Any) -> Standard:
+    n = _next()
+    values = {"group": "五有", "name": f"第{n}项", "position": n % 30_000}
+    return Standard.objects.create(**_in_committee(values, over))
+
+
+def evidence(**over: Any) -> Evidence:
+    """Waits for the office; `is_confirmed=True` does not."""
+    room = _given(over, "workroom", workroom)
+    over.setdefault("committee", room.committee)
+    if over.get("standard") is None:
+        over["standard"] = standard(committee=room.committee)
+    if over.pop("is_confirmed", False):
+        over["confirmed_at"] = timezone.now()
+    values = {"met_on": BEGAN_ON, "text": "已挂牌"}
+    return Evidence.objects.create(**values | over)
 
 
 # Opinions ---------------------------------------------------------------------------------------

@@ -41,6 +41,7 @@ TABLE: dict[str, tuple[set[str], set[str], set[str]]] = {
             "contacts_channel",
             "contacts_occasion",
             "workrooms_workroom",
+            "workrooms_standard",
             "activities_activity",
         ],
         (CLERK, CLERK, CLERK),

@@ -36,7 +36,9 @@ OF_THE_HOUSE = {
     "sectors.commission", "sectors.sector", "sectors.sectoralias", "sectors.streetgroup",
     "sectors.seat", "sectors.convenorship", "sectors.commissionseat", "sectors.streetseat",
     "sectors.responsibility", "contacts.channel", "contacts.occasion", "workrooms.workroom",
-    "workrooms.roommember", "workrooms.dutyrule", "activities.activity",
+    "workrooms.roommember", "workrooms.roomphoto", "workrooms.standard", "workrooms.evidence",
+    "workrooms.dutyrule",
+    "activities.activity",
 }  # fmt: skip
 
 # Label → who sees it. Only labels of a model named in SPELT_OUT are compared.

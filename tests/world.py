@@ -144,6 +144,14 @@ def _contacts(world: World) -> None:
         world[f"{mark}_room"] = make.workroom(committee=committee, name=CANARY[mark])
         world[f"{mark}_room_member"] = make.room_member(workroom=world[f"{mark}_room"])
     world["e_room_member"] = make.room_member(workroom=cast.room, member=both[0])
+    rooms = {"o": cast.room, "c": world["c_room"], "s": world["s_room"]}
+    for mark, room in rooms.items():
+        world[f"{mark}_photo"] = make.room_photo(workroom=room, caption=CANARY.get(mark, "门口"))
+        world[f"{mark}_evidence"] = make.evidence(
+            workroom=room,
+            text=CANARY.get(mark, "已挂牌"),
+            attachment=world[f"{mark}_photo"].attachment,
+        )
 
 
 def _duty(world: World) -> None:

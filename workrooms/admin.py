@@ -13,10 +13,17 @@ from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
-from committees.scoped_admin import ScopedAdmin, ScopedForm, ScopedInline, VerbForm, verb_page
+from committees.scoped_admin import (
+    DictionaryAdmin,
+    ScopedAdmin,
+    ScopedForm,
+    ScopedInline,
+    VerbForm,
+    verb_page,
+)
 from members.models import Member
 from workrooms import actions
-from workrooms.models import RoomMember, Workroom
+from workrooms.models import RoomMember, Standard, Workroom
 
 
 class RoomMemberInline(ScopedInline):
@@ -101,6 +108,15 @@ class PersonField(forms.ModelChoiceField):
         return f"{obj.member or obj.user}{keeper if obj.is_keeper else ''}"
 
 
+@admin.register(Standard)
+class StandardAdmin(DictionaryAdmin):
+    """五有、六上墙: the office's own checklists."""
+
+    list_display = ("name", "group", "position", "is_active", "is_sample")
+    list_filter = ("group", "is_active")
+    search_fields = ("name", "group")
+
+
 @admin.register(Workroom)
 class WorkroomAdmin(ScopedAdmin):
     form = WorkroomForm
@@ -108,13 +124,17 @@ class WorkroomAdmin(ScopedAdmin):
     list_filter = ("kind",)
     list_select_related = ("sector",)
     search_fields = ("name", "plate_number", "address")
-    autocomplete_fields = ("sector",)
+    autocomplete_fields = ("sector", "street_group")
     fields = (
         ("name", "kind"),
         ("sector", "plate_number"),
-        ("host", "address"),
+        ("street_group", "host"),
+        "address",
+        "other_addresses",
+        ("longitude", "latitude"),
         ("opening", "phone"),
-        "opened_on",
+        ("paired_community", "opened_on"),
+        ("has_party_group", "party_group"),
         "story",
     )
     inlines = (RoomMemberInline,)

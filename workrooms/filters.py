@@ -1,24 +1,31 @@
-"""One FilterSet each of workrooms and of duty shifts for the pages and the API."""
+"""One FilterSet each of workrooms and of duty shifts: pages, map, exports and API."""
 
 from __future__ import annotations
 
+import datetime
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 import django_filters
+from django import forms
 from django.db.models import Exists, OuterRef
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from committees.dictionaries import rows_of
 from contacts.forms import DayInput
 from members.models import Member
-from sectors.models import Seat, Sector
+from sectors.models import Seat, Sector, StreetGroup
 from workrooms.models import DutyShift, Workroom
+
+STANDARDS = [("missing", _("标准未齐")), ("waiting", _("有材料待确认")), ("whole", _("标准已齐"))]
 
 
 class WorkroomFilter(django_filters.FilterSet):
-    """By name, address or plate number, kind and sector; rooms that are open unless asked.
+    """By name, address or plate number, kind, sector, street, standards; open rooms unless asked.
 
-    The sectors are those of `request.committee`, read through the cache.
+    `box` is a part of the map, west,south,east,north. The sectors and streets are those of
+    `request.committee`, read through the cache.
     """
 
     q = django_filters.CharFilter(label=_("名称、地址或牌号"), method="by_words")
@@ -26,12 +33,23 @@ class WorkroomFilter(django_filters.FilterSet):
         label=_("类型"), choices=Workroom.Kind.choices, empty_label=_("全部")
     )
     sector = django_filters.ChoiceFilter(label=_("界别"), empty_label=_("全部"))
+    street_group = django_filters.ChoiceFilter(label=_("街道（乡镇）"), empty_label=_("全部"))
+    standards = django_filters.ChoiceFilter(
+        label=_("建设标准"), choices=STANDARDS, empty_label=_("全部"), method="by_standards"
+    )
+    duty = django_filters.ChoiceFilter(
+        label=_("值班"),
+        choices=[("next_week", _("下周有值班"))],
+        empty_label=_("全部"),
+        method="by_duty",
+    )
     state = django_filters.ChoiceFilter(
         label=_("状态"),
         choices=[("closed", _("已撤销"))],
         empty_label=_("使用中"),
         method="by_state",
     )
+    box = django_filters.CharFilter(widget=forms.HiddenInput, method="by_box")
 
     class Meta:
         model = Workroom
@@ -40,8 +58,9 @@ class WorkroomFilter(django_filters.FilterSet):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         committee = getattr(self.request, "committee", None)
-        rows = rows_of(Sector, committee) if committee else []
-        self.filters["sector"].extra["choices"] = [(str(row.pk), row.name) for row in rows]
+        for name, model in (("sector", Sector), ("street_group", StreetGroup)):
+            rows: list[Any] = rows_of(model, committee) if committee else []
+            self.filters[name].extra["choices"] = [(str(row.pk), row.name) for row in rows]
 
     def filter_queryset(self, queryset: Any) -> Any:
         found = super().filter_queryset(queryset)
@@ -50,8 +69,28 @@ class WorkroomFilter(django_filters.FilterSet):
     def by_words(self, queryset: Any, name: str, value: str) -> Any:
         return queryset.found_by(value)
 
+    def by_standards(self, queryset: Any, name: str, value: str) -> Any:
+        if value == "waiting":
+            return queryset.awaiting_confirmation()
+        return queryset.lacking_standards() if value == "missing" else queryset.meeting_standards()
+
+    def by_duty(self, queryset: Any, name: str, value: str) -> Any:
+        today = timezone.localdate()
+        monday = today + datetime.timedelta(days=7 - today.weekday())
+        return queryset.on_duty_between(monday, monday + datetime.timedelta(days=6))
+
     def by_state(self, queryset: Any, name: str, value: str) -> Any:
         return queryset.closed()
+
+    def by_box(self, queryset: Any, name: str, value: str) -> Any:
+        """A part of the map that cannot be read finds nothing: it never opens more than asked."""
+        try:
+            edges = [Decimal(edge) for edge in value.split(",")]
+        except InvalidOperation:
+            return queryset.none()
+        if len(edges) != 4 or not all(edge.is_finite() and abs(edge) < 1000 for edge in edges):
+            return queryset.none()
+        return queryset.within((edges[0], edges[1], edges[2], edges[3]))
 
 
 class DutyFilter(django_filters.FilterSet):

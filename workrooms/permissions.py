@@ -1,10 +1,10 @@
-"""Who may open workrooms, say who keeps them, and plan their duty."""
+"""Who may open workrooms, say who keeps them, edit their pages and plan their duty."""
 
 from __future__ import annotations
 
 from committees.actors import Actor
 from committees.models import Committee
-from committees.permissions import is_clerk
+from committees.permissions import is_clerk, is_office
 from members.models import Member
 from members.permissions import can_act_for
 from workrooms.models import DutyShift, RoomMember, Workroom
@@ -52,3 +52,17 @@ def can_set_leave(actor: Actor, member: Member) -> bool:
 def can_exempt(actor: Actor, member: Member) -> bool:
     """免值班 is not the member's to say."""
     return is_clerk(actor, member.committee) or keeps_room_of(actor, member)
+
+
+def can_edit_room_page(actor: Actor, room: Workroom) -> bool:
+    """The keeper tells the room's story, shows it and gives evidence; so may the clerks."""
+    return is_keeper(actor, room) or can_keep_rooms(actor, room.committee)
+
+
+def can_confirm_evidence(actor: Actor, committee: Committee) -> bool:
+    """The office looks at what a keeper has given; nobody confirms by keeping the room."""
+    return is_clerk(actor, committee)
+
+
+def can_export_rooms(actor: Actor, committee: Committee) -> bool:
+    return is_office(actor, committee)

@@ -3,14 +3,31 @@
 from django.urls import path
 
 from workrooms.views import duty as duty_pages
-from workrooms.views import duty_mine, duty_rules, duty_shifts
+from workrooms.views import duty_mine, duty_rules, duty_shifts, room_batches, room_pages, standards
 from workrooms.views import rooms as rooms_pages
 
 app_name = "workrooms"
 
 rooms = [
     path("", rooms_pages.workrooms, name="list"),
+    path("map/", rooms_pages.on_map, name="map"),
+    path("export/", rooms_pages.export, name="export"),
+    path("together/", room_batches.together, name="together"),
+    path("together/undo/", room_batches.put_back, name="put_back"),
     path("<int:pk>/", rooms_pages.workroom, name="detail"),
+    path("<int:pk>/edit/", room_pages.edit, name="edit"),
+    path("<int:pk>/photos/", room_pages.photos, name="photos"),
+    path("<int:pk>/photos/<int:photo>/", room_pages.photo, name="photo"),
+    path("<int:pk>/photos/<int:photo>/amend/", room_pages.photo_amend, name="photo_amend"),
+    path("<int:pk>/standards/", standards.standards, name="standards"),
+    path("<int:pk>/standards/confirm/", standards.confirm, name="confirm"),
+    path("<int:pk>/standards/<int:standard>/", standards.evidence, name="evidence"),
+    path(
+        "<int:pk>/standards/<int:standard>/photo/",
+        standards.evidence_photo,
+        name="evidence_photo",
+    ),
+    path("<int:pk>/standards/<int:standard>/<slug:deed>/", standards.decide, name="decide"),
 ]
 
 duty = [

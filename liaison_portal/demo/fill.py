@@ -21,6 +21,7 @@ from liaison_portal.demo import (
     paper,
     places,
     reports,
+    room_pages,
     rooms,
     roster,
     ties,
@@ -98,6 +99,7 @@ def _county(place: Place, plan: Plan) -> None:
 def _work(place: Place, plan: Plan) -> None:
     rooms.rooms(place, plan)
     duty.duty(place, plan)
+    room_pages.dress(place, plan)
     ties.contacts(place, plan)
     ties.visits(place, plan)
     written = reports.draw(place, plan)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterable
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -13,17 +14,21 @@ from committees.actions import new_user
 from committees.actors import Guest
 from committees.audit import record
 from committees.broken_rules import rules_told
+from committees.classification import refuse_marked
 from committees.models import Committee, User
 from committees.spans import end_spans, ended, span_from
 from members.actions import valid_phone
 from members.models import Member
 from workrooms.models import RoomMember, Workroom
-from workrooms.permissions import can_keep_rooms
+from workrooms.permissions import can_edit_room_page, can_keep_rooms
 
 PARTICULARS = frozenset(
     {"kind", "name", "sector", "plate_number", "host", "address", "opening", "phone", "story"}
-    | {"opened_on"}
+    | {"opened_on", "street_group", "other_addresses", "longitude", "latitude"}
+    | {"paired_community", "has_party_group", "party_group"}
 )
+ON_THE_PAGE = frozenset({"opening", "phone", "story"})
+"""What a room's keeper says on the room's own page; the rest is the office's."""
 
 
 def open_workroom(
@@ -43,14 +48,68 @@ def open_workroom(
 
 
 def amend_workroom(room: Workroom, *, by: User | Guest, **particulars: Any) -> Workroom:
-    """Correct what the room is called, where it is and when it opens."""
-    _office_only(by, room.committee)
+    """Correct what the room is called, where it is and when it opens.
+
+    A keeper amends what is ON_THE_PAGE, while the room is open; everything else is the office's.
+    """
+    if particulars.keys() <= ON_THE_PAGE:
+        editors_only(by, room)
+    else:
+        _office_only(by, room.committee)
     changed = sorted(key for key, value in particulars.items() if getattr(room, key) != value)
     _set(room, particulars)
     with rules_told(), transaction.atomic():
-        room.save(force_update=True)
+        # Only these columns: a keeper's story and an office's address are often written at once.
+        room.save(update_fields=changed)
         record("workroom.amend", by=by, committee=room.committee, about=room, fields=changed)
     return room
+
+
+TOGETHER = frozenset({"street_group", "sector", "host", "opening"})
+"""What the office sets for ticked rooms at once."""
+
+
+def amend_together(
+    committee: Committee, rooms: Iterable[int], *, by: User | Guest, **particulars: Any
+) -> dict[int, dict[str, Any]]:
+    """Set the same for several rooms (ids) of a committee, all or none, in a few statements.
+
+    Returns `{room id: {column: value before}}` of the rooms that changed; `put_back` takes it.
+    Raises ValidationError for another committee's sector or street group and a value too long.
+    """
+    _office_only(by, committee)
+    if unknown := particulars.keys() - TOGETHER:
+        raise TypeError(f"not for several rooms: {sorted(unknown)}")
+    _set(Workroom(committee=committee, name="?"), particulars)
+    with transaction.atomic():
+        held = _held(committee, rooms)
+        before = {room.pk: {key: getattr(room, key) for key in particulars} for room in held}
+        before = {pk: told for pk, told in before.items() if told != particulars}
+        Workroom.objects.filter(pk__in=before).update(**particulars)
+        _together("workroom.amend_together", committee, before, particulars, by)
+    return before
+
+
+def put_back(
+    committee: Committee, before: dict[int, dict[str, Any]], *, by: User | Guest,
+    **particulars: Any,
+) -> int:  # fmt: skip
+    """Undo `amend_together`; a room that somebody has changed since is left alone. How many."""
+    _office_only(by, committee)
+    if unknown := particulars.keys() - TOGETHER:
+        raise TypeError(f"not for several rooms: {sorted(unknown)}")
+    with transaction.atomic():
+        held = _held(committee, before)
+        same = [
+            room
+            for room in held
+            if all(getattr(room, key) == value for key, value in particulars.items())
+        ]
+        for room in same:
+            _set(room, before[room.pk])
+        Workroom.objects.bulk_update(same, list(particulars))
+        _together("workroom.put_back", committee, [room.pk for room in same], particulars, by)
+    return len(same)
 
 
 def close_workroom(room: Workroom, *, on: datetime.date, by: User | Guest) -> Workroom:
@@ -173,6 +232,20 @@ def _enter(
     return row
 
 
+def _held(committee: Committee, rooms: Iterable[int]) -> list[Workroom]:
+    """The rooms as they stand now, in one order, held against a second hand."""
+    held = Workroom.objects.select_for_update(of=("self",)).in_committee(committee).order_by("pk")
+    return list(held.select_related("committee", "sector", "street_group").filter(pk__in=rooms))
+
+
+def _together(
+    verb: str, committee: Committee, rooms: Iterable[int], particulars: Any, by: User | Guest
+) -> None:
+    if rooms := sorted(rooms):
+        detail: dict[str, Any] = {"rooms": rooms, "fields": sorted(particulars)}
+        record(verb, by=by, committee=committee, about=committee, **detail)
+
+
 def _locked(room: Workroom) -> Workroom:
     """The room as it stands now, held against a second hand; ValidationError where it is closed."""
     room = Workroom.objects.select_for_update(of=("self",)).get(pk=room.pk)
@@ -184,10 +257,12 @@ def _locked(room: Workroom) -> Workroom:
 def _set(room: Workroom, particulars: dict[str, Any]) -> None:
     if unknown := particulars.keys() - PARTICULARS:
         raise TypeError(f"no such particulars: {sorted(unknown)}")
-    _same_committee(room.committee, particulars.get("sector"))
+    for other in ("sector", "street_group"):
+        _same_committee(room.committee, particulars.get(other))
+    refuse_marked(*(value for value in particulars.values() if isinstance(value, str)))
     for key, value in particulars.items():
         setattr(room, key, value)
-    room.clean_fields(exclude=["committee", "sector"])
+    room.clean_fields(exclude=["committee", "sector", "street_group"])
     if room.closed_on and room.opened_on and room.closed_on < room.opened_on:
         raise ValidationError(_("撤销日期早于设立日期。"), code="before_opening")
 
@@ -199,4 +274,12 @@ def _same_committee(committee: Committee, row: Any) -> None:
 
 def _office_only(by: User | Guest, committee: Committee) -> None:
     if isinstance(by, User) and not can_keep_rooms(by, committee):
+        raise PermissionDenied
+
+
+def editors_only(by: User | Guest, room: Workroom) -> None:
+    """PermissionDenied unless `by` may tell the room's page; a closed one is the office's alone."""
+    if not isinstance(by, User) or can_keep_rooms(by, room.committee):
+        return
+    if room.closed_on is not None or not can_edit_room_page(by, room):
         raise PermissionDenied

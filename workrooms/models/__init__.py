@@ -5,6 +5,7 @@ from workrooms.models.duty_rules import DutyLeave, DutyRule, DutyWish
 from workrooms.models.feeds import CalendarFeed
 from workrooms.models.receptions import Reception, ReceptionPhoto, ReceptionWord
 from workrooms.models.rooms import RoomMember, Workroom
+from workrooms.models.standards import Evidence, RoomPhoto, Standard
 
 __all__ = [
     "CalendarFeed",
@@ -13,9 +14,12 @@ __all__ = [
     "DutyShift",
     "DutySwap",
     "DutyWish",
+    "Evidence",
     "Reception",
     "ReceptionPhoto",
     "ReceptionWord",
     "RoomMember",
+    "RoomPhoto",
+    "Standard",
     "Workroom",
 ]

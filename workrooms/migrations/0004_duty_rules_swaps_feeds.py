@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("committees", "0001_initial"),
         ("members", "0001_initial"),
-        ("workrooms", "0002_duty_and_receptions"),
+        ("workrooms", "0003_rooms"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
