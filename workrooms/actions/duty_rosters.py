@@ -55,6 +55,7 @@ def plan_duty(
         rules = rules_of(room)
         if not rules:
             raise ValidationError(_("该工作室还没有值班规则。"), code="no_rule")
+        _hold_shifts(room, first, until)
         calendar = calendar_of(room.committee)
         made = draft(room, rules, first, until, calendar, with_published=with_published)
         if not made.members:
@@ -102,6 +103,7 @@ def publish_duty(room: Workroom, *, by: User, until: datetime.date | None = None
         plans = plans.filter(day__gte=timezone.localdate())
         if until is not None:
             plans = plans.filter(day__lte=until)
+        plans = plans.select_for_update(of=("self",))
         shifts = list(plans.select_related("member__user").order_by("day", "pk"))
         if not shifts:
             raise ValidationError(_("没有待公布的值班安排。"), code="nothing_planned")
@@ -110,6 +112,12 @@ def publish_duty(room: Workroom, *, by: User, until: datetime.date | None = None
         record("duty.publish", by=by, committee=room.committee, about=room, shifts=len(shifts))
         tell.published(room, shifts, now)
     return len(shifts)
+
+
+def _hold_shifts(room: Workroom, first: datetime.date, last: datetime.date) -> None:
+    """Nobody confirms or hands over a shift while the roster around it is made anew."""
+    rows = DutyShift.objects.filter(workroom=room).between(first, last)
+    list(rows.select_for_update().order_by("pk").values_list("pk", flat=True))
 
 
 def _close_requests(ids: list[int]) -> None:
