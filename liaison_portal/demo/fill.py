@@ -19,6 +19,7 @@ from liaison_portal.demo import (
     months,
     paper,
     places,
+    receptions,
     reports,
     rooms,
     roster,
@@ -103,4 +104,5 @@ def _work(place: Place, plan: Plan) -> None:
     written = reports.draw(place, plan)
     paper.check(written)
     paper.write(place, plan, written)
+    receptions.receptions(place, plan)
     diary.activities(place, plan)
