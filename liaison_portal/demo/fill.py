@@ -21,6 +21,7 @@ from liaison_portal.demo import (
     places,
     receptions,
     reports,
+    rhythm,
     rooms,
     roster,
     supervision,
@@ -106,3 +107,5 @@ def _work(place: Place, plan: Plan) -> None:
     paper.write(place, plan, written)
     receptions.receptions(place, plan)
     diary.activities(place, plan)
+    if place.is_city:
+        rhythm.activities(place, plan)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from committees.keyset import page_of
 from workrooms.filters import WorkroomFilter
 from workrooms.models import RoomMember, Workroom
-from workrooms.permissions import can_keep_rooms, is_keeper
+from workrooms.permissions import can_keep_rooms, can_receive_in, is_keeper
 
 ORDER = ("plate_number", "id")
 
@@ -76,6 +76,7 @@ def workroom(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
             (row.member for row in rows if row.member), key=lambda m: (m.name_key, m.pk)
         ),
         "is_keeper": is_keeper(request.user, room),
+        "may_receive": can_receive_in(request.user, room),
         "may_keep": can_keep_rooms(request.user, request.committee),
     }
     return render(request, "workrooms/detail.html", context)
