@@ -20,6 +20,7 @@ from liaison_portal.demo import (
     months,
     paper,
     places,
+    receptions,
     reports,
     room_pages,
     rooms,
@@ -107,4 +108,5 @@ def _work(place: Place, plan: Plan) -> None:
     written = reports.draw(place, plan)
     paper.check(written)
     paper.write(place, plan, written)
+    receptions.receptions(place, plan)
     diary.activities(place, plan)

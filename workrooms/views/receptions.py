@@ -43,7 +43,7 @@ from workrooms.permissions import (
 from workrooms.reception_choices import choices_for
 from workrooms.steps import receipt_steps
 from workrooms.views.receipts import slip_page
-from workrooms.views.reveals import revealed
+from workrooms.views.reveals import revealed, sent
 
 ORDER = ("-received_on", "-id")
 
@@ -185,9 +185,7 @@ def reception_new(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     choices = choices_for(request.user, request.committee, room, day)
     initial = {"received_on": day, "way": Reception.Way.IN_PERSON, "nature": "ordinary"}
     initial["members"] = choices.on_duty
-    form = ReceptionForm(
-        request.POST or None, request.FILES or None, choices=choices, initial=initial
-    )
+    form = ReceptionForm(*sent(request), choices=choices, initial=initial)
     if (
         request.method == "POST"
         and form.is_valid()
@@ -253,7 +251,7 @@ def reception_edit(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         initial[name] = getattr(row, name)
     for name in ("sector", "category", "theme"):
         initial[name] = getattr(row, f"{name}_id")
-    form = ReceptionForm(request.POST or None, choices=choices, reception=row, initial=initial)
+    form = ReceptionForm(sent(request)[0], choices=choices, reception=row, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             given = form.cleaned_data
