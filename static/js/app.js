@@ -104,7 +104,7 @@ function tickAll(scope) {
 function once(event) {
   const form = event.target;
   if (event.defaultPrevented || form.method !== "post" || form.hasAttribute("hx-post")) return;
-  if (form.hasAttribute("data-again")) return; // a download leaves the page as it is
+  if (form.hasAttribute("data-download")) return; // the page stays, and may be asked again
   if (form.dataset.sent) { event.preventDefault(); return; }
   form.dataset.sent = "1";
   if (form.hasAttribute("data-forget-drafts")) forgetDrafts();
