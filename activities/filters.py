@@ -55,6 +55,11 @@ class ActivityFilter(django_filters.FilterSet):
         widget=forms.HiddenInput, max_value=2**62, decimal_places=0, method="by_workroom"
     )
 
+    # From a theme's page.
+    theme = django_filters.NumberFilter(
+        widget=forms.HiddenInput, max_value=2**62, decimal_places=0, field_name="theme_id"
+    )
+
     class Meta:
         model = Activity
         fields: list[str] = []

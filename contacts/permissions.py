@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from committees.actors import Actor
-from committees.models import Committee
-from committees.permissions import is_office
+from committees.models import Committee, Role
+from committees.permissions import is_clerk, is_office
 from committees.scoping import OFFICE
-from contacts.models import Contact, Visit
+from contacts.models import AreaMember, Contact, Grid, Visit
 from members.models import Member
 from members.permissions import can_act_for
 from sectors.models import Sector
@@ -61,3 +61,51 @@ def can_reveal(actor: Actor, contact: Contact) -> bool:
 
 def shown_name(actor: Actor, contact: Contact) -> str:
     return contact.name if can_read_name(actor, contact) else contact.masked_name
+
+
+def can_judge_contacts(actor: Actor, committee: Committee) -> bool:
+    """Confirms what members propose, sends it back, hands contacts over: the office.
+
+    Convenors see the sector's contacts and have no say in them.
+    """
+    return is_office(actor, committee)
+
+
+def can_import_contacts(actor: Actor, committee: Committee) -> bool:
+    return is_clerk(actor, committee)
+
+
+def can_keep_areas(actor: Actor, committee: Committee) -> bool:
+    """The office's clerks keep the areas, their grids, and which member answers for which."""
+    return is_clerk(actor, committee)
+
+
+def can_reveal_worker(actor: Actor, grid: Grid) -> bool:
+    """The members who answer for the area today, who enters for them, and the office."""
+    if actor.standing.has(grid.committee_id, *OFFICE):
+        return True
+    own = actor.standing.scopes("member", "delegate")
+    return (
+        bool(own) and AreaMember.objects.today().filter(area=grid.area_id, member__in=own).exists()
+    )
+
+
+def can_keep_targets(actor: Actor, committee: Committee) -> bool:
+    """The office's clerks set the targets (联系目标), as they keep the other lists."""
+    return is_clerk(actor, committee)
+
+
+def can_offer_help(actor: Actor, member: Member, sector: Sector | None) -> bool:
+    """To a member sitting in the sector: its convenors, the commission matched to it, the office.
+
+    Nobody offers to oneself, nor a delegate to the member entered for.
+    """
+    if can_act_for(actor, member):
+        return False
+    if actor.standing.has(member.committee_id, *OFFICE):
+        return True
+    if sector is None:
+        return False
+    if sector.pk in actor.standing.scopes("convenor"):
+        return True
+    return sector.commission_id in actor.standing.scopes(Role.COMMISSION)

@@ -9,7 +9,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from committees.models import Committee, Theme
-from contacts.models import Channel, Contact, Occasion, Visit
+from contacts.models import Channel, Contact, Occasion, Target, Visit
 from contacts.permissions import shown_name
 from members.models import Member
 
@@ -62,11 +62,13 @@ class ContactRow(serializers.ModelSerializer):
     phone = serializers.CharField(source="masked_phone", read_only=True)
     member_name = serializers.CharField(source="member.name", read_only=True)
     sector_name = serializers.CharField(source="sector.name", read_only=True)
+    area = serializers.CharField(source="area.name", read_only=True, default=None)
+    state = serializers.ChoiceField(Contact.State.choices, read_only=True)
 
     class Meta:
         model = Contact
         fields = ("id", "committee", "kind", "name", "phone", "place", "member", "member_name")
-        fields += ("sector", "sector_name", "consented_on", "is_active")
+        fields += ("sector", "sector_name", "area", "consented_on", "state", "is_active")
         read_only_fields = fields
 
     def get_name(self, contact: Contact) -> str:
@@ -124,3 +126,17 @@ class NewVisit(serializers.Serializer):
             told = _("没有找到：%(ids)s") % {"ids": "、".join(map(str, missing))}
             raise serializers.ValidationError({name: [told]})
         return [found[pk] for pk in ids]
+
+
+class TargetRow(serializers.ModelSerializer):
+    """At least `number` of the measure, of every member, in every period; ids of what it is for."""
+
+    committee = serializers.SlugRelatedField("slug", read_only=True)
+    begins_on = serializers.DateField(source="span.lower", read_only=True)
+    ends_on = serializers.DateField(source="span.upper", read_only=True, allow_null=True)
+
+    class Meta:
+        model = Target
+        fields = ("id", "committee", "sector", "commission", "measure", "number", "every")
+        fields += ("begins_on", "ends_on", "is_sample")
+        read_only_fields = fields

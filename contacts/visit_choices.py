@@ -11,7 +11,7 @@ from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import ValidationError
-from django.db.models import BooleanField, Exists, OuterRef, Q, QuerySet, Value
+from django.db.models import BooleanField, Exists, OuterRef, Q, QuerySet, Subquery, Value
 from django.utils.translation import gettext as _
 
 from committees.dictionaries import rows_of
@@ -22,6 +22,7 @@ from members.models import Member, Membership
 from members.name_order import split_names
 from sectors.models import Seat
 
+LATEST = 6  # contacts a tap away
 ANNOTATED = re.compile(r"(.+?)[（(](.+?)[）)]")  # 李伟（教育）
 
 
@@ -40,14 +41,20 @@ class VisitChoices:
     named: list[Any] = field(default_factory=list)
     contacts: list[Contact] = field(default_factory=list)
 
+    @property
+    def latest(self) -> list[Any]:
+        """The contacts met last, the latest first."""
+        met: list[Any] = [row for row in self.contacts if getattr(row, "last_met_on", None)]
+        return sorted(met, key=lambda row: row.last_met_on, reverse=True)[:LATEST]
+
     def found(self, typed: str) -> list[Member]:
-        """The serving members of a typed list: 王伟、李红（工商联）, namesakes with their sector.
+        """The serving members of a typed list: 王伟、lh、李红（工商联）; namesakes tell the sector.
 
         ValidationError with a sentence for everybody not found, or found twice.
         """
         members, wrong = [], []
         for name, sector in parsed(typed):
-            same = [row for row in self.named if row.name == name]
+            same = [row for row in self.named if _is_called(row, name)]
             if sector:
                 same = [row for row in same if _sits_in(row, sector)]
             if len(same) == 1:
@@ -57,6 +64,16 @@ class VisitChoices:
         if wrong:
             raise ValidationError([ValidationError(sentence, code="name") for sentence in wrong])
         return members
+
+
+def members_named(actor: User, committee: Committee, typed: str) -> list[Member]:
+    """The serving members of a typed list of names or initials; one statement, or ValidationError
+    with a sentence for everybody not found."""
+    names = {name for name, _sector in parsed(typed)}
+    if not names:
+        return []
+    rows = _members(actor, committee, set(), set(), names)
+    return VisitChoices(actor, [], [], [], named=list(rows)).found(typed)
 
 
 def choices_for(
@@ -98,6 +115,10 @@ def parsed(typed: str) -> list[tuple[str, str]]:
     return entries
 
 
+def _is_called(row: Any, name: str) -> bool:
+    return row.name == name or (name.isascii() and name.lower() in row.pinyin.split())
+
+
 def _sits_in(row: Any, sector: str) -> bool:
     return any(sector in name or name in sector for name in row.sits_in)
 
@@ -105,6 +126,9 @@ def _sits_in(row: Any, sector: str) -> bool:
 def _not_one(name: str, same: list[Any]) -> str:
     if not same:
         return _("没有找到委员“%(name)s”。") % {"name": name}
+    if name.isascii():
+        people = "、".join(f"{row.name}（{'、'.join(row.sits_in)}）" for row in same)
+        return _("“%(name)s”可能是：%(people)s，请写明姓名。") % {"name": name, "people": people}
     sectors = [sector for row in same for sector in row.sits_in]
     return _(
         "有%(count)s位委员叫“%(name)s”（%(sectors)s），请注明界别，如“%(name)s（%(one)s）”。"
@@ -142,7 +166,10 @@ def _members(
     if principals:
         is_colleague = Exists(seats.filter(sector__in=shared))
     serving = Exists(Membership.objects.today().filter(member=OuterRef("pk")))
-    wanted = Q(pk__in=principals | present) | Q(is_colleague=True) | (Q(name__in=names) & serving)
+    typed = Q(name__in=names)
+    for initials in filter(str.isascii, names):
+        typed |= Q(pinyin__contains=initials.lower())
+    wanted = Q(pk__in=principals | present) | Q(is_colleague=True) | (typed & serving)
     rows = Member.objects.visible_to(actor).in_committee(committee).select_related("user")
     return (
         rows.annotate(
@@ -158,4 +185,7 @@ def _contacts(actor: User, committee: Committee, principals: set[int], visit: An
     met = [contact["pk"] for contact in visit.met] if visit else []
     wanted = Q(member__in=principals, is_active=True) | Q(pk__in=met)
     rows = Contact.objects.visible_to(actor).in_committee(committee).filter(wanted)
-    return rows.order_by("pinyin", "id")
+    visits = Visit.objects.in_committee(committee).visible_to(actor)
+    last = visits.filter(contacts=OuterRef("pk")).order_by("-happened_on")
+    met_on = Subquery(last.values("happened_on")[:1])
+    return rows.annotate(last_met_on=met_on).order_by("pinyin", "id")

@@ -47,6 +47,10 @@ app.conf.beat_schedule = {
         "task": "workrooms.tasks.run_daily_receptions",
         "schedule": crontab(hour=7, minute=40),
     },
+    "remind-of-duties": {
+        "task": "workrooms.tasks.remind_of_duties",
+        "schedule": crontab(hour=7, minute=40),
+    },
     "clear-sessions": {
         "task": "committees.tasks.clear_sessions",
         "schedule": crontab(hour=3, minute=30),

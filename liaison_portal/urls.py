@@ -11,6 +11,7 @@ of_a_committee = [
     path("members/", include("members.urls")),
     path("sectors/", include("sectors.urls")),
     path("contacts/", include("contacts.urls")),
+    path("coverage/", include("contacts.urls_coverage")),
     path("workrooms/", include("workrooms.urls")),
     path("liaison/", include("workrooms.urls_liaison")),
     path("opinions/", include("opinions.urls")),

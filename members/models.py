@@ -11,6 +11,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from committees.actors import Actor
 from committees.models import Committee, Term, User
@@ -74,6 +75,17 @@ class MemberQuerySet(CommitteeQuerySet):
             sector_name=models.Subquery(held.values("seats__sector__name")[:1]),
         )
 
+    def with_area(self, on: datetime.date | None = None) -> Any:
+        """Adds `area_pk` and `area_name` of the responsibility area held on that day."""
+        held = Member.objects.filter(
+            pk=models.OuterRef("pk"),
+            area_memberships__span__contains=on or timezone.localdate(),
+        )
+        return self.annotate(
+            area_pk=models.Subquery(held.values("area_memberships__area")[:1]),
+            area_name=models.Subquery(held.values("area_memberships__area__name")[:1]),
+        )
+
     def in_stroke_order(self) -> Any:
         return self.order_by("name_key", "id")
 
@@ -122,7 +134,7 @@ class Member(models.Model):
 
     class Meta:
         verbose_name = _("委员")
-        verbose_name_plural = _("委员")
+        verbose_name_plural = pgettext_lazy("plural", "委员")
         ordering = ["name_key", "id"]
         indexes = [
             models.Index(fields=["committee", "name_key", "id"]),
@@ -159,7 +171,8 @@ class Member(models.Model):
     @property
     def parties_label(self) -> str:
         order = [choice.value for choice in Party]
-        return "、".join(str(Party(p).label) for p in sorted(self.parties, key=order.index))
+        labels = [str(Party(p).label) for p in sorted(self.parties, key=order.index)]
+        return str(_("、")).join(labels)
 
 
 class MembershipQuerySet(SpannedQuerySet, CommitteeQuerySet):
@@ -195,7 +208,7 @@ class Membership(models.Model):
 
     class Meta:
         verbose_name = _("委员任职")
-        verbose_name_plural = _("委员任职")
+        verbose_name_plural = pgettext_lazy("plural", "委员任职")
         ordering = ["-term", "member"]
         constraints = [
             ExclusionConstraint(
@@ -235,7 +248,7 @@ class Position(models.Model):
 
     class Meta:
         verbose_name = _("职务")
-        verbose_name_plural = _("职务")
+        verbose_name_plural = pgettext_lazy("plural", "职务")
         ordering = ["kind", "rank", "id"]
         constraints = [
             ExclusionConstraint(
@@ -276,7 +289,7 @@ class Delegate(models.Model):
 
     class Meta:
         verbose_name = _("代办人")
-        verbose_name_plural = _("代办人")
+        verbose_name_plural = pgettext_lazy("plural", "代办人")
         ordering = ["member", "id"]
         constraints = [
             ExclusionConstraint(

@@ -43,7 +43,7 @@ def members(request: HttpRequest, slug: str) -> HttpResponse:
 
 def member(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """One member: particulars, dated life, and what was done, for those who may open it."""
-    row = get_object_or_404(seen(request).select_related("user"), pk=pk)
+    row = get_object_or_404(seen(request).with_area().select_related("user"), pk=pk)
     row.committee = request.committee
     titles, today = sector_titles(request), timezone.localdate()
     life = life_of(row, titles)

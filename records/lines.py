@@ -9,6 +9,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from activities.models import Activity
 from committees.actors import Actor
@@ -78,7 +79,8 @@ def _activity(row: Activity, place: Place) -> Line:
 
 def _visit(row: Any, place: Place) -> Line:
     people = "、".join(name(person["name"]) for person in row.people)
-    count = _("%(count)s 人次") % {"count": row.people_count}
+    people_count = row.people_count
+    count = ngettext("%(count)s 人次", "%(count)s 人次", people_count) % {"count": people_count}
     meta = _meta(day(row.happened_on), row.channel, row.occasion, row.place, count)
     return Line(people or str(row.channel), place.url("contacts:visit", row.pk), meta)
 

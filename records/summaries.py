@@ -154,7 +154,7 @@ FIGURES: dict[str, Figure] = {
 HEADINGS: dict[str, Any] = {
     "overall": _("总体情况"),
     "sectors": _("界别联系"),
-    "workrooms": _("委员工作室"),
+    "workrooms": pgettext_lazy("plural", "委员工作室"),
     "opinions": _("社情民意"),
     "requests": _("群众诉求办理"),
     "cases": _("典型案例"),

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from records.summaries import FIGURES, HEADINGS
+from sectors.models import Sector
 
 NOTHING = "本月无。"
 """What a heading says when nothing happened, or when its book is not kept here yet."""
@@ -77,7 +78,7 @@ def _opinions(n: dict[str, int]) -> str:
 
 def _silent(by_sector: list[dict[str, Any]]) -> str:
     """The sectors without a visit, by name: coverage matters more than counts."""
-    names = [row["name"] for row in by_sector if not row.get("visits")]
+    names = [Sector(name=row["name"]).title for row in by_sector if not row.get("visits")]
     if not by_sector:
         return NOTHING
     if not names:

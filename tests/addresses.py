@@ -58,10 +58,16 @@ WITHOUT_SLUG = PUBLIC_BELOW_SLUG | {
     "committees:slip",
     "committees:slip_code",
     "pages:entrance",
+    "pages:calendar_feed",
     "pages:first_run",
     "pages:language",
     "pages:elder",
 }
+
+
+def text_of(answer: HttpResponse) -> str:
+    """What a person reads of it; of a file only what happens to be text."""
+    return answer.content.decode(errors="replace")
 
 
 def kind_of(path: str) -> tuple[str, ...]:

@@ -9,15 +9,19 @@ one story share a committee by passing `committee=`; a row that is given (`membe
 from __future__ import annotations
 
 import datetime
+import io
 from collections.abc import Callable, Iterable
 from itertools import count
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.utils import timezone
+from PIL import Image
 
 from activities.models import Activity
 from committees.actions import take_number
+from committees.files import store_image
 from committees.models import (
     Appointment,
     Attachment,
@@ -32,7 +36,20 @@ from committees.models import (
     Workday,
 )
 from committees.spans import span_from
-from contacts.models import Channel, Contact, Occasion, Visit, VisitMember
+from contacts.models import (
+    Area,
+    AreaMember,
+    Channel,
+    Contact,
+    Grid,
+    HelpOffer,
+    Measure,
+    Occasion,
+    Target,
+    Visit,
+    VisitMember,
+    VisitPhoto,
+)
 from members.models import Delegate, Member, Membership, Position, Sex
 from members.name_order import has_unknown, stroke_key
 from members.pinyin import pinyin_search
@@ -55,7 +72,14 @@ from sectors.models import (
     SupervisionGroup,
     Talk,
 )
+from workrooms.duty_planning import span_of_time
 from workrooms.models import (
+    CalendarFeed,
+    DutyLeave,
+    DutyRule,
+    DutyShift,
+    DutySwap,
+    DutyWish,
     Evidence,
     PublicLimit,
     Reception,
@@ -65,6 +89,7 @@ from workrooms.models import (
     Standard,
     Workroom,
 )
+from workrooms.models.feeds import token_hash
 
 PASSWORD = "请进-20xx"  # every made user's, when a test asks for one
 BEGAN_ON = datetime.date(2022, 1, 1)  # the first day of a made term, membership or seat
@@ -369,16 +394,36 @@ def occasion(**over: Any) -> Occasion:
 
 
 def contact(**over: Any) -> Contact:
-    """A person; in the sector of the given or new member."""
+    """A person; in the sector of the given or new member. `confirmed_at=None` is a proposal."""
     place = over.pop("sector", None)
     person = over.pop("member", None)
     if person is None:
         person = member(sector=place or sector(committee=over.get("committee")))
     place = place or _sector_today(person) or sector(committee=person.committee)
     values = {"committee": person.committee, "name": _name(), "phone": phone()}
-    values |= {"consented_on": timezone.localdate(), "created_by": person.user} | over
+    values |= {"consented_on": timezone.localdate(), "created_by": person.user}
+    values |= {"confirmed_at": timezone.now()} | over
     values.setdefault("pinyin", pinyin_search(values["name"]))
     return Contact.objects.create(**values, member=person, sector=place)
+
+
+def area(**over: Any) -> Area:
+    return Area.objects.create(**_in_committee({"name": f"第{_next()}责任区"}, over))
+
+
+def area_member(**over: Any) -> AreaMember:
+    """`member=` and `area=` as given or new."""
+    place = over.pop("area", None)
+    person = over.pop("member", None) or member(committee=_committee_of(place))
+    place = place or area(committee=person.committee)
+    values = {"committee": person.committee, "span": span_from(BEGAN_ON)} | over
+    return AreaMember.objects.create(**values, member=person, area=place)
+
+
+def grid(**over: Any) -> Grid:
+    _given(over, "area", lambda: area(committee=over.get("committee")))
+    values = {"committee": over["area"].committee, "name": f"第{_next()}网格"}
+    return Grid.objects.create(**values | {"worker": _name(), "worker_phone": phone()} | over)
 
 
 def _sector_today(person: Member) -> Sector | None:
@@ -406,6 +451,35 @@ def visit(**over: Any) -> Visit:
     return row
 
 
+def target(**over: Any) -> Target:
+    """Two visits a year of every member, unless the test says otherwise."""
+    values = {"measure": Measure.VISITS, "every": "year", "number": 2}
+    return Target.objects.create(**_in_committee(values | {"span": span_from(BEGAN_ON)}, over))
+
+
+def help_offer(**over: Any) -> HelpOffer:
+    """To `member=`, this month, by a clerk."""
+    person = over["member"]
+    values = {"committee": person.committee, "sector": _sector_today(person)}
+    if "by" not in over:
+        over["by"] = officer("clerk", person.committee)
+    month = timezone.localdate().replace(day=1)
+    return HelpOffer.objects.create(**values | {"month": month} | over)
+
+
+def picture() -> SimpleUploadedFile:
+    """A small photo as a phone would send it."""
+    image = io.BytesIO()
+    Image.new("RGB", (12, 9), "#b3261e").save(image, "JPEG")
+    return SimpleUploadedFile("照片.jpg", image.getvalue(), "image/jpeg")
+
+
+def visit_photo(**over: Any) -> VisitPhoto:
+    kept = _given(over, "visit", visit)
+    attachment = store_image(kept.committee, picture(), by=kept.created_by)
+    return VisitPhoto.objects.create(visit=kept, attachment=attachment)
+
+
 def workroom(**over: Any) -> Workroom:
     n = _next()
     values = {"name": f"第{n}委员工作室", "plate_number": f"{n:04d}", "host": "某社区"}
@@ -426,32 +500,6 @@ def keeper(**over: Any) -> RoomMember:
     if over.get("user") is None and over.get("member") is None:
         over["user"] = user()
     return room_member(**over, is_keeper=True)
-
-
-def room_code(**over: Any) -> RoomCode:
-    _given(over, "workroom", workroom)
-    values = {"committee": over["workroom"].committee, "code": f"roomcode{_next()}"[-12:]}
-    return RoomCode.objects.create(**values | over)
-
-
-def public_limit(**over: Any) -> PublicLimit:
-    values = {"measure": PublicLimit.Measure.ROOM_HOUR, "number": 30}
-    return PublicLimit.objects.create(**_in_committee(values, over))
-
-
-def reception(**over: Any) -> Reception:
-    """In a new room, unless `workroom=` or `liaison_group=`; `members=[…]` received it."""
-    people = over.pop("members", ())
-    place = over.get("workroom") or over.get("liaison_group")
-    if place is None:
-        place = over["workroom"] = workroom(committee=over.get("committee") or committee())
-    day = over.setdefault("received_on", timezone.localdate())
-    values = {"committee": place.committee, "year": day.year, "said": "楼道灯坏了没人修。"}
-    if "number" not in over:
-        values["number"] = _number(place.committee, "reception", day.year)
-    row = Reception.objects.create(**values | over)
-    row.members.set(people)
-    return row
 
 
 def attachment(**over: Any) -> Attachment:
@@ -486,6 +534,32 @@ def evidence(**over: Any) -> Evidence:
         over["confirmed_at"] = timezone.now()
     values = {"met_on": BEGAN_ON, "text": "已挂牌"}
     return Evidence.objects.create(**values | over)
+
+
+def room_code(**over: Any) -> RoomCode:
+    _given(over, "workroom", workroom)
+    values = {"committee": over["workroom"].committee, "code": f"roomcode{_next()}"[-12:]}
+    return RoomCode.objects.create(**values | over)
+
+
+def public_limit(**over: Any) -> PublicLimit:
+    values = {"measure": PublicLimit.Measure.ROOM_HOUR, "number": 30}
+    return PublicLimit.objects.create(**_in_committee(values, over))
+
+
+def reception(**over: Any) -> Reception:
+    """In a new room, unless `workroom=` or `liaison_group=`; `members=[…]` received it."""
+    people = over.pop("members", ())
+    place = over.get("workroom") or over.get("liaison_group")
+    if place is None:
+        place = over["workroom"] = workroom(committee=over.get("committee") or committee())
+    day = over.setdefault("received_on", timezone.localdate())
+    values = {"committee": place.committee, "year": day.year, "said": "楼道灯坏了没人修。"}
+    if "number" not in over:
+        values["number"] = _number(place.committee, "reception", day.year)
+    row = Reception.objects.create(**values | over)
+    row.members.set(people)
+    return row
 
 
 # Opinions ---------------------------------------------------------------------------------------
@@ -640,3 +714,62 @@ def notice(**over: Any) -> Notice:
 def feedback(**over: Any) -> Feedback:
     _given(over, "author", user)
     return Feedback.objects.create(**_in_committee({"text": "字太小。", "page": "/"}, over))
+
+
+# Duty -------------------------------------------------------------------------------------------
+
+
+def duty_rule(**over: Any) -> DutyRule:
+    """Every Friday morning, one member; `members=[…]` names who takes turns."""
+    room = _given(over, "workroom", workroom)
+    named = over.pop("members", ())
+    values = {"committee": room.committee, "weekdays": [4], "span": span_from(BEGAN_ON)}
+    row = DutyRule.objects.create(**values | over)
+    row.members.set(named)
+    return row
+
+
+def duty_shift(**over: Any) -> DutyShift:
+    """Published, tomorrow from nine to half past eleven; `days=` counts from today."""
+    person = over.get("member") or member(committee=_committee_of(over.get("workroom")))
+    over["member"] = person
+    room = _given(over, "workroom", lambda: workroom(committee=person.committee))
+    day = over.setdefault("day", timezone.localdate() + datetime.timedelta(over.pop("days", 1)))
+    hours = over.pop("hours", (datetime.time(9), datetime.time(11, 30)))
+    values = {"committee": room.committee, "state": DutyShift.State.PUBLISHED}
+    values["during"] = span_of_time(day, *hours)
+    row = DutyShift.objects.create(**values | over)
+    row.refresh_from_db(fields=["during"])
+    return row
+
+
+def duty_swap(**over: Any) -> DutySwap:
+    """A colleague is asked to stand in; `colleague=None` asks everybody in the room."""
+    shift = _given(over, "shift", duty_shift)
+    values = {"committee": shift.committee, "kind": DutySwap.Kind.STAND_IN}
+    return DutySwap.objects.create(**values | {"asked_by": shift.member.user} | over)
+
+
+def duty_leave(**over: Any) -> DutyLeave:
+    person = _given(over, "member", member)
+    today = timezone.localdate()
+    values = {"committee": person.committee, "created_by": person.user}
+    values["span"] = span_from(today, today + datetime.timedelta(days=10))
+    return DutyLeave.objects.create(**values | over)
+
+
+def duty_wish(**over: Any) -> DutyWish:
+    person = _given(over, "member", member)
+    values = {"committee": person.committee, "created_by": person.user}
+    if "day" not in over:
+        values["weekday"] = 4
+    return DutyWish.objects.create(**values | over)
+
+
+def calendar_feed(**over: Any) -> CalendarFeed:
+    """`token=` is the secret part of its address."""
+    person = _given(over, "user", user)
+    values = {"token_hash": token_hash(over.pop("token", f"token-{_next()}"))}
+    if "committee" not in over:
+        values["committee"] = person.members.get().committee
+    return CalendarFeed.objects.create(**values | over)

@@ -12,7 +12,7 @@ import pytest
 from django.db import transaction
 
 from tests.addresses import ANONYMOUS, WITHOUT_SLUG, Crowd, names, path_of
-from tests.test_visibility import CITY, OFFICE, READERS
+from tests.test_visibility import CITY, KEEPS_IN_TOUCH, OFFICE, READERS
 from tests.world import CANARY, build
 
 # docs/glossary.md: words that mean something else here, or nothing (督办 belongs to proposals).
@@ -30,6 +30,7 @@ SHIELDED = {"shielded", "shielded_convenor"}
 EDITORS = {"clerk", "editor"}
 PLATES = {"clerk", "keeper"}
 SLIPS = {"clerk", "sysadmin", "secadmin"}
+KEEPS = {"keeper", "clerk"}
 
 Spec = dict[int | EllipsisType, object]
 ALL: Spec = {...: 200}
@@ -44,18 +45,23 @@ def only(people: set[str], otherwise: int, answer: int = 200) -> Spec:
 SEES_POSTING = OFFICE | WRITERS_E | {"handler"}
 SEES_CONTACT = OFFICE | WRITERS_E
 CONTACT = {200: SEES_CONTACT, 403: {"convenor"}, ...: 404}
+KEEPS_GRID: Spec = {200: {"clerk"}, 403: KEEPS_IN_TOUCH - {"clerk"}, ...: 404}
+CALLS_WORKER = OFFICE | WRITERS_E
+REVEALS_WORKER: Spec = {200: CALLS_WORKER, 403: KEEPS_IN_TOUCH - CALLS_WORKER, ...: 404}
 SEES_VISIT = READERS["e_visit"]
 AMENDS_VISIT = {200: OFFICE | {"member"}, 403: SEES_VISIT - OFFICE - {"member"}, ...: 404}
 SEES_OPINION = READERS["e_with_convenor"]
+FOLLOWERS = OFFICE | WRITERS | {"leader", "commission"}
 SEES_RECEPTION = READERS["e_reception"]
 OF_ROOM = OFFICE | WRITERS_E | {"keeper"}
-OF_PLACE = OFFICE | {"liaison"}
 KEEPS_BOOK = OFFICE | WRITERS | {"keeper", "confidant"}
 TABLE: dict[str, tuple[Spec, Spec]] = {
     "pages:home": (only(WRITERS, 302), only(WRITERS, 302)),
     "pages:desk": (only(CITY - WRITERS, 302), only(CITY - WRITERS, 302)),
     "pages:me": (ALL, ALL),
     "pages:draft": (NOT_BY_GET, {...: 400}),
+    "pages:themes": (ALL, NOT_BY_GET),
+    "pages:theme": (ALL, NOT_BY_GET),
     "committees:slips": (only(SLIPS, 403), only(SLIPS, 403)),
     "committees:slips_print": (NOT_BY_GET, {...: 302}),
     "committees:slips_withdraw": (NOT_BY_GET, {...: 302}),
@@ -97,11 +103,51 @@ TABLE: dict[str, tuple[Spec, Spec]] = {
     "contacts:contact_edit": (CONTACT, CONTACT),
     "contacts:contact_reveal": (CONTACT, CONTACT),
     "contacts:contact_retire": (NOT_BY_GET, {302: SEES_CONTACT, 403: {"convenor"}, ...: 404}),
+    "contacts:contact": (only(SEES_CONTACT | {"convenor"}, 404), NOT_BY_GET),
+    "contacts:contact_judge": (
+        NOT_BY_GET,
+        {422: OFFICE, 403: WRITERS_E | {"convenor"}, ...: 404},
+    ),
+    "contacts:batch": (NOT_BY_GET, ALL),
+    "contacts:batch_done": (only({"clerk"}, 404), NOT_BY_GET),
+    "contacts:batch_undo": (NOT_BY_GET, only({"clerk"}, 404, 302)),
+    "contacts:contacts_export": (NOT_BY_GET, ALL),
+    "contacts:people": (ALL, NOT_BY_GET),
+    "contacts:import_contacts": (only({"clerk"}, 403), only({"clerk"}, 403)),
+    "contacts:import_template": (only({"clerk"}, 403), NOT_BY_GET),
+    "contacts:import_preview": (only({"clerk"}, 404), NOT_BY_GET),
+    "contacts:import_confirm": (NOT_BY_GET, only({"clerk"}, 404, 302)),
+    "contacts:import_drop": (NOT_BY_GET, only({"clerk"}, 404, 302)),
+    "contacts:areas": (ALL, NOT_BY_GET),
+    "contacts:area": (ALL, NOT_BY_GET),
+    "contacts:area_add": (only({"clerk"}, 403), only({"clerk"}, 403)),
+    "contacts:area_edit": (only({"clerk"}, 403), only({"clerk"}, 403)),
+    "contacts:area_assign": (NOT_BY_GET, only({"clerk"}, 403, 422)),
+    "contacts:area_release": (NOT_BY_GET, only({"clerk"}, 403, 302)),
+    "contacts:grids_add": (only({"clerk"}, 403), only({"clerk"}, 403)),
+    "contacts:grid_edit": (KEEPS_GRID, KEEPS_GRID),
+    "contacts:grid_remove": (
+        NOT_BY_GET,
+        {302: {"clerk"}, 403: KEEPS_IN_TOUCH - {"clerk"}, ...: 404},
+    ),
+    "contacts:grid_reveal": (REVEALS_WORKER, REVEALS_WORKER),
     "contacts:visits": (ALL, NOT_BY_GET),
     "contacts:visit_write": (only(OFFICE | WRITERS, 403), only(OFFICE | WRITERS, 403)),
     "contacts:visit": (only(SEES_VISIT, 404), NOT_BY_GET),
     "contacts:visit_edit": (AMENDS_VISIT, AMENDS_VISIT),
     "contacts:follow_up": (
+        NOT_BY_GET,
+        {302: OFFICE | WRITERS_E, 403: SEES_VISIT - OFFICE - WRITERS_E, ...: 404},
+    ),
+    "coverage:board": (only(FOLLOWERS, 403), NOT_BY_GET),
+    "coverage:rows": (only(FOLLOWERS, 403), NOT_BY_GET),
+    "coverage:offer": (
+        NOT_BY_GET,
+        only(OFFICE | {"convenor", "commission"}, 403, 302),
+    ),
+    "contacts:photo_add": (NOT_BY_GET, only(SEES_VISIT, 404, 302)),
+    "contacts:photo": (only(SEES_VISIT, 404), NOT_BY_GET),
+    "contacts:photo_remove": (
         NOT_BY_GET,
         {302: OFFICE | WRITERS_E, 403: SEES_VISIT - OFFICE - WRITERS_E, ...: 404},
     ),
@@ -111,10 +157,6 @@ TABLE: dict[str, tuple[Spec, Spec]] = {
     "workrooms:together": (only({"clerk"}, 403, 302), only({"clerk"}, 403, 302)),
     "workrooms:put_back": (NOT_BY_GET, only({"clerk"}, 403, 302)),
     "workrooms:detail": (ALL, ALL),
-    "workrooms:codes": (only(PLATES, 403), NOT_BY_GET),
-    "workrooms:codes_give": (NOT_BY_GET, only(PLATES, 403, 302)),
-    "workrooms:code_replace": (NOT_BY_GET, only(PLATES, 403, 302)),
-    "workrooms:plates": (only(PLATES, 403), NOT_BY_GET),
     # With nothing in it, the keeper's own form is complete and the office's lacks the name.
     "workrooms:edit": (
         only({"clerk", "keeper"}, 403),
@@ -140,9 +182,37 @@ TABLE: dict[str, tuple[Spec, Spec]] = {
     "workrooms:reception_photo": ({...: 404}, NOT_BY_GET),  # its file is not stored here
     "workrooms:reception_deed": (only(SEES_RECEPTION, 404), {422: SEES_RECEPTION, ...: 404}),
     "liaison:list": (only({"liaison"}, 403), NOT_BY_GET),
-    "liaison:new": (only(OF_PLACE, 403), {422: OF_PLACE, ...: 403}),
+    "liaison:new": (only(OFFICE, 403), {422: OFFICE, ...: 403}),
     "pages:rhythm": (ALL, NOT_BY_GET),
     "pages:ledger": (only(OF_ROOM, 403), NOT_BY_GET),
+    "workrooms:codes": (only(PLATES, 403), NOT_BY_GET),
+    "workrooms:codes_give": (NOT_BY_GET, only(PLATES, 403, 302)),
+    "workrooms:code_replace": (NOT_BY_GET, only(PLATES, 403, 302)),
+    "workrooms:plates": (only(PLATES, 403), NOT_BY_GET),
+    "workrooms:duty": (ALL, NOT_BY_GET),
+    "workrooms:duty_all": (ALL, NOT_BY_GET),
+    "workrooms:duty_export": (ALL, NOT_BY_GET),
+    "workrooms:duty_today": (only(KEEPS, 403), NOT_BY_GET),
+    "workrooms:duty_mine": (ALL, NOT_BY_GET),
+    "workrooms:duty_leave": (only(WRITERS | {"keeper"}, 403), only(WRITERS | {"keeper"}, 403)),
+    "workrooms:duty_leave_remove": (NOT_BY_GET, only(KEEPS | WRITERS_E, 404, 302)),
+    "workrooms:duty_wish_remove": (NOT_BY_GET, only(KEEPS | WRITERS_E, 404, 302)),
+    "workrooms:duty_plan": (NOT_BY_GET, only(KEEPS, 403, 422)),
+    "workrooms:duty_publish": (NOT_BY_GET, only(KEEPS, 403, 302)),
+    "workrooms:duty_place": (only(KEEPS, 403), only(KEEPS, 403)),
+    "workrooms:duty_rule_add": (only(KEEPS, 403), only(KEEPS, 403)),
+    "workrooms:duty_rule": (only(KEEPS, 403), only(KEEPS, 403)),
+    "workrooms:duty_rule_end": (NOT_BY_GET, only(KEEPS, 403, 302)),
+    "workrooms:shift": (ALL, NOT_BY_GET),
+    "workrooms:shift_deed": (NOT_BY_GET, only(KEEPS | WRITERS_E, 403, 302)),
+    "workrooms:shift_take_over": (NOT_BY_GET, only(KEEPS, 403, 302)),
+    "workrooms:relief_ask": (NOT_BY_GET, {...: 422}),
+    "workrooms:relief_deed": (
+        NOT_BY_GET,
+        {302: {"convenor"}, 403: KEEPS | WRITERS_E, ...: 404},
+    ),
+    "workrooms:feeds": (ALL, ALL),
+    "workrooms:feed_revoke": (NOT_BY_GET, only({"member"}, 404, 302)),
     "opinions:list": (ALL, ALL),
     "opinions:review": (only(OFFICE | CONVENORS, 403), only(OFFICE | CONVENORS, 403)),
     "opinions:issues": (only(OFFICE | {"leader"}, 403), only(OFFICE | {"leader"}, 403)),
@@ -188,7 +258,7 @@ NO_SUCH_VERB: Spec = {405: SIGNED_IN, 403: {ANONYMOUS}}
 NOTHING_SENT: Spec = {400: SIGNED_IN, 403: {ANONYMOUS}}
 
 
-OF_A_COMMITTEE = ("member", "sector", "workroom", "activity")
+OF_A_COMMITTEE = ("member", "sector", "workroom", "activity", "target")
 
 
 def api_row(readers: set[str]) -> Spec:
@@ -217,6 +287,7 @@ ELSEWHERE: dict[str, tuple[Spec, Spec]] = {
         {200: {ANONYMOUS, "nobody"}, 302: SIGNED_IN - {"nobody"}},
         {200: {ANONYMOUS, "nobody"}, 302: SIGNED_IN - {"nobody"}},
     ),
+    "pages:calendar_feed": (OPEN, {405: EVERYBODY}),
     "pages:first_run": ({404: EVERYBODY}, {404: EVERYBODY}),
     "pages:language": ({405: EVERYBODY}, {302: EVERYBODY}),
     "pages:elder": ({405: EVERYBODY}, {302: EVERYBODY}),
@@ -248,10 +319,13 @@ def rows_of(world) -> dict[str, dict]:
     month = {"month": f"{world['o_draft_summary'].month:%Y-%m}"}
     contact, visit = {"pk": world["e_contact"].pk}, {"pk": world["e_visit"].pk}
     reception = {"pk": world["e_reception"].pk}
+    room = {"pk": world.cast.room.pk}
     waiting, imported = {"pk": world["e_with_convenor"].pk}, {"pk": world["o_import"].pk}
     room = {"pk": world.cast.room.pk}
     photo = room | {"photo": world["o_photo"].pk}
     standard = room | {"standard": world["o_evidence"].standard_id}
+    room, rule = {"pk": world.cast.room.pk}, {"pk": world["e_rule"].pk}
+    shift = {"pk": world["e_shift"].pk}
     return {
         "committees:slip_code": {"code": "ABCD-EFGH"},
         "members:detail": {"pk": world.cast.member_of("member").pk},
@@ -262,20 +336,36 @@ def rows_of(world) -> dict[str, dict]:
         "sectors:supervision_move": {"pk": world["o_passed_supervision"].pk, "move": "answer"},
         "sectors:talk_withdraw": {"pk": world["o_talk"].pk},
         **dict.fromkeys([f"contacts:contact_{deed}" for deed in CONTACT_DEEDS], contact),
+        **area_rows(world),
+        "contacts:contact": contact,
+        "pages:theme": {"pk": world["o_theme"].pk},
         **dict.fromkeys(["contacts:visit", "contacts:visit_edit", "contacts:follow_up"], visit),
-        "workrooms:code_replace": {"pk": world.cast.room.pk},
-        "public:room": {"pk": world.cast.room.pk},
-        "public:photo": photo,
-        **{f"public:{page}": {"code": world["e_room_code"].code} for page in ("door", "tell")},
-        **dict.fromkeys(OF_RECEPTION, reception),
+        "coverage:offer": {"pk": world.cast.member_of("member").pk},
         **dict.fromkeys([f"workrooms:{page}" for page in ROOM_PAGES], room),
         **dict.fromkeys([f"workrooms:{page}" for page in PHOTO_PAGES], photo),
         **dict.fromkeys([f"workrooms:{page}" for page in STANDARD_PAGES], standard),
         "workrooms:decide": standard | {"deed": "return"},
+        **dict.fromkeys(["contacts:photo", "contacts:photo_remove"], photo_of(world)),
+        "contacts:photo_add": visit,
+        "workrooms:detail": {"pk": world.cast.room.pk},
+        "workrooms:code_replace": {"pk": world.cast.room.pk},
+        "public:room": {"pk": world.cast.room.pk},
+        "public:photo": {"pk": world.cast.room.pk, "photo": 0},
+        **{f"public:{page}": {"code": world["e_room_code"].code} for page in ("door", "tell")},
+        **dict.fromkeys(OF_RECEPTION, reception),
         "workrooms:reception_photo": reception | {"photo": world["e_photo"].pk},
         "workrooms:reception_deed": reception | {"name": "note"},
         **dict.fromkeys(OF_BOOK, room),
-        "liaison:new": {"pk": world.cast.liaison_group.pk},
+        "liaison:new": {"pk": world["o_liaison_group"].pk},
+        **dict.fromkeys([f"workrooms:{deed}" for deed in ROOM_DEEDS], room),
+        **dict.fromkeys([f"workrooms:{deed}" for deed in RULE_DEEDS], rule),
+        **dict.fromkeys([f"workrooms:{deed}" for deed in SHIFT_DEEDS], shift),
+        "workrooms:shift_deed": shift | {"deed": "confirm"},
+        "workrooms:relief_deed": {"pk": world["e_swap"].pk, "deed": "decline"},
+        "workrooms:duty_leave_remove": {"pk": world["e_leave"].pk},
+        "workrooms:duty_wish_remove": {"pk": world["e_wish"].pk},
+        "workrooms:feed_revoke": {"pk": world["e_feed"].pk},
+        "pages:calendar_feed": {"token": "world-feed"},
         "opinions:detail": waiting,
         "opinions:rewrite": {"pk": world["e_draft"].pk},
         "opinions:edit": {"pk": world["e_joint"].pk},
@@ -289,6 +379,7 @@ def rows_of(world) -> dict[str, dict]:
         "api:sector-detail": {"pk": world.cast.education.pk},
         "api:workroom-detail": {"pk": world.cast.room.pk},
         "api:activity-detail": {"pk": world["o_activity"].pk},
+        "api:target-detail": {"pk": world["o_target"].pk},
         "api:contact-detail": contact,
         "api:visit-detail": visit,
         "api:opinion-detail": waiting,
@@ -304,8 +395,32 @@ OF_RECEPTION += [f"workrooms:reception_{deed}" for deed in ("edit", "reveal", "r
 OF_BOOK = ("workrooms:book", "workrooms:reception_new", "workrooms:paper_book", "pages:ledger")
 RECEPTIONS = {*OF_RECEPTION, *OF_BOOK, "workrooms:receptions", "workrooms:reception_deed"}
 RECEPTIONS |= {"pages:home", "pages:desk"}  # what waits stands there
+ROOM_DEEDS = ("duty", "duty_plan", "duty_publish", "duty_place", "duty_rule_add")
+RULE_DEEDS = ("duty_rule", "duty_rule_end")
+SHIFT_DEEDS = ("shift", "shift_take_over", "relief_ask")
+
+
+def photo_of(world) -> dict[str, int]:
+    return {"pk": world["e_visit"].pk, "photo": world["e_visit"].photos.get().pk}
+
+
+def area_rows(world) -> dict[str, dict]:
+    named = {
+        "area": ("area", "area_edit", "area_assign", "grids_add"),
+        "area_member": ("area_release",),
+        "grid": ("grid_edit", "grid_remove", "grid_reveal"),
+        "batch": ("batch_done", "batch_undo"),
+        "contact_import": tuple(f"import_{deed}" for deed in IMPORT_DEEDS),
+    }
+    return {
+        f"contacts:{name}": {"pk": world[f"o_{label}"].pk}
+        for label, names in named.items()
+        for name in names
+    }
+
+
 IMPORT_DEEDS = ("preview", "confirm", "drop")
-CONTACT_DEEDS = ("edit", "retire", "reveal")
+CONTACT_DEEDS = ("edit", "judge", "retire", "reveal")
 
 
 def declared(spec: Spec, *, is_below_slug: bool) -> dict[str, int]:
@@ -332,8 +447,9 @@ def readers_of(mark: str, name: str) -> set[str]:
 
 
 def shown_by(answer) -> str:
-    """The words of an answer; a workbook has none that can be read here."""
-    return answer.content.decode(errors="ignore")
+    """The text of an answer; of a workbook, what shines through."""
+    content = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    return content.decode(errors="replace")
 
 
 @pytest.mark.parametrize("method", ["get", "post"])

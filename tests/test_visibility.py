@@ -36,13 +36,19 @@ OF_THE_HOUSE = {
     "sectors.commission", "sectors.sector", "sectors.sectoralias", "sectors.streetgroup",
     "sectors.seat", "sectors.convenorship", "sectors.commissionseat", "sectors.streetseat",
     "sectors.responsibility", "sectors.liaisongroup", "sectors.supervisiongroup",
-    "contacts.channel", "contacts.occasion", "workrooms.workroom", "workrooms.roommember",
-    "workrooms.roomcode", "workrooms.publiclimit", "workrooms.roomphoto", "workrooms.standard",
-    "workrooms.evidence", "activities.activity",
+    "contacts.channel", "contacts.occasion", "contacts.target", "workrooms.workroom",
+    "workrooms.roommember", "workrooms.roomphoto", "workrooms.standard", "workrooms.evidence",
+    "activities.activity", "workrooms.roomcode", "workrooms.publiclimit", "workrooms.dutyrule",
+    "contacts.area", "contacts.areamember",
 }  # fmt: skip
 
 # Label → who sees it. Only labels of a model named in SPELT_OUT are compared.
 WRITERS_E = {"member", "delegate"}
+KEEPS = {"keeper", "clerk"}
+KEEPS_IN_TOUCH = OFFICE | WRITERS_E | {
+    "leader", "commission", "liaison", "member2", "convenor", "convenor2", "shielded",
+    "shielded_convenor",
+}  # fmt: skip
 THROUGH_E = {"convenor", "commission"}
 READERS: dict[str, set[str]] = {
     # contacts: the own, the sector's convenors, the office; shielded ones the office alone
@@ -60,14 +66,44 @@ READERS: dict[str, set[str]] = {
     | {"convenor", "member2", "convenor2", "leader", "commission"},
     "c_visit": {"countyclerk", "countymember"},
     "s_visit": {"stranger_clerk", "stranger_member"},
+    # offers of help: the member, whoever may offer the same, who offered
+    "e_offer": OFFICE | WRITERS_E | {"convenor", "commission"},
+    "b_offer": OFFICE | {"member2", "convenor2"},
+    "m_offer": OFFICE | {"shielded", "shielded_convenor"},
+    "c_offer": {"countyclerk", "countymember"},
+    "s_offer": {"stranger_clerk", "stranger_member"},
     # receptions: the room's keepers, who received, the office; of a person only the confidant
     "e_reception": OFFICE | WRITERS_E | {"keeper"},
     "b_reception": OFFICE | {"member2"},
-    "o_reception": OFFICE | {"liaison"},
     "c_reception": {"countyclerk"},
     "s_reception": {"stranger_clerk"},
     "e_confided": {"confidant"},
     "b_confided": {"confidant"},
+    # duty: what is published everybody reads; plans, leave and requests those whom they concern
+    "e_shift": CITY,
+    "e_open_shift": CITY,
+    "e_plan": KEEPS,
+    "c_shift": {"countyclerk", "countymember"},
+    "s_shift": {"stranger_clerk", "stranger_member"},
+    "e_swap": KEEPS | WRITERS_E | {"convenor"},
+    "e_open_swap": KEEPS | WRITERS_E,
+    "c_swap": {"countyclerk", "countymember"},
+    "s_swap": {"stranger_clerk", "stranger_member"},
+    **{f"e_{row}": KEEPS | WRITERS_E for row in ("leave", "wish")},
+    **{f"b_{row}": {"clerk", "member2"} for row in ("leave", "wish")},
+    **{f"m_{row}": {"clerk", "shielded"} for row in ("leave", "wish")},
+    **{f"c_{row}": {"countyclerk", "countymember"} for row in ("leave", "wish")},
+    **{f"s_{row}": {"stranger_clerk", "stranger_member"} for row in ("leave", "wish")},
+    "e_feed": {"member"},
+    "c_feed": {"countymember"},
+    "s_feed": {"stranger_member"},
+    # grids: who keeps in touch; imports, batches and reveals: who made them
+    "o_grid": KEEPS_IN_TOUCH,
+    "c_grid": {"countyclerk", "countymember"},
+    "s_grid": {"stranger_clerk", "stranger_member"},
+    **{f"o_{kind}": {"clerk"} for kind in ("contact_import", "batch", "reveal")},
+    **{f"c_{kind}": {"countyclerk"} for kind in ("contact_import", "batch", "reveal")},
+    **{f"s_{kind}": {"stranger_clerk"} for kind in ("contact_import", "batch", "reveal")},
     # opinions: drafts are the authors' own; the office reads all others; leaders what is issued
     "e_draft": WRITERS_E,
     "e_with_convenor": OFFICE | WRITERS_E | THROUGH_E,
@@ -128,11 +164,13 @@ READERS: dict[str, set[str]] = {
     "o_delegate": OFFICE | WRITERS_E,
 }
 SPELT_OUT = {
-    "contacts.contact", "contacts.visit", "opinions.opinion", "opinions.issue",
-    "opinions.adoption", "records.monthlysummary", "sectors.rosterimport", "sectors.posting",
-    "sectors.leadercontact", "sectors.supervision", "sectors.talk",
-    "notices.feedback", "notices.notice", "committees.auditentry",
-    "members.delegate", "workrooms.reception",
+    "contacts.contact", "contacts.helpoffer", "contacts.visit", "opinions.opinion",
+    "opinions.issue", "opinions.adoption", "records.monthlysummary", "sectors.rosterimport",
+    "sectors.posting", "sectors.leadercontact", "sectors.supervision", "sectors.talk",
+    "notices.feedback", "notices.notice", "committees.auditentry", "members.delegate",
+    "workrooms.reception", "workrooms.dutyshift", "workrooms.dutyswap", "workrooms.dutyleave",
+    "workrooms.dutywish", "workrooms.calendarfeed", "contacts.grid", "contacts.contactimport",
+    "contacts.contactbatch", "contacts.reveal",
 }  # fmt: skip
 BY_HAND = {"committees.committee", "committees.appointment"}
 

@@ -16,8 +16,9 @@ from django.utils import timezone
 
 from committees.audit import record
 from committees.models import Attachment
+from contacts.models import Contact, ContactBatch, ContactImport, Reveal
 from opinions.models import Status
-from sectors.models import Responsibility, RosterImport
+from sectors.models import LiaisonGroup, Responsibility, RosterImport
 from tests import make
 from tests.cast import Cast, assemble
 from workrooms.models import ReceptionPhoto
@@ -62,7 +63,7 @@ class World:
 
 def build() -> World:
     world = World(assemble())
-    for fill in (_dictionaries, _roster, _ties, _contacts, _opinions, _diary, _telling):
+    for fill in (_dictionaries, _roster, _ties, _contacts, _duty, _opinions, _diary, _telling):
         fill(world)
     return world
 
@@ -78,6 +79,7 @@ def _dictionaries(world: World) -> None:
         world[f"{mark}_workday"] = make.workday(committee=committee)
         world[f"{mark}_channel"] = make.channel(committee=committee)
         world[f"{mark}_occasion"] = make.occasion(committee=committee)
+        world[f"{mark}_target"] = make.target(committee=committee)
         world[f"{mark}_public_limit"] = make.public_limit(committee=committee)
 
 
@@ -158,6 +160,10 @@ def _contacts(world: World) -> None:
         world[f"{mark}_visit"] = make.visit(
             member=member, contacts=[contact], place=CANARY[mark], said=f"{CANARY[mark]}说的话"
         )
+        clerk = {"c": "countyclerk", "s": "stranger_clerk"}.get(mark, "editor")
+        world[f"{mark}_offer"] = make.help_offer(member=member, by=cast[clerk])
+    _areas(world)
+    make.visit_photo(visit=world["e_visit"])
     both = [cast.member_of("member"), cast.member_of("member2")]
     world["e_joint_visit"] = make.visit(members=both, said="同去的一次")
     for mark in ("c", "s"):
@@ -175,13 +181,13 @@ def _contacts(world: World) -> None:
         world[f"{mark}_confided"] = make.reception(
             said=f"{CANARY[mark]}反映某人", nature="person", **over
         )
-    world["e_room_code"] = make.room_code(workroom=cast.room)
+    world["o_liaison_group"] = LiaisonGroup.objects.create(committee=cast.city, name="望川联络组")
     stored = {"sha256": "0" * 64, "name": "照片.png", "content_type": "image/png", "size": 1}
     photo = Attachment.objects.create(committee=cast.city, state="clean", **stored)
     world["e_photo"] = ReceptionPhoto.objects.create(
         reception=world["e_reception"], attachment=photo
     )
-    world["o_reception"] = make.reception(liaison_group=cast.liaison_group, said="河道积水")
+    world["e_room_code"] = make.room_code(workroom=cast.room)
     world["e_room_member"] = make.room_member(workroom=cast.room, member=both[0])
     rooms = {"o": cast.room, "c": world["c_room"], "s": world["s_room"]}
     for mark, room in rooms.items():
@@ -191,6 +197,56 @@ def _contacts(world: World) -> None:
             text=CANARY.get(mark, "已挂牌"),
             attachment=world[f"{mark}_photo"].attachment,
         )
+
+
+def _duty(world: World) -> None:
+    """Duty in one room of each committee; the city's room has a plan and two requests as well."""
+    cast = world.cast
+    rooms = {"e": cast.room, "c": world["c_room"], "s": world["s_room"]}
+    for mark, room in rooms.items():
+        member = cast.member_of(AUTHORS[mark])
+        world[f"{mark}_rule"] = make.duty_rule(workroom=room)
+        world[f"{mark}_shift"] = make.duty_shift(workroom=room, member=member)
+        world[f"{mark}_leave"] = make.duty_leave(member=member)
+        world[f"{mark}_wish"] = make.duty_wish(member=member)
+        token = {"token": "world-feed"} if mark == "e" else {}
+        world[f"{mark}_feed"] = make.calendar_feed(user=member.user, **token)
+    member = cast.member_of("member")
+    world["e_plan"] = make.duty_shift(workroom=cast.room, member=member, days=3, state="planned")
+    other = world["e_open_shift"] = make.duty_shift(workroom=cast.room, member=member, days=2)
+    convenor = cast.member_of("convenor")
+    world["e_swap"] = make.duty_swap(shift=world["e_shift"], colleague=convenor)
+    world["e_open_swap"] = make.duty_swap(shift=other)
+    for mark in "cs":
+        world[f"{mark}_swap"] = make.duty_swap(shift=world[f"{mark}_shift"])
+    for name in ("b", "m"):
+        member = cast.member_of(AUTHORS[name])
+        world[f"{name}_leave"] = make.duty_leave(member=member)
+        world[f"{name}_wish"] = make.duty_wish(member=member)
+
+
+def _areas(world: World) -> None:
+    """An area in each place, the city's with contacts of two sectors; and what clerks did."""
+    cast = world.cast
+    answers_for = {"o": "member", "c": "countymember", "s": "stranger_member"}
+    clerks = {"o": "clerk", "c": "countyclerk", "s": "stranger_clerk"}
+    contacts = {"o": "e_contact", "c": "c_contact", "s": "s_contact"}
+    for mark, committee in _places(cast).items():
+        area = world[f"{mark}_area"] = make.area(committee=committee)
+        world[f"{mark}_grid"] = make.grid(area=area)
+        member = cast.member_of(answers_for[mark])
+        world[f"{mark}_area_member"] = make.area_member(area=area, member=member)
+        clerk, contact = cast[clerks[mark]], world[contacts[mark]]
+        in_place = {"committee": committee}
+        world[f"{mark}_contact_import"] = ContactImport.objects.create(
+            file_name="联系人.xlsx", report=REPORT, uploaded_by=clerk, **in_place
+        )
+        world[f"{mark}_batch"] = ContactBatch.objects.create(deed="retire", by=clerk, **in_place)
+        world[f"{mark}_reveal"] = Reveal.objects.create(
+            user=clerk, contact=contact, until=timezone.now(), **in_place
+        )
+    for mark in ("e", "b", "m"):
+        Contact.objects.filter(pk=world[f"{mark}_contact"].pk).update(area=world["o_area"])
 
 
 def _opinions(world: World) -> None:

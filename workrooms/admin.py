@@ -105,8 +105,8 @@ class EndForm(DayForm):
 
 class PersonField(forms.ModelChoiceField):
     def label_from_instance(self, obj: Any) -> str:
-        keeper = f"（{RoomMember._meta.get_field('is_keeper').verbose_name}）"
-        return f"{obj.member or obj.user}{keeper if obj.is_keeper else ''}"
+        name = str(obj.member or obj.user)
+        return _("%(name)s（工作室负责人）") % {"name": name} if obj.is_keeper else name
 
 
 @admin.register(Standard)

@@ -1,4 +1,4 @@
-"""One FilterSet of workrooms for the pages, the map, the export and the API."""
+"""One FilterSet each of workrooms, receptions and duty shifts: pages, map, exports and API."""
 
 from __future__ import annotations
 
@@ -8,14 +8,16 @@ from typing import Any, ClassVar
 
 import django_filters
 from django import forms
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from committees.dictionaries import rows_of
 from committees.models import Category
-from sectors.models import Sector, StreetGroup
-from workrooms.models import Reception, Workroom
+from contacts.forms import DayInput
+from members.models import Member
+from sectors.models import Seat, Sector, StreetGroup
+from workrooms.models import DutyShift, Reception, Workroom
 
 STANDARDS = [("missing", _("标准未齐")), ("waiting", _("有材料待确认")), ("whole", _("标准已齐"))]
 
@@ -153,3 +155,49 @@ class ReceptionFilter(django_filters.FilterSet):
             "done": queryset.finished,
         }
         return narrowed[value]()
+
+
+class DutyFilter(django_filters.FilterSet):
+    """Shifts by room, member, sector of that day and days; from today on unless days are asked."""
+
+    room = django_filters.CharFilter(label=_("工作室名称或牌号"), method="by_room")
+    member = django_filters.CharFilter(label=_("委员姓名"), method="by_member")
+    sector = django_filters.ChoiceFilter(label=_("界别"), empty_label=_("全部"), method="by_sector")
+    state = django_filters.ChoiceFilter(
+        label=_("状态"), choices=DutyShift.State.choices, empty_label=_("全部")
+    )
+    first = django_filters.DateFilter(
+        label=_("从"), field_name="day", lookup_expr="gte", widget=DayInput
+    )
+    last = django_filters.DateFilter(
+        label=_("到"), field_name="day", lookup_expr="lte", widget=DayInput
+    )
+
+    class Meta:
+        model = DutyShift
+        fields: list[str] = []
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        committee = getattr(self.request, "committee", None)
+        rows = rows_of(Sector, committee) if committee else []
+        self.filters["sector"].extra["choices"] = [(str(row.pk), row.name) for row in rows]
+
+    def filter_queryset(self, queryset: Any) -> Any:
+        found = super().filter_queryset(queryset)
+        data = self.form.cleaned_data
+        return found if data.get("first") or data.get("last") else found.from_today()
+
+    def by_room(self, queryset: Any, name: str, value: str) -> Any:
+        rooms = Workroom.objects.in_committee(self.request.committee).found_by(value)
+        return queryset.filter(workroom__in=rooms)
+
+    def by_member(self, queryset: Any, name: str, value: str) -> Any:
+        members = Member.objects.in_committee(self.request.committee).named(value)
+        return queryset.filter(member__in=members)
+
+    def by_sector(self, queryset: Any, name: str, value: str) -> Any:
+        seats = Seat.objects.filter(
+            membership__member=OuterRef("member"), sector_id=value, span__contains=OuterRef("day")
+        )
+        return queryset.filter(Exists(seats))

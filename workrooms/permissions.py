@@ -1,10 +1,12 @@
-"""Who may open workrooms and edit their pages, keep the reception book, print plates."""
+"""Who keeps rooms and their pages, plans duty, keeps the reception book, prints plates."""
 
 from __future__ import annotations
 
 from committees.actors import Actor
 from committees.models import Committee, Role
 from committees.permissions import is_clerk, is_office
+from members.models import Member
+from members.permissions import can_act_for
 from sectors.models import LiaisonGroup
 from workrooms.models import DutyShift, Reception, RoomMember, Workroom
 
@@ -144,3 +146,40 @@ def can_confirm_evidence(actor: Actor, committee: Committee) -> bool:
 
 def can_export_rooms(actor: Actor, committee: Committee) -> bool:
     return is_office(actor, committee)
+
+
+# Duty -------------------------------------------------------------------------------------------
+
+
+def can_plan_duty(actor: Actor, room: Workroom) -> bool:
+    """Whoever keeps the room makes its rules and rosters, and so do the office's clerks."""
+    return is_keeper(actor, room) or is_clerk(actor, room.committee)
+
+
+def can_confirm(actor: Actor, shift: DutyShift) -> bool:
+    """The member or a delegate; the keeper after a telephone call."""
+    return can_act_for(actor, shift.member) or can_plan_duty(actor, shift.workroom)
+
+
+def can_ask_relief(actor: Actor, shift: DutyShift) -> bool:
+    """调班、替班 and leave are asked by the member or a delegate."""
+    return can_act_for(actor, shift.member)
+
+
+def keeps_room_of(actor: Actor, member: Member) -> bool:
+    """The actor keeps a room in which the member takes turns."""
+    kept = actor.standing.scopes("keeper")
+    rows = RoomMember.objects.filter(member=member, workroom__in=kept)
+    return bool(kept) and rows.today().exists()
+
+
+def can_set_leave(actor: Actor, member: Member) -> bool:
+    """Leave, wishes and blocked days: the member's own word, or taken down by keeper or clerk."""
+    if can_act_for(actor, member) or is_clerk(actor, member.committee):
+        return True
+    return keeps_room_of(actor, member)
+
+
+def can_exempt(actor: Actor, member: Member) -> bool:
+    """免值班 is not the member's to say."""
+    return is_clerk(actor, member.committee) or keeps_room_of(actor, member)

@@ -2,12 +2,13 @@
 
 from django.urls import path
 
+from workrooms.views import duty as duty_pages
+from workrooms.views import duty_mine, duty_rules, duty_shifts, room_batches, room_pages, standards
 from workrooms.views import handling as handling_pages
 from workrooms.views import paper_book as paper_pages
 from workrooms.views import plates as plate_pages
 from workrooms.views import receipts as receipt_pages
 from workrooms.views import receptions as reception_pages
-from workrooms.views import room_batches, room_pages, standards
 from workrooms.views import rooms as rooms_pages
 
 app_name = "workrooms"
@@ -53,4 +54,28 @@ plates = [
     path("plates/", plate_pages.plate_papers, name="plates"),
 ]
 
-urlpatterns = [*rooms, *receptions, *plates]
+duty = [
+    path("duty/", duty_pages.duty_all, name="duty_all"),
+    path("duty/export/", duty_pages.duty_export, name="duty_export"),
+    path("duty/today/", duty_pages.duty_today, name="duty_today"),
+    path("duty/mine/", duty_mine.mine, name="duty_mine"),
+    path("duty/leave/", duty_mine.leave, name="duty_leave"),
+    path("duty/leave/<int:pk>/remove/", duty_mine.leave_remove, name="duty_leave_remove"),
+    path("duty/wishes/<int:pk>/remove/", duty_mine.wish_remove, name="duty_wish_remove"),
+    path("duty/feeds/", duty_mine.feeds, name="feeds"),
+    path("duty/feeds/<int:pk>/revoke/", duty_mine.feed_revoke, name="feed_revoke"),
+    path("duty/rules/<int:pk>/", duty_rules.rule_edit, name="duty_rule"),
+    path("duty/rules/<int:pk>/end/", duty_rules.rule_end, name="duty_rule_end"),
+    path("duty/shifts/<int:pk>/", duty_shifts.shift, name="shift"),
+    path("duty/shifts/<int:pk>/take-over/", duty_shifts.take_over, name="shift_take_over"),
+    path("duty/shifts/<int:pk>/relief/", duty_shifts.relief_ask, name="relief_ask"),
+    path("duty/shifts/<int:pk>/<slug:deed>/", duty_shifts.shift_deed, name="shift_deed"),
+    path("duty/swaps/<int:pk>/<slug:deed>/", duty_shifts.relief_deed, name="relief_deed"),
+    path("<int:pk>/duty/", duty_pages.duty, name="duty"),
+    path("<int:pk>/duty/plan/", duty_pages.duty_plan, name="duty_plan"),
+    path("<int:pk>/duty/publish/", duty_pages.duty_publish, name="duty_publish"),
+    path("<int:pk>/duty/place/", duty_rules.place, name="duty_place"),
+    path("<int:pk>/duty/rules/add/", duty_rules.rule_add, name="duty_rule_add"),
+]
+
+urlpatterns = [*rooms, *duty, *receptions, *plates]

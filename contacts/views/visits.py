@@ -16,14 +16,16 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from committees.actions import discard_draft
 from committees.keyset import page_of
-from committees.models import Draft, Role, User
+from committees.models import Draft, Role
 from committees.permissions import is_office
 from committees.scoping import OFFICE
 from contacts import actions
 from contacts.filters import VisitFilter
 from contacts.forms import FollowUpForm, VisitForm
-from contacts.models import Contact, Visit
-from contacts.permissions import can_amend_visit, can_follow_up, can_log_visits, shown_name
+from contacts.models import Visit
+from contacts.permissions import can_amend_visit, can_follow_up, can_log_visits
+from contacts.scopes import scopes_of
+from contacts.views.people import dress_visit
 from contacts.visit_choices import VisitChoices, choices_for
 
 DRAFT = "contacts.visit"
@@ -43,7 +45,7 @@ def visits(request: HttpRequest, slug: str) -> HttpResponse:
     found = VisitFilter(asked, rows, request=request)
     page = page_of(found.qs, request, order=ORDER)
     for row in page.rows:
-        _dress(row, user)
+        dress_visit(row, user)
     is_wide = user.standing.has(committee, *WIDE, "convenor") and asked.get("scope") != "mine"
     context = {
         "page": page,
@@ -52,6 +54,7 @@ def visits(request: HttpRequest, slug: str) -> HttpResponse:
         "today": timezone.localdate(),
         "may_log": can_log_visits(user, committee),
         "shows_members": is_wide,
+        "may_follow": bool(scopes_of(user, committee)),
         "is_filtered": bool(asked.keys() - {"scope", "after", "before"}),
     }
     return render(request, "contacts/visits.html", context)
@@ -81,22 +84,12 @@ def _tabs(request: HttpRequest) -> list[dict[str, Any]]:
     return tabs if len(tabs) > 1 else []
 
 
-def _dress(visit: Any, user: User) -> Any:
-    """What a row shows of the people in it: names of members, shown names of contacts."""
-    visit.member_names = [person["name"] for person in visit.people]
-    visit.met_rows = [
-        Contact(id=met["pk"], name=met["name"], kind=met["kind"], member_id=met["member_id"])
-        for met in visit.met
-    ]
-    visit.met_names = [shown_name(user, contact) for contact in visit.met_rows]
-    return visit
-
-
 @require_http_methods(["GET", "POST"])
 def visit_write(request: HttpRequest, slug: str) -> HttpResponse:
     """Log a visit: for oneself, as a delegate, or in the office for anyone (`?member=`).
 
-    `?again=<visit>` begins with the same people, contacts and place as before.
+    `?again=<visit>` begins with the same people, contacts and place as before, `?with=<contact>`
+    with that contact.
     """
     user, committee = request.user, request.committee
     if not can_log_visits(user, committee):
@@ -108,6 +101,8 @@ def visit_write(request: HttpRequest, slug: str) -> HttpResponse:
         again = _number(request.GET.get("again"))
         draft = None if again else _draft(request, _key(member))
         initial = _once_more(request, again) if again else draft.content if draft else {}
+        if met := _number(request.GET.get("with")):
+            initial = {"contacts": [met], **initial}
         typed = str(initial.get("names", ""))
     choices = choices_for(user, committee, member=member, typed=typed)
     if not choices.principals and not is_office(user, committee):
@@ -160,18 +155,20 @@ def _form_page(
     draft: Draft | None,
     key: str,
     visit: Visit | None = None,
+    theirs: Any = (),
 ) -> HttpResponse:
     author = choices.principals[0] if len(choices.principals) == 1 else None
     context = {
         "form": form,
         "visit": visit,
+        "theirs": theirs,
         "draft": draft,
         "draft_key": key,
         "has_channels": bool(choices.channels),
         "entered_for": author if author and author.user_id != request.user.pk else None,
         "names_first": not choices.principals,
     }
-    status = 422 if form.errors else 200
+    status = 409 if theirs else 422 if form.errors else 200
     return render(request, "contacts/visit_form.html", context, status=status)
 
 
@@ -194,14 +191,17 @@ def _once_more(request: HttpRequest, pk: int) -> dict[str, Any]:
 def visit(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """One visit, what became of it, and the three things to do next."""
     user = request.user
-    row = get_object_or_404(_seen(request).for_list(user).prefetch_related("parts"), pk=pk)
-    _dress(row, user)
+    rows = _seen(request).for_list(user).with_met_count().prefetch_related("parts")
+    row = dress_visit(get_object_or_404(rows, pk=pk), user)
     own = user.standing.scopes("member", "delegate")
     context = {
         "visit": row,
+        "unseen": row.met_count - len(row.met),
         "opinions": list(row.opinions.visible_to(user).order_by("-id")[:20]),
         "today": timezone.localdate(),
         "may_amend": can_amend_visit(user, row),
+        "photos": list(row.photos.all()),
+        "may_photograph": can_follow_up(user, row),
         "may_follow_up": row.awaits_follow_up and can_follow_up(user, row),
         "may_write": any(person["pk"] in own for person in row.people),
         "weeks": _follow_up_days(row),
@@ -229,6 +229,7 @@ def visit_edit(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     choices = choices_for(user, committee, visit=row, typed=typed)
     initial = {**_as_it_is(row, choices), **(draft.content if draft else {}), "is_amended": True}
     form = VisitForm(request.POST or None, choices=choices, initial=initial, is_new=False)
+    theirs: list[tuple[Any, str]] = []
     if request.method == "POST" and form.is_valid():
         try:
             actions.amend_visit(
@@ -236,17 +237,27 @@ def visit_edit(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
                 by=user,
                 members=form.members,
                 contacts=form.cleaned_data.get("contacts"),
+                version=form.cleaned_data["version"],
                 **form.columns,
             )
         except ValidationError as refused:
             form.add_error(None, refused)
+            theirs = _theirs(request, form, pk) if getattr(refused, "code", "") == "stale" else []
         else:
             return _leads_on(request, form, row, key)
-    return _form_page(request, form, choices, draft, key, visit=row)
+    return _form_page(request, form, choices, draft, key, visit=row, theirs=theirs)
+
+
+def _theirs(request: HttpRequest, form: VisitForm, pk: int) -> list[tuple[Any, str]]:
+    """What somebody saved meanwhile, where it differs from what was typed here."""
+    row = _seen(request).with_people(request.user).get(pk=pk)
+    form.initial.update(_as_it_is(row, form.offered))
+    return form.compared(row.version)
 
 
 def _as_it_is(row: Any, choices: VisitChoices) -> dict[str, Any]:
-    offered = {member.pk for member in [*choices.principals, *choices.colleagues]}
+    colleagues = {member.pk for member in choices.colleagues}
+    offered = colleagues | {member.pk for member in choices.principals}
     return {
         "channel": row.channel_id,
         "occasion": row.occasion_id,
@@ -257,8 +268,9 @@ def _as_it_is(row: Any, choices: VisitChoices) -> dict[str, Any]:
         "said": row.said,
         "promised": row.promised,
         "follow_up_on": row.follow_up_on,
+        "version": row.version,
         "contacts": [contact["pk"] for contact in row.met],
-        "others": [person["pk"] for person in row.people],
+        "others": [person["pk"] for person in row.people if person["pk"] in colleagues],
         "names": "、".join(_told_apart(p) for p in row.people if p["pk"] not in offered),
     }
 

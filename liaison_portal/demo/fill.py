@@ -14,8 +14,11 @@ from committees.audit import record
 from committees.models import Category, Committee, Level
 from committees.workdays import calendar_of
 from liaison_portal.demo import (
+    areas,
     codes,
+    coverage,
     diary,
+    duty,
     inbox,
     months,
     paper,
@@ -26,6 +29,7 @@ from liaison_portal.demo import (
     rooms,
     roster,
     supervision,
+    themes,
     ties,
 )
 from liaison_portal.demo.accounts import ACCOUNTS
@@ -103,10 +107,15 @@ def _work(place: Place, plan: Plan) -> None:
     rooms.rooms(place, plan)
     codes.codes(place)
     room_pages.dress(place, plan)
+    duty.duty(place, plan)
     ties.contacts(place, plan)
+    areas.areas(place, plan)
     ties.visits(place, plan)
+    areas.proposals(place, plan)
+    coverage.coverage(place, plan)
     written = reports.draw(place, plan)
     paper.check(written)
     paper.write(place, plan, written)
     receptions.receptions(place, plan)
     diary.activities(place, plan)
+    themes.themes(place, plan)

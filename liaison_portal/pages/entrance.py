@@ -19,7 +19,8 @@ def entrance(request: HttpRequest) -> HttpResponse:
     if not user.is_authenticated:
         # Whose rooms a visitor may look for; the counties stand behind their city.
         every = Committee.objects.order_by(F("parent").asc(nulls_first=True), "slug")[:AT_ONCE]
-        return render(request, "public/welcome.html", {"committees": every})
+        context = {"committees": every, "is_empty": not every}
+        return render(request, "public/welcome.html", context)
     mine = list(Committee.objects.visible_to(user).order_by("slug")[:AT_ONCE])
     last = [committee for committee in mine if committee.pk == user.last_committee_id]
     if last or len(mine) == 1:

@@ -17,6 +17,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from committees.models import Committee, User
+from contacts.coverage import own_gap
+from contacts.periods import Every, Period
 from liaison_portal.pages import home_rows
 from liaison_portal.pages.context import has_home
 from members.models import Member
@@ -35,7 +37,8 @@ def home(request: HttpRequest, slug: str) -> HttpResponse:
 def own_people(user: User, committee: Committee) -> list[Member]:
     """The member this account is, then those it enters for, each with what a start page shows.
 
-    `sector_pk`, `sector_name`, `unread` notices, and `supervises`: posted to a unit today.
+    `sector_pk`, `sector_name`, `unread` notices, `supervises`: posted to a unit today, and `unmet`:
+    contacts nobody has reached this quarter.
     """
     seat = Seat.objects.today().filter(membership__member=OuterRef("pk"))
     mine = Notice.objects.in_committee(committee).visible_to(user).unread()
@@ -49,7 +52,9 @@ def own_people(user: User, committee: Committee) -> list[Member]:
             sector_name=Subquery(seat.values("sector__name")[:1]),
             supervises=Exists(Posting.objects.today().of_member(OuterRef("pk"))),
             unread=Coalesce(Subquery(unread.annotate(n=Count("pk")).values("n")), 0),
+            unmet=own_gap(committee, Period.of(Every.QUARTER, timezone.localdate())),
         )
+        .with_area()
         .in_stroke_order()
     )
     return sorted(rows, key=lambda member: member.user_id != user.pk)
@@ -66,10 +71,12 @@ def page(request: HttpRequest, people: list[Member]) -> dict[str, Any]:
         "people": people,
         "is_member": bool(people) and people[0].user_id == user.pk,
         "duties": duties(user, committee, people),
+        "unmet": sum(person.unmet for person in people),
         "today": today,
         "todo": home_rows.todo(found, slug, today),
         "opinions": [home_rows.own_report(row, slug) for row in found["opinion"]],
         "visits": [home_rows.visit(row, slug) for row in found["visit"]],
+        "shifts": [home_rows.duty(row, slug) for row in found["duty"]],
         "activities": [home_rows.activity(row, slug) for row in found["activity"]],
     }
 

@@ -22,6 +22,7 @@ def me(request: HttpRequest, slug: str) -> HttpResponse:
         "person": mine[0] if mine else None,
         "entered_for": [person for person in people if person.user_id != user.pk],
         "duties": duties(user, committee, people),
+        "unmet": sum(person.unmet for person in people),
         "roles": role_labels(user, committee),
         "delegates": delegates.filter(member__in=mine).select_related("user") if mine else [],
         "has_home": has_home(user, committee),

@@ -69,7 +69,8 @@ def buttons_of(opinion: Opinion, request: HttpRequest) -> list[Button]:
                 tone="danger" if name == "go_offline" else main,
                 note_label=_("意见") if rule.takes_note or rule.needs_note else "",
                 needs_note=rule.needs_note,
-                is_page=name in SENDING,
+                # What becomes of the visit it started from is asked on the move's own page.
+                is_page=name in SENDING or (name == "go_offline" and bool(opinion.visit_id)),
             )
         )
     return made

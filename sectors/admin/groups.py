@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from committees.models import Committee, Role
 from committees.scoped_admin import ReadOnlyAdmin, ScopedAdmin, ScopedInline
@@ -108,6 +110,16 @@ class PostingAdmin(ScopedAdmin):
 class RosterImportAdmin(ReadOnlyAdmin):
     view_roles = (Role.CLERK,)
     edit_roles = ()
-    list_display = ("file_name", "state", "on_date", "uploaded_by", "uploaded_at")
+    list_display = ("file_name", "state", "on_date", "who", "when")
     list_filter = ("state",)
-    fields = ("file_name", "state", "on_date", "meeting", "is_partial", "uploaded_at")
+    fields = ("file_name", "state", "on_date", "meeting", "is_partial", "who", "when")
+    readonly_fields = ("who", "when")
+    list_select_related = ("uploaded_by",)
+
+    @admin.display(description=_("上传人"))
+    def who(self, row: RosterImport) -> str:
+        return row.uploaded_by.name
+
+    @admin.display(description=_("上传时间"), ordering="uploaded_at")
+    def when(self, row: RosterImport) -> datetime.datetime:
+        return row.uploaded_at

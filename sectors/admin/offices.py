@@ -81,11 +81,16 @@ class AppointmentAdmin(ScopedAdmin):
     search_fields = ("user__name",)
     autocomplete_fields = ("user",)
     fields = ("user", "role", "scope", "on")
-    readonly_fields = ("dates",)
+    readonly_fields = ("person", "dates")
     actions_row = ("end",)
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        return self.fields if obj is None else ("user", "role", "dates")
+        return self.fields if obj is None else ("person", "role", "dates")
+
+    @admin.display(description=_("姓名"))
+    def person(self, row: Appointment) -> str:
+        """In words: an auditor, who reads this page, opens no account."""
+        return row.user.name
 
     @admin.display(description=_("范围"))
     def scope(self, row: Appointment) -> str:

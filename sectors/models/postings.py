@@ -8,6 +8,7 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from committees.actors import Actor
 from committees.models import Committee, Role, Unit, User
@@ -27,7 +28,7 @@ class SupervisionGroup(Group):
 
     class Meta(Group.Meta):
         verbose_name = _("民主监督小组")
-        verbose_name_plural = _("民主监督小组")
+        verbose_name_plural = pgettext_lazy("plural", "民主监督小组")
         constraints = [
             models.UniqueConstraint(
                 fields=["committee", "name"],
@@ -96,7 +97,7 @@ class Posting(models.Model):
 
     class Meta:
         verbose_name = _("民主监督员派驻")
-        verbose_name_plural = _("民主监督员派驻")
+        verbose_name_plural = pgettext_lazy("plural", "民主监督员派驻")
         ordering = ["unit", "id"]
         indexes = [models.Index(fields=["committee", "unit", "id"])]
         constraints = [
@@ -213,7 +214,7 @@ class Supervision(models.Model):
 
     class Meta:
         verbose_name = _("民主监督活动")
-        verbose_name_plural = _("民主监督活动")
+        verbose_name_plural = pgettext_lazy("plural", "民主监督活动")
         ordering = ["-happened_on", "-id"]
         indexes = [
             models.Index(fields=["committee", "-happened_on", "-id"]),

@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib.postgres.fields import DateRangeField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from committees.actors import Actor
 from committees.models import Committee, User
@@ -34,7 +35,7 @@ class Responsibility(models.Model):
 
     class Meta:
         verbose_name = _("职责清单")
-        verbose_name_plural = _("职责清单")
+        verbose_name_plural = pgettext_lazy("plural", "职责清单")
         ordering = ["-year", "position", "id"]
         constraints = [
             models.UniqueConstraint(
@@ -77,7 +78,7 @@ class LeaderContact(models.Model):
 
     class Meta:
         verbose_name = _("领导联系安排")
-        verbose_name_plural = _("领导联系安排")
+        verbose_name_plural = pgettext_lazy("plural", "领导联系安排")
         ordering = ["leader", "id"]
         constraints = [
             models.CheckConstraint(
@@ -115,7 +116,7 @@ class Talk(models.Model):
 
     class Meta:
         verbose_name = _("谈心谈话")
-        verbose_name_plural = _("谈心谈话")
+        verbose_name_plural = pgettext_lazy("plural", "谈心谈话")
         ordering = ["-held_on", "-id"]
         indexes = [models.Index(fields=["committee", "-held_on", "-id"])]
         constraints = [

@@ -16,10 +16,9 @@ from sectors.models import RosterImport
 from sectors.permissions import can_import_roster
 from sectors.roster_import.actions import confirm_import, drop_import, preview_import
 from sectors.roster_import.forms import RosterForm
+from sectors.roster_import.preview import shown_group
 
-ROWS_A_PAGE = 100
 RECENT = 10
-GROUPS = ("errors", "new", "changed", "leaves", "unchanged")
 
 
 @require_http_methods(["GET", "POST"])
@@ -62,7 +61,14 @@ def import_preview(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     previewed = _mine(request, pk)
     context: dict[str, Any] = {"import": previewed, "report": previewed.report}
     if previewed.state == RosterImport.State.PREVIEWED:
-        context |= _shown_group(previewed.report, request.GET)
+        labels = {
+            "errors": _("错误"),
+            "new": _("新增"),
+            "changed": _("变更"),
+            "leaves": _("离任"),
+            "unchanged": _("未变"),
+        }
+        context |= shown_group(previewed.report, request.GET, labels)
     return render(request, "sectors/import_preview.html", context)
 
 
@@ -93,37 +99,3 @@ def _deal(request: HttpRequest, verb: Any, pk: int, done: str) -> HttpResponse:
 def _mine(request: HttpRequest, pk: int) -> RosterImport:
     seen = RosterImport.objects.visible_to(request.user).in_committee(request.committee)
     return get_object_or_404(seen.defer("rows"), pk=pk)
-
-
-def _shown_group(report: dict[str, Any], asked: Any) -> dict[str, Any]:
-    """Return the tabs and one page of the group asked for, or of the first that is not empty."""
-    groups = {"errors": report["errors"], **report["groups"]}
-    shown = asked.get("show")
-    if shown not in groups:
-        shown = next((name for name in GROUPS if groups[name]), "unchanged")
-    labels = {
-        "errors": _("错误"),
-        "new": _("新增"),
-        "changed": _("变更"),
-        "leaves": _("离任"),
-        "unchanged": _("未变"),
-    }
-    number = asked.get("page", "1")
-    page = max(int(number), 1) if number.isascii() and number.isdigit() and len(number) < 6 else 1
-    start = (page - 1) * ROWS_A_PAGE
-    rows = groups[shown]
-    return {
-        "tabs": [
-            {
-                "label": labels[name],
-                "url": f"?show={name}",
-                "is_current": name == shown,
-                "count": len(groups[name]),
-            }
-            for name in GROUPS
-        ],
-        "shown": shown,
-        "rows": rows[start : start + ROWS_A_PAGE],
-        "previous": page - 1,
-        "next": page + 1 if len(rows) > start + ROWS_A_PAGE else 0,
-    }

@@ -8,8 +8,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from committees.keyset import page_of
+from committees.models import Role
 from committees.permissions import is_office
 from sectors.filters import SectorFilter
 from sectors.models import Seat, Sector
@@ -68,10 +70,29 @@ def _tabs(request: HttpRequest, row: Sector) -> list[dict[str, Any]]:
         books = [
             (_("走访联系"), "contacts:visits", f"scope={scope}&"),
             (_("社情民意"), "opinions:list", f"of={scope}&"),
+            (_("联系覆盖"), "coverage:board", f"scope={_followed_as(request, row)}&"),
         ]
-    books += [(_("活动"), "activities:list", ""), (_("委员工作室"), "workrooms:list", "")]
-    tabs: list[dict[str, Any]] = [{"label": _("委员"), "url": request.path, "is_current": True}]
+    if convenes or is_office(request.user, request.committee):
+        books.append((_("联系人"), "contacts:contacts", ""))
+    books += [
+        (pgettext("plural", "活动"), "activities:list", ""),
+        (pgettext("plural", "委员工作室"), "workrooms:list", ""),
+    ]
+    tabs: list[dict[str, Any]] = [
+        {"label": pgettext("plural", "委员"), "url": request.path, "is_current": True}
+    ]
     for label, name, extra in books:
         url = f"{reverse(name, kwargs=place)}?{extra}sector={row.pk}"
         tabs.append({"label": label, "url": url, "is_current": False})
     return tabs
+
+
+def _followed_as(request: HttpRequest, row: Sector) -> str:
+    """The board on which this reader finds the sector's coverage."""
+    if is_office(request.user, request.committee):
+        return "all"
+    standing = request.user.standing
+    if row.pk in standing.scopes("convenor"):
+        return "sector"
+    is_matched = row.commission_id in standing.scopes(Role.COMMISSION)
+    return "commission" if is_matched else "leader"

@@ -125,6 +125,7 @@ function dress(scope) {
   tickAll(scope);
   if (within(scope, "[data-autosave]").length) import("./autosave.js").then((it) => it.dress(scope));
   if (within(scope, "[data-picker]").length) import("./picker.js").then((it) => it.dress(scope));
+  if (within(scope, "[data-names]").length) import("./names.js").then((it) => it.dress(scope));
 }
 
 document.addEventListener("submit", once);

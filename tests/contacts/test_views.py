@@ -3,10 +3,11 @@ import re
 
 import pytest
 from django.core.cache import cache
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from committees.models import AuditEntry, Draft
-from contacts.models import Contact, Visit
+from contacts.models import Contact, Reveal, Visit, VisitPhoto
 from tests import make
 from tests.budgets import costs
 
@@ -451,7 +452,7 @@ def test_contacts_are_found_by_name_only_where_it_may_be_read(cast, client_of):
         assert {place for place in ("新华社区", "东塔社区") if place in page} == expected
 
 
-def test_a_reveal_asks_a_reason_shows_once_and_is_on_the_trail(cast, client_of):
+def test_a_reveal_asks_a_reason_lasts_ten_minutes_and_is_on_the_trail(cast, client_of):
     contact = make.contact(member=cast.member_of("member"), name="李建国", phone="13912345678")
     path = f"{CONTACTS}{contact.pk}/reveal/"
     client = client_of("clerk")
@@ -459,15 +460,96 @@ def test_a_reveal_asks_a_reason_shows_once_and_is_on_the_trail(cast, client_of):
     assert "李**" in asked and "139****5678" in asked and "13912345678" not in asked
     assert client.post(path, {"reason": " "}).status_code == 422
     assert AuditEntry.objects.filter(action="contact.reveal").count() == 0
-    shown = client.post(path, {"reason": "电话回访"})
-    assert "李建国" in text_of(shown) and "13912345678" in text_of(shown)
-    assert "no-store" in shown["Cache-Control"]
-    assert "13912345678" not in text_of(client.get(path))
+    pages = (path, CONTACTS, f"{CONTACTS}{contact.pk}/")
+    client.post(path, {"reason": "电话回访"})
+    for page in pages:  # ten minutes for this person, on every page of this contact
+        shown = client.get(page)
+        assert "李建国" in text_of(shown) and "13912345678" in text_of(shown)
+        assert "no-store" in shown["Cache-Control"]
+        for who in ("editor", "member"):  # and for nobody else
+            assert "13912345678" not in text_of(client_of(who).get(page))
+    reveal = Reveal.objects.get()
+    assert 595 < (reveal.until - timezone.now()).total_seconds() <= 600
+    Reveal.objects.update(until=timezone.now())
+    for page in pages:
+        assert "13912345678" not in text_of(client.get(page))
     assert AuditEntry.objects.get(action="contact.reveal").detail == {"reason": "电话回访"}
     assert client_of("convenor").get(path).status_code == 403
     assert client_of("convenor").post(path, {"reason": "好奇"}).status_code == 403
     for who in ("member2", "leader", "shielded_convenor"):
         assert client_of(who).get(path).status_code == 404
+
+
+# People, contacts of a visit, photos -------------------------------------------------------------
+
+
+def test_members_are_looked_up_by_name_or_initials_by_those_who_enter_visits(cast, client_of):
+    make.member(sector=cast.business, name="欧阳若兰")
+    make.member(sector=cast.business, name="欧阳已离", until=timezone.localdate())
+    for words in ("欧阳", "oyrl"):
+        found = text_of(client_of("member").get(f"{CONTACTS}people/?q={words}"))
+        assert 'data-name="欧阳若兰（工商联）"' in found and "已离" not in found
+    for who, words in (("member", ""), ("member", "%"), ("handler", "欧阳"), ("leader", "欧阳")):
+        page = client_of(who).get(f"{CONTACTS}people/", {"q": words})
+        assert "欧阳" not in text_of(page)
+
+
+def test_colleagues_are_named_by_initials_too(cast, client_of, channel):
+    one = make.member(sector=cast.business, name="欧阳若兰")
+    client = client_of("member")
+    client.post(WRITE, answers(channel, names="oyrl"))
+    assert set(Visit.objects.get().members.all()) == {cast.member_of("member"), one}
+    make.member(sector=cast.education, name="欧阳瑞林")
+    refused = client.post(WRITE, answers(channel, names="oyrl"))
+    assert refused.status_code == 422
+    assert "欧阳若兰（工商联）" in text_of(refused) and "欧阳瑞林（教育）" in text_of(refused)
+    assert 'value="oyrl"' in text_of(refused)
+
+
+def test_a_visit_begins_from_a_contact_and_with_oneself(cast, client_of):
+    contact = make.contact(member=cast.member_of("member"))
+    client = client_of("member")
+    assert f"{WRITE}?with={contact.pk}" in text_of(client.get(f"{CONTACTS}{contact.pk}/"))
+    page = client.get(f"{WRITE}?with={contact.pk}")
+    assert page.context["form"]["contacts"].value() == [contact.pk]
+    make.delegate(member=cast.member_of("member2"), user=cast.member)
+    form = client_of("member").get(WRITE).context["form"]
+    assert form["who"].value() == cast.member_of("member").pk
+
+
+def test_contacts_met_last_stand_a_tap_away(cast, client_of):
+    member = cast.member_of("member")
+    contacts = [make.contact(member=member) for _ in range(10)]
+    make.visit(member=member, contacts=contacts[3:4])
+    html = text_of(client_of("member").get(WRITE))
+    tagged = re.findall(r'<option value="(\d+)"[^>]*data-recent', html)
+    assert tagged == [str(contacts[3].pk)]
+
+
+def test_photos_are_optional_and_served_below_the_visit_alone(cast, client_of):
+    visit = make.visit(member=cast.member_of("member"))
+    path = f"{VISITS}{visit.pk}/"
+    client = client_of("member")
+    told = client.post(f"{path}photos/", follow=True)
+    assert "请先选择照片" in text_of(told)
+    bad = SimpleUploadedFile("说明.jpg", b"%PDF-1.7", "image/jpeg")
+    told = client.post(f"{path}photos/", {"photos": [make.picture(), bad]}, follow=True)
+    assert "只能上传" in text_of(told)
+    photo = VisitPhoto.objects.get()
+    shown = client.get(f"{path}photos/{photo.pk}/")
+    assert shown["Content-Type"] == "image/jpeg"
+    assert f"{path}photos/{photo.pk}/" in text_of(client.get(path))
+    other = make.visit(member=cast.member_of("member"))
+    assert client.get(f"{VISITS}{other.pk}/photos/{photo.pk}/").status_code == 404
+    assert client_of("member2").get(f"{path}photos/{photo.pk}/").status_code == 404
+    assert client_of("leader").get(f"{path}photos/{photo.pk}/").status_code == 200
+    for deed, sent in (("", {"photos": make.picture()}), (f"{photo.pk}/remove/", {})):
+        assert client_of("leader").post(f"{path}photos/{deed}", sent).status_code == 403
+    for _ in range(6):
+        client.post(f"{path}photos/", {"photos": make.picture()})
+    assert visit.photos.count() == 6
+    client.post(f"{path}photos/{photo.pk}/remove/")
+    assert visit.photos.count() == 5
 
 
 # Budgets ----------------------------------------------------------------------------------------
@@ -493,7 +575,7 @@ def test_pages_cost_the_same_with_3_and_with_30_rows(cast, client_of, channel, w
         VISITS: 6,
         f"{VISITS}?scope=sector": 6,
         CONTACTS: 6,
-        f"{VISITS}{visit.pk}/": 8,
+        f"{VISITS}{visit.pk}/": 9,
     }.items():
         with costs(expected):
             assert client.get(path).status_code == 200
@@ -508,7 +590,7 @@ def test_forms_and_saving_stay_within_their_budgets(cast, client_of, channel, co
         WRITE: 8,
         f"{WRITE}?again={visit.pk}": 8,
         f"{VISITS}{visit.pk}/edit/": 9,
-        f"{CONTACTS}add/": 6,
+        f"{CONTACTS}add/": 7,
     }.items():
         with costs(expected):
             assert client.get(path).status_code == 200
@@ -517,7 +599,7 @@ def test_forms_and_saving_stay_within_their_budgets(cast, client_of, channel, co
     full = answers(channel, others=[colleague.pk], contacts=met, promised="回访")
     with costs(12):
         assert client.post(WRITE, full).status_code == 302
-    with costs(10):
+    with costs(11):
         assert client.post(f"{CONTACTS}add/", contact_answers()).status_code == 302
 
 

@@ -13,9 +13,9 @@ from django.db import transaction
 from django.db.models import Count
 
 from committees.actors import Guest
-from committees.models import Committee, User
+from committees.models import Committee, Theme, User
 from committees.permissions import is_office
-from contacts.models import Contact, Visit
+from contacts.models import Area, Contact, Visit
 from liaison_portal.demo import places
 from liaison_portal.demo.accounts import ACCOUNTS
 from liaison_portal.local import folders
@@ -105,6 +105,18 @@ def test_rooms_show_themselves(city):
     assert len({photo.attachment.sha256 for photo in photos}) == 6
     kept = rooms.get(room_members__user__sign_in_name="keeper")
     assert kept.photos.count() == 3
+
+
+def test_one_street_pairs_39_grids_39_workers_and_22_members(city):
+    areas = Area.objects.in_committee(city).for_list()
+    assert len(areas) == 12
+    street = areas[0]
+    assert (street.grid_count, len(street.people)) == (39, 22)
+    assert street.grids.exclude(worker="").count() == 39
+    assert sum(len(area.people) for area in areas) == 120
+    contacts = Contact.objects.in_committee(city)
+    assert contacts.proposed().exists() and contacts.sent_back().exists()
+    assert Theme.objects.in_committee(city).filter(visits__isnull=False).distinct().count() == 6
 
 
 def standing_of(name):

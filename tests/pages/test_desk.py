@@ -41,7 +41,21 @@ def test_queues_count_what_waits_and_the_age_of_the_oldest(cast: Cast, client_of
         "待签发": (1, 10, False),
         "待界别初核": (0, 0, False),
         "群众接待待办理": (0, 0, False),
+        "待确认联系人": (0, 0, False),
     }
+
+
+def test_proposed_contacts_wait_on_the_desk(cast: Cast, client_of: ClientOf) -> None:
+    member = cast.member_of("member")
+    make.contact(member=member)
+    for name in ("李建国", "王建华"):
+        make.contact(member=member, name=name, confirmed_at=None)
+    make.contact(member=cast.member_of("stranger_member"), confirmed_at=None)
+    client = client_of("clerk")
+    assert queues(client)["待确认联系人"] == (2, 0, False)
+    queue = client.get("/city/desk/").context["queues"][-1]
+    rows = client.get(queue.url).context["page"].rows
+    assert {row.name for row in rows} == {"李建国", "王建华"}
 
 
 def test_each_officer_finds_the_own_queue_first(cast: Cast, client_of: ClientOf) -> None:
@@ -115,9 +129,12 @@ def test_desk_costs_six_statements(rows: int, cast: Cast, client_of: ClientOf) -
 @pytest.mark.parametrize(
     ("who", "labels"),
     [
-        ("leader", {"领导联系安排", "社情民意信息", "工作月报", "走访联系记录", "界别", "活动"}),
-        ("commission", {"社情民意信息", "走访联系记录", "界别", "委员", "活动"}),
-        ("keeper", {"群众接待登记", "委员工作室", "一月一活动", "活动"}),
+        (
+            "leader",
+            {"领导联系安排", "社情民意信息", "工作月报", "走访联系记录", "联系覆盖情况", "界别", "活动"},
+        ),
+        ("commission", {"社情民意信息", "走访联系记录", "联系覆盖情况", "界别", "委员", "活动"}),
+        ("keeper", {"今日值班", "群众接待登记", "委员工作室", "一月一活动", "活动"}),
         ("handler", {"监督活动", "活动"}),
         ("liaison", {"本地问题登记", "政协联络组", "委员工作室", "活动"}),
         ("confidant", {"群众接待登记"}),
@@ -177,7 +194,9 @@ def test_shortcuts_open_for_the_clerk(cast: Cast, client_of: ClientOf) -> None:
         "打印登录凭条",
         "群众接待登记",
         "一月一活动",
+        "联系覆盖情况",
         "工作月报",
+        "值班表",
         "姓氏笔画排序",
         "民主监督员派驻",
         "领导联系安排",

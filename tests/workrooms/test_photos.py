@@ -149,7 +149,8 @@ def test_what_is_no_photo_is_told_beside_the_field(cast, room, client_of):
     answer = client.post(page(room), {"photo": bad, "caption": "写过的字", "consent": "given"})
     assert answer.status_code == 422
     shown_page = answer.content.decode()
-    assert "只能上传 JPG、PNG 或 WebP 照片。" in shown_page and "写过的字" in shown_page
+    assert "写过的字" in shown_page
+    assert answer.context["form"].errors == {"photo": ["只能上传 JPG、PNG 或 WebP 照片。"]}
     assert client.post(page(room), WORDS).status_code == 422
     assert RoomPhoto.objects.count() == 0
 

@@ -185,6 +185,9 @@ def test_decisions_on_the_page(cast, room, standard, client_of):
     deed = page(room, f"{standard.pk}/return/?version={row.version}")
     clerk.post(deed, {"note": "请补照片"})
     assert again(row).state == "returned"
+    assert (
+        "1 项材料待补充" in client_of("keeper").get(f"/city/workrooms/{room.pk}/").content.decode()
+    )
     assert "请补照片" in client_of("keeper").get(page(room, f"{standard.pk}/")).content.decode()
     clerk.post(page(room, f"{standard.pk}/reconsider/?version={row.version}"))
     assert again(row).state == "waiting"

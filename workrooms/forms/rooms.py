@@ -21,6 +21,8 @@ from workrooms.models import RoomPhoto, Workroom
 from workrooms.models.rooms import EAST, NORTH
 
 PICTURES = "image/jpeg,image/png,image/webp"
+# What committees.files says of a file that it does not take.
+OF_THE_FILE = frozenset({"empty", "too_large", "not_an_image", "unreadable", "too_many_pixels"})
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 
 
@@ -32,7 +34,8 @@ def posted(request: HttpRequest) -> Any:
 def tell(form: forms.Form, refused: ValidationError) -> None:
     """An action's refusal beside the fields it names; what has no field stands at the top."""
     if not hasattr(refused, "error_dict"):
-        form.add_error(None, refused)
+        is_of_file = "photo" in form.fields and getattr(refused, "code", "") in OF_THE_FILE
+        form.add_error("photo" if is_of_file else None, refused)
         return
     for name, errors in refused.error_dict.items():
         form.add_error(name if name in form.fields else None, errors)

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("workrooms", "0002_duty_and_receptions"),
+        ("workrooms", "0003_rooms"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -13,6 +13,7 @@ from django.db import models
 from django.db.models.functions import Coalesce, JSONObject
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from committees.actors import Actor
 from committees.models import Committee, User
@@ -194,7 +195,7 @@ class Workroom(models.Model):
 
     class Meta:
         verbose_name = _("委员工作室")
-        verbose_name_plural = _("委员工作室")
+        verbose_name_plural = pgettext_lazy("plural", "委员工作室")
         ordering = ["plate_number", "id"]
         indexes = [models.Index(fields=["committee", "plate_number", "id"])]
         constraints = [
@@ -287,7 +288,7 @@ class RoomMember(models.Model):
 
     class Meta:
         verbose_name = _("工作室成员")
-        verbose_name_plural = _("工作室成员")
+        verbose_name_plural = pgettext_lazy("plural", "工作室成员")
         ordering = ["workroom", "-is_keeper", "id"]
         constraints = [
             models.CheckConstraint(

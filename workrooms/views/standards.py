@@ -23,8 +23,8 @@ from workrooms.views.room_pages import edited_room, seen_room
 
 
 def checklist(request: HttpRequest, room: Workroom) -> dict[str, Any]:
-    """`{"groups": [(name, lines, met)], "met", "wanted", "waiting"}`; a line is a standard with its
-    evidence or None. One statement: the standards come from the cache."""
+    """`{"groups": [(name, lines, met)], "met", "wanted", "waiting", "returned"}`; a line is a
+    standard with its evidence or None. One statement: the standards come from the cache."""
     rows = Evidence.objects.visible_to(request.user).filter(workroom=room)
     given = {row.standard_id: row for row in rows.select_related("given_by", "confirmed_by")}
     for row in given.values():
@@ -40,6 +40,7 @@ def checklist(request: HttpRequest, room: Workroom) -> dict[str, Any]:
         "wanted": len(wanted),
         "met": _count(everything, "ok"),
         "waiting": _count(everything, "waiting"),
+        "returned": _count(everything, "returned"),
     }
 
 

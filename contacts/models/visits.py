@@ -1,4 +1,4 @@
-"""The members' contacts among the public, and the visits that keep in touch with them."""
+"""Visits: one entry for every book, and each member's part in it."""
 
 from __future__ import annotations
 
@@ -6,142 +6,18 @@ from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models.functions import Cast, Coalesce, JSONObject
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from committees.actors import Actor
-from committees.models import Committee, Role, Theme, User
-from committees.models.papers import DictionaryQuerySet
+from committees.models import Attachment, Committee, Role, Theme, User
 from committees.scoping import OFFICE, CommitteeQuerySet
-from committees.sealed import SealedField, TwinField, masked_phone
+from contacts.models.contacts import Contact
+from contacts.models.dictionaries import Channel, Occasion
 from members.models import Member
 from sectors.models import Sector
-
-
-class Channel(models.Model):
-    """A way of keeping in touch (联系渠道); the office's own list, samples marked 示例."""
-
-    committee = models.ForeignKey(Committee, models.PROTECT, related_name="channels")
-    name = models.CharField(_("联系渠道"), max_length=30)
-    position = models.PositiveSmallIntegerField(_("次序"), default=0)
-    is_sample = models.BooleanField(_("示例"), default=False)
-    is_active = models.BooleanField(_("启用"), default=True)
-
-    objects = DictionaryQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("联系渠道")
-        verbose_name_plural = _("联系渠道")
-        ordering = ["position", "id"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["committee", "name"],
-                name="channel_once",
-                violation_error_message=_("该联系渠道已登记。"),
-            )
-        ]
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class Occasion(models.Model):
-    """A must-visit occasion (必访情形)."""
-
-    committee = models.ForeignKey(Committee, models.PROTECT, related_name="occasions")
-    name = models.CharField(_("必访情形"), max_length=30)
-    position = models.PositiveSmallIntegerField(_("次序"), default=0)
-    is_sample = models.BooleanField(_("示例"), default=False)
-    is_active = models.BooleanField(_("启用"), default=True)
-
-    objects = DictionaryQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("必访情形")
-        verbose_name_plural = _("必访情形")
-        ordering = ["position", "id"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["committee", "name"],
-                name="occasion_once",
-                violation_error_message=_("该必访情形已登记。"),
-            )
-        ]
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class ContactQuerySet(CommitteeQuerySet):
-    def visible_to(self, actor: Actor) -> Any:
-        """Members and delegates see their own contacts, convenors their sector's, the office all.
-
-        A shielded sector's contacts (民族、宗教) are seen by the committee's own office only.
-        """
-        standing = actor.standing
-        office = models.Q(committee__in=standing.committees(*OFFICE))
-        own = models.Q(member__in=standing.scopes("member", "delegate"))
-        sector = models.Q(sector__in=standing.scopes("convenor"))
-        return self.filter(office | (models.Q(sector__is_shielded=False) & (own | sector)))
-
-    def active(self) -> Any:
-        return self.filter(is_active=True)
-
-
-class Contact(models.Model):
-    """A person or an organisation a member keeps in touch with (界别群众联系人).
-
-    Carries how to reach them and their consent; never opinions, beliefs, health or family notes.
-    """
-
-    class Kind(models.TextChoices):
-        PERSON = "person", _("个人")
-        ORGANISATION = "organisation", _("单位")
-
-    committee = models.ForeignKey(Committee, models.PROTECT, related_name="contacts")
-    sector = models.ForeignKey(
-        Sector, models.PROTECT, related_name="contacts", verbose_name=_("界别")
-    )
-    member = models.ForeignKey(
-        Member, models.PROTECT, related_name="contacts", verbose_name=_("联系委员")
-    )
-    kind = models.CharField(_("类型"), max_length=12, choices=Kind, default=Kind.PERSON)
-    name = models.CharField(_("姓名或单位名称"), max_length=60)
-    pinyin = models.CharField(max_length=200, editable=False, blank=True)
-    phone = SealedField(_("联系电话"), blank=True)
-    phone_twin = TwinField(source="phone")
-    place = models.CharField(_("所在社区（单位）"), max_length=60, blank=True)
-    consented_on = models.DateField(_("本人同意日期"), null=True, blank=True)
-    is_active = models.BooleanField(_("启用"), default=True)
-    created_by = models.ForeignKey(User, models.PROTECT, related_name="+", editable=False)
-    created_at = models.DateTimeField(auto_now_add=True)
-
-    objects = ContactQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("界别群众联系人")
-        verbose_name_plural = _("界别群众联系人")
-        ordering = ["-id"]
-        indexes = [
-            models.Index(fields=["committee", "member"]),
-            GinIndex(name="contact_pinyin", fields=["pinyin"], opclasses=["gin_trgm_ops"]),
-        ]
-
-    def __str__(self) -> str:
-        return self.name
-
-    @property
-    def masked_name(self) -> str:
-        """李建国 → 李**; an organisation's name is no secret."""
-        if self.kind == self.Kind.ORGANISATION:
-            return self.name
-        return self.name[:1] + "*" * max(len(self.name) - 1, 1)
-
-    @property
-    def masked_phone(self) -> str:
-        return masked_phone(self.phone or "")
 
 
 class VisitQuerySet(CommitteeQuerySet):
@@ -181,6 +57,12 @@ class VisitQuerySet(CommitteeQuerySet):
             met=Coalesce(ArraySubquery(met.values(row=contact)), nothing, output_field=rows),
         )
 
+    def with_met_count(self) -> Any:
+        """`met_count`: all contacts met, also those whom a reader of `met` may not see."""
+        met: Any = Visit.contacts.through.objects.filter(visit=models.OuterRef("pk"))
+        count = models.Subquery(met.values("visit").annotate(n=models.Count("pk")).values("n"))
+        return self.annotate(met_count=Coalesce(count, 0))
+
     def for_list(self, actor: Actor) -> Any:
         """Newest first, with what a row shows."""
         rows = self.select_related("channel", "occasion", "theme").with_people(actor)
@@ -196,6 +78,12 @@ class VisitQuerySet(CommitteeQuerySet):
         taken = VisitMember.objects.filter(visit=models.OuterRef("pk"), sector__in=sectors)
         return self.filter(models.Exists(taken))
 
+    def in_area(self, area: int, actor: Actor) -> Any:
+        """Visits that met a contact of the area (id) whom the actor may see."""
+        known = Contact.objects.visible_to(actor).filter(area=area)
+        met = Visit.contacts.through.objects.filter(visit=models.OuterRef("pk"), contact__in=known)
+        return self.filter(models.Exists(met))
+
     def awaiting_follow_up(self) -> Any:
         return self.filter(follow_up_on__isnull=False, followed_up_at=None)
 
@@ -204,6 +92,7 @@ class Visit(models.Model):
     """A kept contact (走访联系记录): one entry that serves every book.
 
     `from_what` names the row of another app that logged it (`workrooms.reception:12`), once each.
+    `version` grows with each amendment: who began from an older one is told.
     """
 
     committee = models.ForeignKey(Committee, models.PROTECT, related_name="visits")
@@ -240,6 +129,7 @@ class Visit(models.Model):
     follow_up_on = models.DateField(_("跟进日期"), null=True, blank=True)
     followed_up_at = models.DateTimeField(null=True, blank=True, editable=False)
     from_what = models.CharField(max_length=80, blank=True, editable=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
     created_by = models.ForeignKey(User, models.PROTECT, related_name="+", editable=False)
     on_behalf_of = models.ForeignKey(
         Member, models.PROTECT, null=True, blank=True, related_name="+", editable=False
@@ -250,7 +140,7 @@ class Visit(models.Model):
 
     class Meta:
         verbose_name = _("走访联系记录")
-        verbose_name_plural = _("走访联系记录")
+        verbose_name_plural = pgettext_lazy("plural", "走访联系记录")
         ordering = ["-happened_on", "-id"]
         indexes = [models.Index(fields=["committee", "-happened_on", "-id"])]
         constraints = [
@@ -287,3 +177,18 @@ class VisitMember(models.Model):
             models.UniqueConstraint(fields=["visit", "member"], name="visit_member_once")
         ]
         indexes = [models.Index(fields=["sector", "visit"])]
+
+
+class VisitPhoto(models.Model):
+    """A photo of a visit, never asked for; served only below the visit's own address."""
+
+    visit = models.ForeignKey(Visit, models.CASCADE, related_name="photos")
+    attachment = models.ForeignKey(Attachment, models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = _("走访照片")
+        verbose_name_plural = _("走访照片")
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["visit", "attachment"], name="visit_photo_once")
+        ]

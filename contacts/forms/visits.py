@@ -1,75 +1,20 @@
-"""Forms on visits and contacts; what they take in ends in the verbs of actions.py."""
+"""The form of a visit, and of its follow-up."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from contacts.actions import LONGEST_REASON, VISIT_COLUMNS
+from contacts.actions import VISIT_COLUMNS
+from contacts.forms.fields import DayInput, RowField, RowsField
 from contacts.models import Contact
 from contacts.permissions import can_read_name, shown_name
 from contacts.visit_choices import VisitChoices
 from members.models import Member
-
-
-class DayInput(forms.DateInput):
-    """The phone's own calendar."""
-
-    input_type = "date"
-
-    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
-        super().__init__(attrs, format="%Y-%m-%d")
-
-
-class Picker(forms.SelectMultiple):
-    """A list searched by name or pinyin initials (static/js/picker.js); plain without script."""
-
-    initials: dict[str, str]
-
-    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        option = super().create_option(name, value, *args, **kwargs)
-        if found := self.initials.get(str(value)):
-            option["attrs"]["data-initials"] = found
-        return option
-
-
-class RowField(forms.ChoiceField):
-    """One of the rows at hand, as an object; no statement."""
-
-    def offer(self, rows: Iterable[Any], empty: Any = None) -> None:
-        self.rows = {str(row.pk): row for row in rows}
-        choices = [(pk, str(row)) for pk, row in self.rows.items()]
-        self.choices = [("", empty), *choices] if empty is not None else choices
-
-    def clean(self, value: Any) -> Any:
-        return self.rows.get(super().clean(value))
-
-
-class RowsField(forms.MultipleChoiceField):
-    """Some of the rows at hand, as objects; no statement. A few are chips, many are searched."""
-
-    FEW = 8
-    widget: Any = Picker
-
-    def offer(
-        self, rows: Iterable[Any], label: Callable[[Any], str], initials: Callable[[Any], str]
-    ) -> None:
-        self.rows = {str(row.pk): row for row in rows}
-        choices = [(pk, label(row)) for pk, row in self.rows.items()]
-        if len(choices) <= self.FEW:
-            self.widget = forms.CheckboxSelectMultiple()
-            self.choices = choices
-            return
-        self.choices = choices
-        self.widget.initials = {pk: initials(row) for pk, row in self.rows.items()}
-        self.widget.attrs |= {"data-picker": "", "data-placeholder": _("姓名或拼音首字母")}
-
-    def clean(self, value: Any) -> list[Any]:
-        return [self.rows[pk] for pk in super().clean(value)]
 
 
 class VisitForm(forms.Form):
@@ -95,6 +40,8 @@ class VisitForm(forms.Form):
     promised = forms.CharField(label=_("答应的事项"), max_length=300, required=False)
     follow_up_on = forms.DateField(label=_("跟进日期"), required=False, widget=DayInput)
     then_opinion = forms.BooleanField(label=_("保存后起草社情民意"), required=False)
+    # No hidden input: it is saved and brought back with the words that belong to it.
+    version = forms.IntegerField(required=False, widget=forms.TextInput(attrs={"hidden": True}))
 
     def __init__(self, *args: Any, choices: VisitChoices, is_new: bool = True, **kw: Any) -> None:
         super().__init__(*args, **kw)
@@ -110,6 +57,8 @@ class VisitForm(forms.Form):
         own = choices.actor.standing.scopes("member", "delegate")
         if not is_new or not any(row.pk in own for row in choices.principals):
             del self.fields["then_opinion"]
+        if is_new:
+            del self.fields["version"]
         today = timezone.localdate().isoformat()
         fields["happened_on"].widget.attrs["max"] = today
         fields["people_count"].widget.attrs |= {
@@ -118,12 +67,17 @@ class VisitForm(forms.Form):
         }
         fields["said"].widget.attrs |= {"rows": 4, "placeholder": _("谁、什么事、希望怎么解决")}
         fields["place"].widget.attrs["placeholder"] = _("如：新华社区党群服务中心")
-        fields["names"].widget.attrs["placeholder"] = _("如：王伟、李红（工商联）")
+        fields["names"].widget.attrs |= {
+            "placeholder": _("姓名或拼音首字母，如：王伟、lh"),
+            "autocomplete": "off",
+        }
 
     def _offer_people(self, choices: VisitChoices) -> None:
         fields: Any = self.fields
         actor = choices.actor
         fields["who"].offer(choices.principals)
+        if choices.principals and choices.principals[0].user_id == actor.pk:
+            fields["who"].initial = choices.principals[0].pk
         if len(choices.principals) < 2 or self.initial.get("is_amended"):
             del self.fields["who"]
         if not choices.principals:
@@ -140,6 +94,7 @@ class VisitForm(forms.Form):
             self._called(choices),
             # The reading of a masked name would give it away.
             lambda row: row.pinyin if can_read_name(actor, row) else "",
+            recent=choices.latest,
         )
 
     @staticmethod
@@ -172,6 +127,23 @@ class VisitForm(forms.Form):
         """What `log_visit` and `amend_visit` call by the same names."""
         return {name: self.cleaned_data[name] for name in VISIT_COLUMNS & self.cleaned_data.keys()}
 
+    def compared(self, version: int) -> list[tuple[Any, str]]:
+        """Label and present value of each field that differs from what was typed.
+
+        `initial` is the visit as it now is; what is in the form follows `version` from here on.
+        """
+        data = self.data.copy()  # type: ignore[attr-defined]  # a QueryDict, which has one
+        data["version"] = str(version)
+        self.data = data
+        differing = [name for name in self.changed_data if name != "version"]
+        return [(self.fields[name].label, self._in_words(name)) for name in differing]
+
+    def _in_words(self, name: str) -> str:
+        value = self.initial.get(name)
+        labels = {str(key): str(label) for key, label in getattr(self.fields[name], "choices", ())}
+        rows = value if isinstance(value, list) else [value] if value else []
+        return "、".join(labels.get(str(row), str(row)) for row in rows) or "—"
+
     @property
     def folded(self) -> list[Any]:
         return [self[name] for name in self.FOLDED if name in self.fields]
@@ -184,67 +156,3 @@ class VisitForm(forms.Form):
 
 class FollowUpForm(forms.Form):
     follow_up_on = forms.DateField(label=_("跟进日期"), widget=DayInput)
-
-
-class ContactForm(forms.Form):
-    """A contact. Who may not read the name and number leaves them empty to keep them."""
-
-    member = forms.ChoiceField(label=_("联系委员"))
-    kind = forms.ChoiceField(
-        label=_("类型"), choices=Contact.Kind.choices, widget=forms.RadioSelect, initial="person"
-    )
-    name = forms.CharField(label=_("姓名或单位名称"), max_length=60)
-    phone = forms.CharField(
-        label=_("联系电话"),
-        max_length=20,
-        required=False,
-        widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}),
-    )
-    place = forms.CharField(label=_("所在社区（单位）"), max_length=60, required=False)
-    consented_on = forms.DateField(
-        label=_("本人同意日期"),
-        required=False,
-        widget=DayInput,
-        help_text=_("登记个人须先征得本人同意；只记联系方式，不记观点、信仰、健康和家庭情况。"),
-    )
-
-    def __init__(
-        self, *args: Any, members: list[Member], contact: Contact | None = None,
-        reads_name: bool = True, **kwargs: Any,
-    ) -> None:  # fmt: skip
-        super().__init__(*args, **kwargs)
-        fields: Any = self.fields
-        self.contact = contact
-        self.members = {str(row.pk): row for row in members}
-        fields["member"].choices = [(pk, row.name) for pk, row in self.members.items()]
-        if len(members) < 2:
-            del self.fields["member"]
-        fields["consented_on"].widget.attrs["max"] = timezone.localdate().isoformat()
-        keep = _("不改则留空")
-        if contact is not None:
-            fields["phone"].widget.attrs["placeholder"] = f"{contact.masked_phone} {keep}".strip()
-            if not reads_name:
-                fields["name"].required = False
-                fields["name"].widget.attrs["placeholder"] = f"{contact.masked_name} {keep}"
-
-    @property
-    def columns(self) -> dict[str, Any]:
-        data = {key: value for key, value in self.cleaned_data.items() if key != "member"}
-        if self.contact is not None:
-            for name in ("name", "phone"):
-                if not data[name]:
-                    del data[name]
-        return data
-
-    @property
-    def chosen_member(self) -> Member:
-        return self.members[self.cleaned_data.get("member") or next(iter(self.members))]
-
-
-class RevealForm(forms.Form):
-    reason = forms.CharField(
-        label=_("查看事由"),
-        max_length=LONGEST_REASON,
-        widget=forms.TextInput(attrs={"placeholder": _("如：电话回访反映的问题")}),
-        help_text=_("事由和查看人记入操作日志，号码只在本页显示。"),
-    )
