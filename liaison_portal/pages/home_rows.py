@@ -84,17 +84,11 @@ def union(
     made = Visit.members.through.objects.filter(visit=OuterRef("pk"), member__in=members)
     visits = Visit.objects.visible_to(user).in_committee(committee).filter(Exists(made))
     due = visits.filter(followed_up_at=None, follow_up_on__lte=today + AHEAD)
-    heard = Reception.objects.visible_to(user).in_committee(committee).received_by(members)
-    heard = heard.awaiting_disposal().order_by("created_at", "id")
-    said = {"text": Left("said", 60), "state": _chars("way"), "note": _chars("workroom__name")}
     coming = _coming(user, committee, members, today)
     held = {"text": _chars("title"), "state": _text(""), "note": _chars("place")}
-    contacts = Contact.objects.visible_to(user).in_committee(committee).sent_back()
-    why = {"text": _chars("name"), "state": _text(""), "note": _chars("sent_back_reason")}
-    contacts = contacts.filter(member__in=members).order_by("sent_back_at", "id")
     return _reports("returned", own.filter(status=Status.RETURNED), 5).union(
         _reports("review", reports.awaiting_review().filter(sector__in=convened), 8),
-        _rows("contact", contacts, "sent_back_at", 5, **why),
+        _sent_back(user, committee, members),
         _reports("opinion", own, 5),
         _visits(
             "follow_up",
@@ -110,12 +104,28 @@ def union(
             4,
             _first("place", "channel__name"),
         ),
-        _rows("reception", heard, "created_at", 5, **said),
+        _receptions(user, committee, members),
         _rows("activity", coming, "starts_at", 3, **held),
         _duties(user, committee, members),
         _swaps(user, committee, members),
         all=True,
     )
+
+
+def _sent_back(user: User, committee: Committee, members: Iterable[int]) -> QuerySet:
+    """Proposed contacts that came back; `note` says why."""
+    contacts = Contact.objects.visible_to(user).in_committee(committee).sent_back()
+    contacts = contacts.filter(member__in=members).order_by("sent_back_at", "id")
+    why = {"text": _chars("name"), "state": _text(""), "note": _chars("sent_back_reason")}
+    return _rows("contact", contacts, "sent_back_at", 5, **why)
+
+
+def _receptions(user: User, committee: Committee, members: Iterable[int]) -> QuerySet:
+    """Entries these members received that nobody has disposed of yet."""
+    heard = Reception.objects.visible_to(user).in_committee(committee).received_by(members)
+    heard = heard.awaiting_disposal().order_by("created_at", "id")
+    said = {"text": Left("said", 60), "state": _chars("way"), "note": _chars("workroom__name")}
+    return _rows("reception", heard, "created_at", 5, **said)
 
 
 def _duties(user: User, committee: Committee, members: Iterable[int]) -> QuerySet:
