@@ -32,7 +32,7 @@ class ActivityForm(ScopedForm):
 @admin.register(Activity)
 class ActivityAdmin(ScopedAdmin):
     form = ActivityForm
-    list_display = ("title", "kind", "organiser", "place", "starts_at")
+    list_display = ("title", "kind", "held_by", "place", "starts_at")
     list_filter = ("kind",)
     search_fields = ("title", "place")
     list_select_related = ("sector", "commission", "workroom", "committee")
@@ -48,6 +48,10 @@ class ActivityAdmin(ScopedAdmin):
         "ends_at",
         "description",
     )
+
+    @admin.display(description=_("主办"))
+    def held_by(self, row: Activity) -> str:
+        return str(row.organiser)
 
     def perform(self, request: HttpRequest, obj: Activity, form: Any, change: bool) -> None:
         data = {name: form.cleaned_data[name] for name in actions.PARTICULARS}

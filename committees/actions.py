@@ -128,9 +128,10 @@ def end_appointment(
     return appointment
 
 
-def take_number(committee: Committee, kind: str, year: int) -> int:
+def take_number(committee: Committee, kind: str, year: int, *, how_many: int = 1) -> int:
     """The next number of its kind and year (year 0: never starts again), 1, 2, 3 … without a gap.
 
+    A batch takes `how_many` at once and is given the last of them.
     Must run inside the transaction of the deed: the row stays locked to its end, so that a deed
     undone gives its number back.
     """
@@ -141,11 +142,12 @@ def take_number(committee: Committee, kind: str, year: int) -> int:
         cursor.execute(
             """
             INSERT INTO committees_counter AS counter (committee_id, kind, year, value)
-            VALUES (%s, %s, %s, 1)
-            ON CONFLICT (committee_id, kind, year) DO UPDATE SET value = counter.value + 1
+            VALUES (%s, %s, %s, %s)
+            ON CONFLICT (committee_id, kind, year)
+            DO UPDATE SET value = counter.value + EXCLUDED.value
             RETURNING value
             """,
-            [committee.pk, kind, year],
+            [committee.pk, kind, year, how_many],
         )
         return cursor.fetchone()[0]
 

@@ -33,7 +33,12 @@ LARGEST_FILE = 30 * 1024 * 1024
 KEPT_UNLINKED = datetime.timedelta(days=1)
 SUFFIXES = {JPEG: ".jpg", PNG: ".png", **PAPERS}
 SHOWN_IN_THE_PAGE = frozenset([JPEG, PNG])
-SANDBOX = "default-src 'none'; sandbox"
+KEPT_HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Content-Security-Policy": "default-src 'none'; sandbox",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cache-Control": "private, no-cache",
+}
 LOCK_SPACE = 0xF11E5
 
 # Control signs, and those that turn a name's reading direction round (photo‮gpj.exe).
@@ -93,17 +98,17 @@ def serve(attachment: Attachment, request: HttpRequest | None = None) -> HttpRes
         filename=attachment.name,
         content_type=attachment.content_type,
     )
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Content-Security-Policy"] = SANDBOX
-    response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
-    response.headers["Cache-Control"] = "private, no-cache"
-    response.headers["ETag"] = etag = f'"{attachment.sha256}"'
+    etag = f'"{attachment.sha256}"'
+    response.headers["ETag"] = etag
+    answer: Any = response
     if request is not None:
-        answer: Any = get_conditional_response(request, etag=etag, response=response)
+        answer = get_conditional_response(request, etag=etag, response=response)
         if answer is not response:
             file.close()
-            return answer
-    return response
+    # Of a 304 too: a browser takes its headers over to what it keeps.
+    for name, value in KEPT_HEADERS.items():
+        answer.headers[name] = value
+    return answer
 
 
 def sweep(committee: Committee, *, now: datetime.datetime | None = None) -> int:

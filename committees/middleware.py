@@ -31,11 +31,14 @@ class CommitteeMiddleware:
             return
         committee = Committee.objects.filter(slug=slug).first()
         is_public = not getattr(view, "login_required", True)
-        if committee is None or not (is_public or request.user.standing.belongs_to(committee)):
+        user = request.user
+        if committee is None:
+            raise Http404
+        belongs = user.is_authenticated and user.standing.belongs_to(committee)
+        if not (is_public or belongs):
             raise Http404
         request.committee = committee
-        user = request.user
-        if user.is_authenticated and user.last_committee_id != committee.pk:
+        if belongs and user.last_committee_id != committee.pk:
             User.objects.filter(pk=user.pk).update(last_committee=committee)
 
 

@@ -16,6 +16,7 @@ from django.db import IntegrityError, models, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin, TabularInline
 from unfold.widgets import UnfoldAdminSingleDateWidget, UnfoldAdminTextInputWidget
@@ -203,9 +204,11 @@ class ScopedInline(Dated, TabularInline):
 
 
 class VerbForm(forms.Form):
-    """A dated change asks for the day and the meeting, as every entry in a roster does."""
+    """A dated change asks for the day, today unless another is given, and the meeting."""
 
-    on = forms.DateField(label=_("生效日期"), widget=UnfoldAdminSingleDateWidget)
+    on = forms.DateField(
+        label=_("生效日期"), initial=timezone.localdate, widget=UnfoldAdminSingleDateWidget
+    )
     meeting = forms.CharField(
         label=_("会议"),
         max_length=80,

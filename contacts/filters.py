@@ -20,10 +20,13 @@ from contacts.models import (
     AreaMember,
     Channel,
     Contact,
+    Measure,
     Occasion,
+    Target,
     Visit,
     VisitMember,
 )
+from contacts.periods import Every
 from members.models import Member
 from sectors.models import Sector
 
@@ -205,3 +208,15 @@ class AreaFilter(django_filters.FilterSet):
             return queryset.filter(is_active=False)
         here = AreaMember.objects.today().filter(area=OuterRef("pk"))
         return queryset.filter(~Exists(here))
+
+
+class TargetFilter(django_filters.FilterSet):
+    """By measure and by how often; `on` keeps those in force on that day."""
+
+    measure = django_filters.ChoiceFilter(choices=Measure.choices)
+    every = django_filters.ChoiceFilter(choices=Every.choices)
+    on = django_filters.DateFilter(field_name="span", lookup_expr="contains")
+
+    class Meta:
+        model = Target
+        fields: list[str] = []

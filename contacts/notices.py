@@ -1,12 +1,12 @@
-"""Whom a contact's proposal is told to. No name and no reason travels: it leads to the page."""
+"""Whom contacts and coverage tell. No name of a contact and no reason travels."""
 
 from __future__ import annotations
 
 from django.urls import reverse
 
 from committees.models import User
-from contacts.models import Contact
-from notices.actions import post_many
+from contacts.models import Contact, HelpOffer
+from notices.actions import post, post_many
 
 
 def sent_back(contact: Contact) -> None:
@@ -19,4 +19,17 @@ def sent_back(contact: Contact) -> None:
         about=contact,
         committee=contact.committee,
         path=reverse("contacts:contact_edit", args=[contact.committee.slug, contact.pk]),
+    )
+
+
+def help_offered(offer: HelpOffer) -> None:
+    """To the member, once a month whoever offers: an offer, and no reminder."""
+    committee = offer.committee
+    post(
+        "help_offered",
+        to=offer.member.user,
+        key=f"members.member:{offer.member_id}:help_offered:{offer.month:%Y-%m}",
+        about=offer,
+        committee=committee,
+        path=f"{reverse('coverage:board', args=[committee.slug])}?scope=mine",
     )

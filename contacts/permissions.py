@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from committees.actors import Actor
-from committees.models import Committee
+from committees.models import Committee, Role
 from committees.permissions import is_clerk, is_office
 from committees.scoping import OFFICE
 from contacts.models import AreaMember, Contact, Grid, Visit
@@ -88,3 +88,24 @@ def can_reveal_worker(actor: Actor, grid: Grid) -> bool:
     return (
         bool(own) and AreaMember.objects.today().filter(area=grid.area_id, member__in=own).exists()
     )
+
+
+def can_keep_targets(actor: Actor, committee: Committee) -> bool:
+    """The office's clerks set the targets (联系目标), as they keep the other lists."""
+    return is_clerk(actor, committee)
+
+
+def can_offer_help(actor: Actor, member: Member, sector: Sector | None) -> bool:
+    """To a member sitting in the sector: its convenors, the commission matched to it, the office.
+
+    Nobody offers to oneself, nor a delegate to the member entered for.
+    """
+    if can_act_for(actor, member):
+        return False
+    if actor.standing.has(member.committee_id, *OFFICE):
+        return True
+    if sector is None:
+        return False
+    if sector.pk in actor.standing.scopes("convenor"):
+        return True
+    return sector.commission_id in actor.standing.scopes(Role.COMMISSION)

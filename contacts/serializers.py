@@ -9,7 +9,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from committees.models import Committee, Theme
-from contacts.models import Channel, Contact, Occasion, Visit
+from contacts.models import Channel, Contact, Occasion, Target, Visit
 from contacts.permissions import shown_name
 from members.models import Member
 
@@ -126,3 +126,17 @@ class NewVisit(serializers.Serializer):
             told = _("没有找到：%(ids)s") % {"ids": "、".join(map(str, missing))}
             raise serializers.ValidationError({name: [told]})
         return [found[pk] for pk in ids]
+
+
+class TargetRow(serializers.ModelSerializer):
+    """At least `number` of the measure, of every member, in every period; ids of what it is for."""
+
+    committee = serializers.SlugRelatedField("slug", read_only=True)
+    begins_on = serializers.DateField(source="span.lower", read_only=True)
+    ends_on = serializers.DateField(source="span.upper", read_only=True, allow_null=True)
+
+    class Meta:
+        model = Target
+        fields = ("id", "committee", "sector", "commission", "measure", "number", "every")
+        fields += ("begins_on", "ends_on", "is_sample")
+        read_only_fields = fields

@@ -10,9 +10,9 @@ from rest_framework.response import Response
 
 from committees.viewsets import ScopedReading
 from contacts import actions
-from contacts.filters import ContactFilter, VisitFilter
-from contacts.models import Contact, Visit
-from contacts.serializers import ContactRow, NewVisit, VisitRow
+from contacts.filters import ContactFilter, TargetFilter, VisitFilter
+from contacts.models import Contact, Target, Visit
+from contacts.serializers import ContactRow, NewVisit, TargetRow, VisitRow
 
 
 class VisitViewSet(ScopedReading):
@@ -45,3 +45,12 @@ class ContactViewSet(ScopedReading):
 
     def shown(self, rows: Any) -> Any:
         return rows.select_related("member", "sector", "area")
+
+
+class TargetViewSet(ScopedReading):
+    """Read only, in the order they were laid; the office sets them in the admin."""
+
+    queryset = Target.objects.none()
+    serializer_class = TargetRow
+    filterset_class = TargetFilter
+    order = ("id",)

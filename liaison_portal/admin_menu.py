@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 def entry(title: Any, icon: str, model: str) -> dict[str, Any]:
@@ -29,46 +30,57 @@ NAVIGATION = [
     {
         "title": _("委员与界别"),
         "items": [
-            entry(_("委员"), "groups", "members.member"),
-            entry(_("界别"), "category", "sectors.sector"),
-            entry(_("专门委员会"), "account_tree", "sectors.commission"),
-            entry(_("街道（乡镇）委员组"), "location_city", "sectors.streetgroup"),
-            entry(_("代办人"), "supervisor_account", "members.delegate"),
-            entry(_("名册导入"), "upload_file", "sectors.rosterimport"),
+            entry(pgettext_lazy("plural", "委员"), "groups", "members.member"),
+            entry(pgettext_lazy("plural", "界别"), "category", "sectors.sector"),
+            entry(pgettext_lazy("plural", "专门委员会"), "account_tree", "sectors.commission"),
+            entry(
+                pgettext_lazy("plural", "街道（乡镇）委员组"),
+                "location_city",
+                "sectors.streetgroup",
+            ),
+            entry(pgettext_lazy("plural", "代办人"), "supervisor_account", "members.delegate"),
+            entry(pgettext_lazy("plural", "名册导入"), "upload_file", "sectors.rosterimport"),
         ],
     },
     {
         "title": _("界别联系"),
         "items": [
-            entry(_("委员工作室"), "storefront", "workrooms.workroom"),
-            entry(_("活动"), "event", "activities.activity"),
-            entry(_("联系渠道"), "route", "contacts.channel"),
-            entry(_("必访情形"), "fact_check", "contacts.occasion"),
-            entry(_("职责清单"), "checklist", "sectors.responsibility"),
-            entry(_("领导联系安排"), "handshake", "sectors.leadercontact"),
-            entry(_("民主监督员派驻"), "badge", "sectors.posting"),
+            entry(pgettext_lazy("plural", "委员工作室"), "storefront", "workrooms.workroom"),
+            entry(pgettext_lazy("plural", "公众反映限量"), "speed", "workrooms.publiclimit"),
+            entry(pgettext_lazy("plural", "建设标准"), "rule", "workrooms.standard"),
+            entry(pgettext_lazy("plural", "活动"), "event", "activities.activity"),
+            entry(pgettext_lazy("plural", "联系渠道"), "route", "contacts.channel"),
+            entry(pgettext_lazy("plural", "必访情形"), "fact_check", "contacts.occasion"),
+            entry(pgettext_lazy("plural", "联系目标"), "target", "contacts.target"),
+            entry(pgettext_lazy("plural", "职责清单"), "checklist", "sectors.responsibility"),
+            entry(pgettext_lazy("plural", "领导联系安排"), "handshake", "sectors.leadercontact"),
+            entry(pgettext_lazy("plural", "民主监督员派驻"), "badge", "sectors.posting"),
+            entry(
+                pgettext_lazy("plural", "民主监督小组"), "group_work", "sectors.supervisiongroup"
+            ),
+            entry(pgettext_lazy("plural", "政协联络组"), "hub", "sectors.liaisongroup"),
         ],
     },
     {
-        "title": _("社情民意信息"),
+        "title": pgettext_lazy("plural", "社情民意信息"),
         "items": [
-            entry(_("社情民意信息"), "article", "opinions.opinion"),
-            entry(_("社情民意信息期次"), "newsmode", "opinions.issue"),
-            entry(_("类别"), "label", "committees.category"),
-            entry(_("主题（专项）"), "flag", "committees.theme"),
-            entry(_("单位"), "apartment", "committees.unit"),
+            entry(pgettext_lazy("plural", "社情民意信息"), "article", "opinions.opinion"),
+            entry(pgettext_lazy("plural", "社情民意信息期次"), "newsmode", "opinions.issue"),
+            entry(pgettext_lazy("plural", "类别"), "label", "committees.category"),
+            entry(pgettext_lazy("plural", "主题（专项）"), "flag", "committees.theme"),
+            entry(pgettext_lazy("plural", "单位"), "apartment", "committees.unit"),
         ],
     },
     {
         "title": _("设置"),
         "items": [
-            entry(_("政协委员会"), "account_balance", "committees.committee"),
-            entry(_("届"), "date_range", "committees.term"),
-            entry(_("次会议"), "groups_3", "committees.session"),
-            entry(_("工作日历"), "calendar_month", "committees.workday"),
-            entry(_("账号"), "person", "committees.user"),
-            entry(_("岗位授权"), "key", "committees.appointment"),
-            entry(_("操作日志"), "history", "committees.auditentry"),
+            entry(pgettext_lazy("plural", "政协委员会"), "account_balance", "committees.committee"),
+            entry(pgettext_lazy("plural", "届"), "date_range", "committees.term"),
+            entry(pgettext_lazy("plural", "次会议"), "groups_3", "committees.session"),
+            entry(pgettext_lazy("plural", "工作日历"), "calendar_month", "committees.workday"),
+            entry(pgettext_lazy("plural", "账号"), "person", "committees.user"),
+            entry(pgettext_lazy("plural", "岗位授权"), "key", "committees.appointment"),
+            entry(pgettext_lazy("plural", "操作日志"), "history", "committees.auditentry"),
         ],
     },
 ]

@@ -13,7 +13,7 @@ from rest_framework.views import exception_handler
 
 from activities.viewsets import ActivityViewSet
 from committees.middleware import note_refusal
-from contacts.viewsets import ContactViewSet, VisitViewSet
+from contacts.viewsets import ContactViewSet, TargetViewSet, VisitViewSet
 from members.viewsets import MemberViewSet
 from opinions.viewsets import OpinionViewSet
 from sectors.viewsets import SectorViewSet
@@ -25,6 +25,7 @@ resources.register("members", MemberViewSet, basename="member")
 resources.register("sectors", SectorViewSet, basename="sector")
 resources.register("contacts", ContactViewSet, basename="contact")
 resources.register("visits", VisitViewSet, basename="visit")
+resources.register("targets", TargetViewSet, basename="target")
 resources.register("workrooms", WorkroomViewSet, basename="workroom")
 resources.register("opinions", OpinionViewSet, basename="opinion")
 resources.register("activities", ActivityViewSet, basename="activity")

@@ -43,9 +43,21 @@ app.conf.beat_schedule = {
         "task": "opinions.tasks.run_daily",
         "schedule": crontab(hour=7, minute=30),
     },
+    "daily-receptions": {
+        "task": "workrooms.tasks.run_daily_receptions",
+        "schedule": crontab(hour=7, minute=40),
+    },
+    "remind-of-duties": {
+        "task": "workrooms.tasks.remind_of_duties",
+        "schedule": crontab(hour=7, minute=40),
+    },
     "clear-sessions": {
         "task": "committees.tasks.clear_sessions",
         "schedule": crontab(hour=3, minute=30),
+    },
+    "forget-public-counts": {
+        "task": "workrooms.tasks.forget_public_counts",
+        "schedule": crontab(hour=3, minute=35),
     },
     "sweep-files": {
         "task": "committees.tasks.sweep_files",

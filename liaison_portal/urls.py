@@ -11,7 +11,9 @@ of_a_committee = [
     path("members/", include("members.urls")),
     path("sectors/", include("sectors.urls")),
     path("contacts/", include("contacts.urls")),
+    path("coverage/", include("contacts.urls_coverage")),
     path("workrooms/", include("workrooms.urls")),
+    path("liaison/", include("workrooms.urls_liaison")),
     path("opinions/", include("opinions.urls")),
     path("activities/", include("activities.urls")),
     path("summaries/", include("records.urls")),
@@ -20,6 +22,8 @@ of_a_committee = [
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    # Before the accounts: a room's code and a sign-in slip's share `/q/<code>`.
+    path("", include("workrooms.urls_public")),
     # Before the admin: its own sign-in pages lead to the one door.
     path("", include("committees.urls")),
     path("admin/", admin.site.urls),

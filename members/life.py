@@ -44,7 +44,9 @@ class Event:
     def title(self) -> str:
         if self.of == "convenor":
             return _("%(sector)s召集人") % {"sector": self.what}
-        return f"{self.what}（{self.detail}）" if self.detail else self.what
+        if not self.detail:
+            return self.what
+        return _("%(what)s（%(detail)s）") % {"what": self.what, "detail": self.detail}
 
     @property
     def meta(self) -> str:

@@ -11,6 +11,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from committees.actors import Actor
 from committees.models import Committee, Term, User
@@ -43,6 +44,10 @@ class MemberQuerySet(CommitteeQuerySet):
     def visible_to(self, actor: Actor) -> Any:
         """Everybody with a standing in a committee may see who its members are."""
         return self.filter(committee__in=actor.standing.committees())
+
+    def public(self) -> Any:
+        """What people without an account find: who serves today, shown by name and sector only."""
+        return self.serving()
 
     def serving(self, on: datetime.date | None = None) -> Any:
         """Members whose membership is true on that day (default today)."""
@@ -129,7 +134,7 @@ class Member(models.Model):
 
     class Meta:
         verbose_name = _("委员")
-        verbose_name_plural = _("委员")
+        verbose_name_plural = pgettext_lazy("plural", "委员")
         ordering = ["name_key", "id"]
         indexes = [
             models.Index(fields=["committee", "name_key", "id"]),
@@ -166,7 +171,8 @@ class Member(models.Model):
     @property
     def parties_label(self) -> str:
         order = [choice.value for choice in Party]
-        return "、".join(str(Party(p).label) for p in sorted(self.parties, key=order.index))
+        labels = [str(Party(p).label) for p in sorted(self.parties, key=order.index)]
+        return str(_("、")).join(labels)
 
 
 class MembershipQuerySet(SpannedQuerySet, CommitteeQuerySet):
@@ -202,7 +208,7 @@ class Membership(models.Model):
 
     class Meta:
         verbose_name = _("委员任职")
-        verbose_name_plural = _("委员任职")
+        verbose_name_plural = pgettext_lazy("plural", "委员任职")
         ordering = ["-term", "member"]
         constraints = [
             ExclusionConstraint(
@@ -242,7 +248,7 @@ class Position(models.Model):
 
     class Meta:
         verbose_name = _("职务")
-        verbose_name_plural = _("职务")
+        verbose_name_plural = pgettext_lazy("plural", "职务")
         ordering = ["kind", "rank", "id"]
         constraints = [
             ExclusionConstraint(
@@ -283,7 +289,7 @@ class Delegate(models.Model):
 
     class Meta:
         verbose_name = _("代办人")
-        verbose_name_plural = _("代办人")
+        verbose_name_plural = pgettext_lazy("plural", "代办人")
         ordering = ["member", "id"]
         constraints = [
             ExclusionConstraint(

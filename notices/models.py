@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from committees.actors import Actor
 from committees.models import Committee, Role, User
@@ -68,7 +69,7 @@ class Notice(models.Model):
 
     class Meta:
         verbose_name = _("消息")
-        verbose_name_plural = _("消息")
+        verbose_name_plural = pgettext_lazy("plural", "消息")
         ordering = ["-id"]
         indexes = [
             models.Index(fields=["recipient", "-id"]),
@@ -119,7 +120,7 @@ class Feedback(models.Model):
 
     class Meta:
         verbose_name = _("意见反馈")
-        verbose_name_plural = _("意见反馈")
+        verbose_name_plural = pgettext_lazy("plural", "意见反馈")
         ordering = ["-id"]
         indexes = [models.Index(fields=["committee", "-id"])]
 

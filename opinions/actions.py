@@ -12,18 +12,23 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from committees.actors import CLOCK, Actor
 from committees.audit import record
 from committees.broken_rules import rules_told
 from committees.classification import refuse_marked
 from committees.models import Category, Draft, Theme, User
+from contacts.actions import blank_visit
 from contacts.models import Visit
 from members.models import Member
 from opinions import notices, workflow
 from opinions.models import Adoption, Authorship, Manuscript, Opinion, Status
 from opinions.permissions import can_write_for, is_author, is_editor, written_for
 from opinions.texts import Texts
+from workrooms.actions import dispose
+from workrooms.models import Reception
+from workrooms.permissions import can_report
 
 Kind = Manuscript.Kind
 WRITABLE = (Status.DRAFT, Status.RETURNED)
@@ -36,15 +41,20 @@ def start(
     *,
     by: User,
     visit: Visit | None = None,
+    reception: Reception | None = None,
     category: Category | None = None,
     theme: Theme | None = None,
     is_urgent: bool = False,
 ) -> Opinion:
     """Begin a report as a draft of `author`; a secretary's is marked 由×××代为填报.
 
-    Raises PermissionDenied for somebody else's name, ValidationError `classified` or `too_long`.
+    From a `reception` it is 转社情民意 at once, where nobody has disposed of the entry yet; nothing
+    of the resident travels. Raises PermissionDenied for somebody else's name and for an entry that
+    is not the writer's to handle, ValidationError `classified` or `too_long`.
     """
     if not can_write_for(by, author):
+        raise PermissionDenied
+    if reception is not None and not can_report(by, reception):
         raise PermissionDenied
     texts = _clean(texts)
     opinion = Opinion(
@@ -55,6 +65,7 @@ def start(
         theme=theme,
         is_urgent=is_urgent,
         visit=visit,
+        reception=reception,
         created_by=by,
         on_behalf_of=None if author.user_id == by.pk else author,
     )
@@ -66,6 +77,8 @@ def start(
         )
         _add(opinion, Kind.ORIGINAL, texts, version=1, by=by)
         _record("opinion.start", opinion, by=by)
+        if reception is not None and not reception.disposal:
+            dispose(reception, Reception.Disposal.OPINION, by=by)
     return opinion
 
 
@@ -139,14 +152,19 @@ def move(
     by: Actor,
     note: str = "",
     seen: datetime.datetime | None = None,
+    visit: str = "",
 ) -> Opinion:
     """Make a move of the table with all that belongs to it, in one transaction.
 
-    Raises what `workflow.advance` raises.
+    `visit` says what becomes of the words of the visit that a report taken offline started from:
+    "blank" or "keep". Raises what `workflow.advance` raises, and `visit_kept` where such words are
+    left and nothing was said about them.
     """
     with rules_told(), transaction.atomic():
         workflow.advance(opinion, name, by=by, note=note, seen=seen)
         detail = BESIDE[name](opinion, by) if name in BESIDE else {}
+        if name == "go_offline":
+            detail |= _of_the_visit(opinion, visit, by=by)
         _record(f"opinion.{name}", opinion, by=by, **detail)
         notices.moved(opinion, name)
     return opinion
@@ -161,7 +179,7 @@ def _adopt_here(opinion: Opinion, by: Any) -> dict[str, Any]:
         opinion=opinion,
         level=committee.level,
         body=committee.name,
-        publication=str(issue),
+        publication=issue.as_printed,
         adopted_on=issue.issued_on,
         recorded_by=by,
     )
@@ -171,6 +189,30 @@ def _adopt_here(opinion: Opinion, by: Any) -> dict[str, Any]:
 def _own_text(opinion: Opinion, by: Any) -> dict[str, Any]:
     """Recorded, not refused: in a small office one person edits and checks."""
     return {"own_text": True} if opinion.last_editor_id == by.pk else {}
+
+
+def has_words_elsewhere(opinion: Opinion) -> bool:
+    """The visit that the report started from still holds what was said, or promised, there."""
+    return bool(opinion.visit and (opinion.visit.said or opinion.visit.promised))
+
+
+def _of_the_visit(opinion: Opinion, choice: str, *, by: Any) -> dict[str, Any]:
+    """Blank the visit's words too if that was chosen; where there are any, it must be said."""
+    if not has_words_elsewhere(opinion):
+        return {}
+    assert opinion.visit is not None
+    if choice not in ("blank", "keep"):
+        raise ValidationError(
+            _("此件由走访联系记录起草，请选择走访联系记录中的内容是否一并删除。"), code="visit_kept"
+        )
+    if choice == "keep":
+        _add_to_receipt(opinion, gettext_noop("走访联系记录中的内容保留"))
+        return {"visit": "kept"}
+    own = DRAFT_FORM.format(form="write", pk=f"visit-{opinion.visit_id}")
+    Draft.objects.filter(committee=opinion.committee, form=own).delete()
+    gone = blank_visit(opinion.visit, by=by)
+    _add_to_receipt(opinion, gettext_noop("走访联系记录中的内容一并删除"))
+    return {"visit": "blanked", "visit_characters": gone["characters"]}
 
 
 def _delete_content(opinion: Opinion, by: Any) -> dict[str, Any]:
@@ -196,11 +238,16 @@ def _delete_content(opinion: Opinion, by: Any) -> dict[str, Any]:
     opinion.save(update_fields=["title"])
     with translation.override(settings.LANGUAGE_CODE):  # a file note, whoever made it
         said = _("已删除文稿 %(manuscripts)s 份、%(characters)s 字，校验值 %(sha256)s") % receipt
+    _add_to_receipt(opinion, said)
+    return receipt
+
+
+def _add_to_receipt(opinion: Opinion, words: str) -> None:
+    """A file note on the step just made, in Chinese whoever made it."""
     step = opinion.steps.last()
     assert step is not None
-    step.note = said
+    step.note = f"{step.note}；{words}" if step.note else words
     step.save(update_fields=["note"])
-    return receipt
 
 
 BESIDE = {
@@ -212,8 +259,17 @@ BESIDE = {
 
 def pass_on_overdue(opinion: Opinion) -> bool:
     """The clock's move on a report whose convenors said nothing; False where somebody was first."""
+    return _by_the_clock(opinion, "pass_on")
+
+
+def close_finished(opinion: Opinion) -> bool:
+    """The clock's move on a report issued long ago; False where somebody was first."""
+    return _by_the_clock(opinion, "expire")
+
+
+def _by_the_clock(opinion: Opinion, name: str) -> bool:
     try:
-        move(opinion, "pass_on", by=CLOCK)
+        move(opinion, name, by=CLOCK)
     except ValidationError as error:
         if error.code != "moved":
             raise

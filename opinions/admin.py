@@ -16,7 +16,7 @@ from opinions.models import Issue, Opinion
 class OpinionAdmin(ReadOnlyAdmin):
     view_roles = OFFICE
     edit_roles = ()
-    list_display = ("label", "title", "status", "sector", "waiting_since", "page")
+    list_display = ("numbered", "title", "status", "sector", "waiting_since", "page")
     list_filter = ("status",)
     search_fields = ("title",)
     list_select_related = ("sector", "committee")
@@ -26,6 +26,10 @@ class OpinionAdmin(ReadOnlyAdmin):
         ("received_on", "submitted_on"),
         "page",
     )
+
+    @admin.display(description=_("编号"), ordering="number")
+    def numbered(self, row: Opinion) -> str:
+        return row.label
 
     @admin.display(description=_("办理页面"))
     def page(self, row: Opinion) -> str:
@@ -38,4 +42,5 @@ class IssueAdmin(ReadOnlyAdmin):
     view_roles = OFFICE
     edit_roles = ()
     list_display = ("__str__", "issued_on", "signed_by")
+    fields = (("year", "number", "total_number"), ("issued_on", "signed_by"))
     search_fields = ("number",)

@@ -1,7 +1,7 @@
 from django.apps import AppConfig
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class OpinionsConfig(AppConfig):
     name = "opinions"
-    verbose_name = _("社情民意信息")
+    verbose_name = pgettext_lazy("plural", "社情民意信息")

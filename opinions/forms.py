@@ -105,14 +105,32 @@ class OpinionForm(TextsForm):
 
 
 class MoveForm(forms.Form):
-    """The note that goes with a move. Whether it is needed is for the workflow to say."""
+    """The note that goes with a move. Whether it is needed is for the workflow to say.
+
+    `asks_about_visit`: what shall become of the words of the visit that the report started from.
+    """
 
     note = forms.CharField(
         label=_("意见"), widget=forms.Textarea, required=False, max_length=NOTE_LENGTH
     )
 
-    def __init__(self, *args: Any, rule: Move, **kwargs: Any) -> None:
+    visit = forms.ChoiceField(
+        label=_("走访联系记录"),
+        choices=[
+            ("blank", _("一并删除走访联系记录中的“群众反映的情况”和“答应的事项”")),
+            ("keep", _("保留走访联系记录中的内容")),
+        ],
+        initial="blank",
+        widget=forms.RadioSelect,
+        error_messages={"required": _("请选择走访联系记录中的内容是否一并删除。")},
+    )
+
+    def __init__(
+        self, *args: Any, rule: Move, asks_about_visit: bool = False, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        if not asks_about_visit:
+            del self.fields["visit"]
         if not (rule.takes_note or rule.needs_note):
             del self.fields["note"]
         elif rule.needs_note:

@@ -109,8 +109,12 @@ class NewOpinion(serializers.Serializer):
 
 
 class MoveShape(serializers.Serializer):
-    """A move by its name. `seen` is the `waiting_since` that the decision was based on."""
+    """A move by its name. `seen` is the `waiting_since` that the decision was based on.
+
+    `visit` is asked with `go_offline` of a report that started from a visit which still has words.
+    """
 
     move = serializers.ChoiceField(choices=[(name, rule.label) for name, rule in MOVES.items()])
     note = serializers.CharField(allow_blank=True, default="", max_length=NOTE_LENGTH)
     seen = serializers.DateTimeField(required=False)
+    visit = serializers.ChoiceField(choices=["", "blank", "keep"], default="")

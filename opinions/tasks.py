@@ -1,4 +1,4 @@
-"""The clock on reports that wait for their convenors."""
+"""The clock on reports that wait for their convenors, and on those issued long ago."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.utils import timezone
 from committees.models import Committee
 from committees.workdays import calendar_of
 from opinions import notices
-from opinions.actions import pass_on_overdue
+from opinions.actions import close_finished, pass_on_overdue
 from opinions.models import Opinion, Status
 
 REMINDED_AFTER = 1  # working days
@@ -18,12 +18,18 @@ REMINDED_AFTER = 1  # working days
 
 @shared_task
 def run_daily(on: str | None = None) -> int:
-    """Start `run_daily_for` of every committee where a report waits; how many those are."""
+    """Start `run_daily_for` of every committee where a report waits; how many those are.
+
+    Also `close_finished_of` of every one that has issued reports.
+    """
     day = on or timezone.localdate().isoformat()
     waiting = Committee.objects.filter(opinions__status=Status.WITH_CONVENOR).distinct()
     ids = list(waiting.order_by("pk").values_list("pk", flat=True))
     for committee_id in ids:
         run_daily_for.delay(committee_id, day)
+    issued = Committee.objects.filter(opinions__status=Status.ISSUED, close_after_days__gt=0)
+    for committee_id in issued.distinct().order_by("pk").values_list("pk", flat=True):
+        close_finished_of.delay(committee_id, day)
     return len(ids)
 
 
@@ -47,3 +53,15 @@ def run_daily_for(committee_id: int, on: str) -> dict[str, int]:
             since = timezone.localdate(opinion.waiting_since)
             reminded += notices.reminded(opinion, by_day=calendar.after(since, workdays))
     return {"passed_on": passed_on, "reminded": reminded}
+
+
+@shared_task
+def close_finished_of(committee_id: int, on: str) -> int:
+    """Close what was issued `Committee.close_after_days` ago; how many now. Safe to run twice."""
+    committee = Committee.objects.get(pk=committee_id)
+    if not committee.close_after_days:
+        return 0
+    day = datetime.date.fromisoformat(on)
+    issued = Opinion.objects.in_committee(committee).for_moves()
+    done = issued.finished(days=committee.close_after_days, on=day).waiting_longest()
+    return sum(close_finished(opinion) for opinion in done.iterator(chunk_size=500))

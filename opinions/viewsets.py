@@ -82,6 +82,7 @@ class OpinionViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.
             by=request.user,
             note=asked["note"],
             seen=asked.get("seen"),
+            visit=asked["visit"],
         )
         return self._shown(opinion)
 

@@ -219,6 +219,13 @@ MOVES: dict[str, Move] = {
         question=_("确认此件不再有待办事项。"),
         takes_note=True,
     ),
+    "expire": Move(
+        _("期满办结"),
+        frozenset({S.ISSUED}),
+        S.CLOSED,
+        may.is_clock,
+        past=_("签发期满，已自动办结"),
+    ),
     "withdraw": Move(
         _("撤回"),
         frozenset({S.WITH_CONVENOR, S.RETURNED, S.RECEIVED}),

@@ -5,13 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.utils.html import format_html
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from records.actions import LONGEST
 from records.models import MonthlySummary
 from records.months import Month
-from records.paper import sections
+from records.paper import Section, sections
+
+PAPER = "zh-Hans"  # the summary is a Chinese paper, whoever writes in whatever language
 
 
 class WordsForm(forms.Form):
@@ -23,19 +28,29 @@ class WordsForm(forms.Form):
         super().__init__(*args, **kwargs)
         for section in sections(summary):
             self.fields[section.key] = forms.CharField(
-                label=f"{section.numeral}、{section.heading}",
+                label=_label(section),
                 required=False,
                 max_length=LONGEST,
                 initial=section.text,
-                widget=forms.Textarea(attrs={"rows": _height(section.text)}),
-                help_text=_("按数据生成：%(text)s") % {"text": section.made}
-                if section.is_own
-                else "",
+                widget=forms.Textarea(attrs={"rows": _height(section.text), "lang": PAPER}),
+                help_text=_made(section) if section.is_own else "",
             )
         self.fields["version"].initial = summary.version
 
     def words(self) -> dict[str, str]:
         return {key: text for key, text in self.cleaned_data.items() if key != "version"}
+
+
+def _label(section: Section) -> str:
+    """一、总体情况; the numerals of the paper say nothing in another language."""
+    if get_language() == settings.LANGUAGE_CODE:
+        return f"{section.numeral}、{section.heading}"
+    return str(section.heading)
+
+
+def _made(section: Section) -> str:
+    made = format_html('<span lang="{}">{}</span>', PAPER, section.made)
+    return format_html(str(_("按数据生成：{text}")), text=made)
 
 
 def _height(text: str) -> int:

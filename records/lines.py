@@ -9,6 +9,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from activities.models import Activity
 from committees.actors import Actor
@@ -18,6 +19,7 @@ from contacts.models import Contact, Occasion, Visit
 from opinions.models import Adoption, Opinion
 from records.months import Month
 from sectors.models import Sector
+from workrooms.models import Reception
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,7 @@ RELATED: dict[Any, tuple[str, ...]] = {
     Contact: ("sector", "member"),
     Opinion: ("sector", "issue"),
     Adoption: ("opinion",),
+    Reception: ("workroom", "liaison_group"),
 }
 
 
@@ -76,7 +79,8 @@ def _activity(row: Activity, place: Place) -> Line:
 
 def _visit(row: Any, place: Place) -> Line:
     people = "、".join(name(person["name"]) for person in row.people)
-    count = _("%(count)s 人次") % {"count": row.people_count}
+    people_count = row.people_count
+    count = ngettext("%(count)s 人次", "%(count)s 人次", people_count) % {"count": people_count}
     meta = _meta(day(row.happened_on), row.channel, row.occasion, row.place, count)
     return Line(people or str(row.channel), place.url("contacts:visit", row.pk), meta)
 
@@ -108,6 +112,13 @@ def _adoption(row: Adoption, place: Place) -> Line:
     return Line(row.opinion.title, place.url("opinions:detail", row.opinion_id), meta)
 
 
+def _reception(row: Reception, place: Place) -> Line:
+    meta = _meta(row.label, day(row.received_on), row.place_name, row.get_way_display())
+    pill, tone = row.progress
+    url = place.url("workrooms:reception", row.pk)
+    return Line(row.title, url, meta, str(pill), tone)
+
+
 LINES: dict[Any, Callable[[Any, Place], Line]] = {
     Activity: _activity,
     Visit: _visit,
@@ -116,4 +127,5 @@ LINES: dict[Any, Callable[[Any, Place], Line]] = {
     Sector: _sector,
     Opinion: _opinion,
     Adoption: _adoption,
+    Reception: _reception,
 }

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from committees.actors import Actor
 from committees.models import Committee, Role, User
@@ -59,7 +60,7 @@ class MonthlySummary(models.Model):
 
     class Meta:
         verbose_name = _("工作月报")
-        verbose_name_plural = _("工作月报")
+        verbose_name_plural = pgettext_lazy("plural", "工作月报")
         ordering = ["-month", "-id"]
         constraints = [
             models.UniqueConstraint(fields=["committee", "month"], name="summary_once"),

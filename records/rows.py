@@ -17,6 +17,7 @@ from contacts.models import Contact, Occasion, Visit, VisitMember
 from opinions.models import Adoption, Opinion, Status, Step
 from records.months import Month
 from sectors.models import Sector
+from workrooms.models import Reception
 
 FIRST_VIEW = ("recommend", "suggest")
 """The convenor's moves that give a first view (界别初核); a note alone moves nothing."""
@@ -91,6 +92,20 @@ def adopted(committee: Committee, month: Month) -> Any:
 
 def adopted_above(committee: Committee, month: Month) -> Any:
     return adopted(committee, month).exclude(level=committee.level)
+
+
+def receptions(committee: Committee, month: Month) -> Any:
+    return Reception.objects.in_committee(committee).filter(**_within("received_on", month))
+
+
+def answered(committee: Committee, month: Month) -> Any:
+    """Of those received in the month the ones answered on the spot."""
+    return receptions(committee, month).filter(disposal=Reception.Disposal.ON_THE_SPOT)
+
+
+def resolved(committee: Committee, month: Month) -> Any:
+    """Whose result is of the month, whenever they were received."""
+    return Reception.objects.in_committee(committee).filter(**_within("resulted_on", month))
 
 
 def own_sector(sector: Any) -> Q:

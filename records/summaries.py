@@ -58,6 +58,7 @@ BY_DAY = ("-happened_on", "-id")
 BY_START = ("-starts_at", "-id")
 BY_MOVEMENT = ("-waiting_since", "-id")
 BY_ADOPTION = ("-adopted_on", "-id")
+BY_RECEPTION = ("-received_on", "-id")
 OWN, VISITING = rows.own_sector, rows.visiting_sector
 
 FIGURES: dict[str, Figure] = {
@@ -98,6 +99,30 @@ FIGURES: dict[str, Figure] = {
         Figure("occasions", _("覆盖必访情形"), _("类"), "sectors", rows.occasions, BY_PLACE),
         Figure("rooms", _("委员工作室活动"), _("场"), "workrooms", rows.room_activities, BY_START),
         Figure(
+            "receptions",
+            _("接待群众"),
+            pgettext_lazy("unit of receptions", "件"),
+            "workrooms",
+            rows.receptions,
+            BY_RECEPTION,
+        ),
+        Figure(
+            "answered",
+            _("当场答复"),
+            pgettext_lazy("unit of receptions", "件"),
+            "requests",
+            rows.answered,
+            BY_RECEPTION,
+        ),
+        Figure(
+            "resolved",
+            _("群众诉求办结"),
+            pgettext_lazy("unit of receptions", "件"),
+            "requests",
+            rows.resolved,
+            BY_RECEPTION,
+        ),
+        Figure(
             "received",
             _("收到社情民意信息"),
             _("条"),
@@ -129,7 +154,7 @@ FIGURES: dict[str, Figure] = {
 HEADINGS: dict[str, Any] = {
     "overall": _("总体情况"),
     "sectors": _("界别联系"),
-    "workrooms": _("委员工作室"),
+    "workrooms": pgettext_lazy("plural", "委员工作室"),
     "opinions": _("社情民意"),
     "requests": _("群众诉求办理"),
     "cases": _("典型案例"),

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from records.summaries import FIGURES, HEADINGS
+from sectors.models import Sector
 
 NOTHING = "本月无。"
 """What a heading says when nothing happened, or when its book is not kept here yet."""
@@ -21,8 +22,11 @@ def sentences(figures: dict[str, int], by_sector: list[dict[str, Any]]) -> dict[
     return dict.fromkeys(HEADINGS, NOTHING) | {
         "overall": _overall(n),
         "sectors": _sectors(n),
-        "workrooms": _clauses([("委员工作室开展活动", n["rooms"], "场")]),
+        "workrooms": _clauses(
+            [("委员工作室开展活动", n["rooms"], "场"), ("接待群众", n["receptions"], "件")]
+        ),
         "opinions": _opinions(n),
+        "requests": _clauses([("当场答复", n["answered"], "件"), ("办结", n["resolved"], "件")]),
         "next": _silent(by_sector),
     }
 
@@ -74,7 +78,7 @@ def _opinions(n: dict[str, int]) -> str:
 
 def _silent(by_sector: list[dict[str, Any]]) -> str:
     """The sectors without a visit, by name: coverage matters more than counts."""
-    names = [row["name"] for row in by_sector if not row.get("visits")]
+    names = [Sector(name=row["name"]).title for row in by_sector if not row.get("visits")]
     if not by_sector:
         return NOTHING
     if not names:

@@ -50,21 +50,33 @@ def _is_below_slug(name: str) -> bool:
     return ":" in name and not name.startswith(("admin:", "api:")) and name not in WITHOUT_SLUG
 
 
-WITHOUT_SLUG = {
+PUBLIC_BELOW_SLUG = {"public:rooms", "public:members", "public:room", "public:photo"}
+WITHOUT_SLUG = PUBLIC_BELOW_SLUG | {
+    "public:door",
+    "public:tell",
+    "public:receipt",
+    "public:receipt_picture",
     "committees:slip",
     "committees:slip_code",
     "pages:entrance",
+    "pages:calendar_feed",
     "pages:first_run",
     "pages:language",
     "pages:elder",
 }
 
 
+def text_of(answer: HttpResponse) -> str:
+    """What a person reads of it; of a file only what happens to be text."""
+    return answer.content.decode(errors="replace")
+
+
 def kind_of(path: str) -> tuple[str, ...]:
     """What two pages of one kind have in common: numbers and values left away."""
     address = urlsplit(path)
     keys = sorted(pair.partition("=")[0] for pair in address.query.split("&"))
-    return re.sub(r"\d+", "0", address.path), *keys
+    path = re.sub(r"^/q/[a-z]\w+", "/q/code", address.path)
+    return re.sub(r"\d+", "0", path), *keys
 
 
 def prove(client: Client) -> Client:

@@ -3,7 +3,8 @@
 `cast.clerk`, `cast["clerk"]` is the User; `cast.member_of("member")` the Member of a person who
 serves. Rows of the organisation: `cast.city`, `cast.county`, `cast.stranger` (committees);
 `cast.education`, `cast.business`, `cast.minorities` (sectors; the last one is shielded);
-`cast.learning` (the commission matched to education), `cast.unit`, `cast.street`, `cast.room`.
+`cast.learning` (the commission matched to education), `cast.unit`, `cast.street`,
+`cast.liaison_group`, `cast.room`.
 Beyond the demo accounts: `shielded` (member of 民族宗教) and `shielded_convenor`, `stranger_clerk`,
 `stranger_member`, `countymember`, and `nobody`, who has an account and nothing else.
 """
@@ -19,7 +20,7 @@ from django.test import Client
 from committees.models import Committee, Level, Role, Unit, User
 from liaison_portal.demo.accounts import BY_SIGN_IN_NAME, OFFICERS
 from members.models import Member
-from sectors.models import Commission, Sector, StreetGroup
+from sectors.models import Commission, LiaisonGroup, Sector, StreetGroup
 from tests import make
 from workrooms.models import Workroom
 
@@ -46,6 +47,7 @@ class Cast:
     stranger_sector: Sector
     unit: Unit
     street: StreetGroup
+    liaison_group: LiaisonGroup
     room: Workroom
     people: dict[str, User] = field(default_factory=dict)
 
@@ -83,6 +85,7 @@ def _organisation() -> Cast:
         stranger_sector=make.sector(committee=stranger, name="教育"),
         unit=make.unit(committee=city, name="市教育局"),
         street=make.street_group(committee=city, name="望川街道委员组"),
+        liaison_group=make.liaison_group(committee=city, name="望川街道政协联络组"),
         room=make.workroom(committee=city, name="教育界委员工作室", plate_number="0001"),
     )
 
@@ -97,7 +100,7 @@ def _appointed(cast: Cast) -> None:
     offices += [
         ("commission", Role.COMMISSION, cast.city, cast.learning.pk),
         ("handler", Role.HANDLER, cast.city, cast.unit.pk),
-        ("liaison", Role.LIAISON, cast.city, cast.street.pk),
+        ("liaison", Role.LIAISON, cast.city, cast.liaison_group.pk),
         ("countyclerk", Role.CLERK, cast.county, None),
         ("stranger_clerk", Role.CLERK, cast.stranger, None),
     ]

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import datetime
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from itertools import count
 from typing import Any
 
@@ -24,6 +24,7 @@ from committees.actions import take_number
 from committees.files import store_image
 from committees.models import (
     Appointment,
+    Attachment,
     Category,
     Committee,
     Level,
@@ -41,7 +42,10 @@ from contacts.models import (
     Channel,
     Contact,
     Grid,
+    HelpOffer,
+    Measure,
     Occasion,
+    Target,
     Visit,
     VisitMember,
     VisitPhoto,
@@ -57,14 +61,35 @@ from sectors.models import (
     CommissionSeat,
     Convenorship,
     LeaderContact,
+    LiaisonGroup,
     Posting,
     Seat,
     Sector,
     SectorAlias,
     StreetGroup,
     StreetSeat,
+    Supervision,
+    SupervisionGroup,
+    Talk,
 )
-from workrooms.models import RoomMember, Workroom
+from workrooms.duty_planning import span_of_time
+from workrooms.models import (
+    CalendarFeed,
+    DutyLeave,
+    DutyRule,
+    DutyShift,
+    DutySwap,
+    DutyWish,
+    Evidence,
+    PublicLimit,
+    Reception,
+    RoomCode,
+    RoomMember,
+    RoomPhoto,
+    Standard,
+    Workroom,
+)
+from workrooms.models.feeds import token_hash
 
 PASSWORD = "请进-20xx"  # every made user's, when a test asks for one
 BEGAN_ON = datetime.date(2022, 1, 1)  # the first day of a made term, membership or seat
@@ -319,9 +344,40 @@ def leader_contact(**over: Any) -> LeaderContact:
     return LeaderContact.objects.create(**values | over)
 
 
-def posting(**over: Any) -> Posting:
+def liaison_group(**over: Any) -> LiaisonGroup:
+    return LiaisonGroup.objects.create(**_in_committee({"name": f"联络组{_next()}"}, over))
+
+
+def supervision_group(*, members: Iterable[Member] = (), **over: Any) -> SupervisionGroup:
+    row = SupervisionGroup.objects.create(**_in_committee({"name": f"监督小组{_next()}"}, over))
+    row.members.set(members)
+    return row
+
+
+def supervision(**over: Any) -> Supervision:
+    """A visit of today, not yet passed to the unit."""
+    _given(over, "posting", posting)
+    defaults = {
+        "happened_on": timezone.localdate(),
+        "topic": "校外培训监管",
+        "finding": "收费公示不全",
+    }
+    _given(over, "created_by", lambda: user())
+    return Supervision.objects.create(**{"committee": over["posting"].committee} | defaults | over)
+
+
+def talk(**over: Any) -> Talk:
     _given(over, "member", member)
-    belongs = over["member"].committee
+    _given(over, "leader", lambda: user())
+    defaults = {"held_on": timezone.localdate(), "created_by": over["leader"]}
+    return Talk.objects.create(**{"committee": over["member"].committee} | defaults | over)
+
+
+def posting(**over: Any) -> Posting:
+    """Of a member, unless `supervision_group=` is given."""
+    if over.get("supervision_group") is None:
+        _given(over, "member", member)
+    belongs = (over.get("supervision_group") or over["member"]).committee
     _given(over, "unit", lambda: unit(committee=belongs))
     return Posting.objects.create(**{"committee": belongs, "span": span_from(BEGAN_ON)} | over)
 
@@ -395,6 +451,22 @@ def visit(**over: Any) -> Visit:
     return row
 
 
+def target(**over: Any) -> Target:
+    """Two visits a year of every member, unless the test says otherwise."""
+    values = {"measure": Measure.VISITS, "every": "year", "number": 2}
+    return Target.objects.create(**_in_committee(values | {"span": span_from(BEGAN_ON)}, over))
+
+
+def help_offer(**over: Any) -> HelpOffer:
+    """To `member=`, this month, by a clerk."""
+    person = over["member"]
+    values = {"committee": person.committee, "sector": _sector_today(person)}
+    if "by" not in over:
+        over["by"] = officer("clerk", person.committee)
+    month = timezone.localdate().replace(day=1)
+    return HelpOffer.objects.create(**values | {"month": month} | over)
+
+
 def picture() -> SimpleUploadedFile:
     """A small photo as a phone would send it."""
     image = io.BytesIO()
@@ -428,6 +500,66 @@ def keeper(**over: Any) -> RoomMember:
     if over.get("user") is None and over.get("member") is None:
         over["user"] = user()
     return room_member(**over, is_keeper=True)
+
+
+def attachment(**over: Any) -> Attachment:
+    """A row without a file; `committees.files.store_image` makes both."""
+    n = _next()
+    values = {"sha256": f"{n:064x}", "name": f"{n}.jpg", "content_type": "image/jpeg"}
+    values |= {"size": 100, "state": Attachment.State.CLEAN}
+    return Attachment.objects.create(**_in_committee(values, over))
+
+
+def room_photo(**over: Any) -> RoomPhoto:
+    room = _given(over, "workroom", workroom)
+    over.setdefault("committee", room.committee)
+    if over.get("attachment") is None:
+        over["attachment"] = attachment(committee=room.committee)
+    return RoomPhoto.objects.create(**{"consent": "nobody", "caption": "接待室"} | over)
+
+
+def standard(**over: Any) -> Standard:
+    n = _next()
+    values = {"group": "五有", "name": f"第{n}项", "position": n % 30_000}
+    return Standard.objects.create(**_in_committee(values, over))
+
+
+def evidence(**over: Any) -> Evidence:
+    """Waits for the office; `is_confirmed=True` does not."""
+    room = _given(over, "workroom", workroom)
+    over.setdefault("committee", room.committee)
+    if over.get("standard") is None:
+        over["standard"] = standard(committee=room.committee)
+    if over.pop("is_confirmed", False):
+        over["confirmed_at"] = timezone.now()
+    values = {"met_on": BEGAN_ON, "text": "已挂牌"}
+    return Evidence.objects.create(**values | over)
+
+
+def room_code(**over: Any) -> RoomCode:
+    _given(over, "workroom", workroom)
+    values = {"committee": over["workroom"].committee, "code": f"roomcode{_next()}"[-12:]}
+    return RoomCode.objects.create(**values | over)
+
+
+def public_limit(**over: Any) -> PublicLimit:
+    values = {"measure": PublicLimit.Measure.ROOM_HOUR, "number": 30}
+    return PublicLimit.objects.create(**_in_committee(values, over))
+
+
+def reception(**over: Any) -> Reception:
+    """In a new room, unless `workroom=` or `liaison_group=`; `members=[…]` received it."""
+    people = over.pop("members", ())
+    place = over.get("workroom") or over.get("liaison_group")
+    if place is None:
+        place = over["workroom"] = workroom(committee=over.get("committee") or committee())
+    day = over.setdefault("received_on", timezone.localdate())
+    values = {"committee": place.committee, "year": day.year, "said": "楼道灯坏了没人修。"}
+    if "number" not in over:
+        values["number"] = _number(place.committee, "reception", day.year)
+    row = Reception.objects.create(**values | over)
+    row.members.set(people)
+    return row
 
 
 # Opinions ---------------------------------------------------------------------------------------
@@ -582,3 +714,62 @@ def notice(**over: Any) -> Notice:
 def feedback(**over: Any) -> Feedback:
     _given(over, "author", user)
     return Feedback.objects.create(**_in_committee({"text": "字太小。", "page": "/"}, over))
+
+
+# Duty -------------------------------------------------------------------------------------------
+
+
+def duty_rule(**over: Any) -> DutyRule:
+    """Every Friday morning, one member; `members=[…]` names who takes turns."""
+    room = _given(over, "workroom", workroom)
+    named = over.pop("members", ())
+    values = {"committee": room.committee, "weekdays": [4], "span": span_from(BEGAN_ON)}
+    row = DutyRule.objects.create(**values | over)
+    row.members.set(named)
+    return row
+
+
+def duty_shift(**over: Any) -> DutyShift:
+    """Published, tomorrow from nine to half past eleven; `days=` counts from today."""
+    person = over.get("member") or member(committee=_committee_of(over.get("workroom")))
+    over["member"] = person
+    room = _given(over, "workroom", lambda: workroom(committee=person.committee))
+    day = over.setdefault("day", timezone.localdate() + datetime.timedelta(over.pop("days", 1)))
+    hours = over.pop("hours", (datetime.time(9), datetime.time(11, 30)))
+    values = {"committee": room.committee, "state": DutyShift.State.PUBLISHED}
+    values["during"] = span_of_time(day, *hours)
+    row = DutyShift.objects.create(**values | over)
+    row.refresh_from_db(fields=["during"])
+    return row
+
+
+def duty_swap(**over: Any) -> DutySwap:
+    """A colleague is asked to stand in; `colleague=None` asks everybody in the room."""
+    shift = _given(over, "shift", duty_shift)
+    values = {"committee": shift.committee, "kind": DutySwap.Kind.STAND_IN}
+    return DutySwap.objects.create(**values | {"asked_by": shift.member.user} | over)
+
+
+def duty_leave(**over: Any) -> DutyLeave:
+    person = _given(over, "member", member)
+    today = timezone.localdate()
+    values = {"committee": person.committee, "created_by": person.user}
+    values["span"] = span_from(today, today + datetime.timedelta(days=10))
+    return DutyLeave.objects.create(**values | over)
+
+
+def duty_wish(**over: Any) -> DutyWish:
+    person = _given(over, "member", member)
+    values = {"committee": person.committee, "created_by": person.user}
+    if "day" not in over:
+        values["weekday"] = 4
+    return DutyWish.objects.create(**values | over)
+
+
+def calendar_feed(**over: Any) -> CalendarFeed:
+    """`token=` is the secret part of its address."""
+    person = _given(over, "user", user)
+    values = {"token_hash": token_hash(over.pop("token", f"token-{_next()}"))}
+    if "committee" not in over:
+        values["committee"] = person.members.get().committee
+    return CalendarFeed.objects.create(**values | over)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from django import forms
 from django.template.loader import render_to_string
 from django.test import Client
 
@@ -52,6 +53,26 @@ def test_nothing_inline_and_no_outside_host_in_any_template() -> None:
         if pattern.search(words(path))
     ]
     assert found == []
+
+
+def test_one_sentence_about_the_whole_needs_no_heading() -> None:
+    """A lost race or a wrong password is no list of fields to check."""
+
+    class Sheet(forms.Form):
+        title = forms.CharField()
+
+    def shown(*wrong: tuple[str | None, str]) -> str:
+        form = Sheet({"title": "x"})
+        for field, sentence in wrong:
+            form.add_error(field, sentence)
+        return render_to_string("components/form_errors.html", {"form": form})
+
+    alone = shown((None, "已先行处理。"))
+    assert "已先行处理。" in alone and "请检查以下内容" not in alone and "<ul" not in alone
+    for several in (shown(("title", "太长。")), shown((None, "甲。"), (None, "乙。"))):
+        assert "请检查以下内容" in several
+    both = shown((None, "甲。"), ("title", "太长。"))
+    assert "请检查以下内容" in both and "甲。" in both and "太长。" in both
 
 
 def test_stylesheets_and_modules_ask_no_outside_host() -> None:

@@ -6,6 +6,8 @@ no differs, that it says no is what counts. Only a day of the calendar may be de
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.apps import apps
 from django.db import transaction
@@ -37,10 +39,15 @@ TABLE: dict[str, tuple[set[str], set[str], set[str]]] = {
             "committees_workday",
             *[f"sectors_{name}" for name in ("sector", "commission", "streetgroup")],
             *[f"sectors_{name}" for name in ("responsibility", "leadercontact", "posting")],
+            "sectors_liaisongroup",
+            "sectors_supervisiongroup",
             "members_member",
             "contacts_channel",
             "contacts_occasion",
+            "contacts_target",
             "workrooms_workroom",
+            "workrooms_standard",
+            "workrooms_publiclimit",
             "activities_activity",
         ],
         (CLERK, CLERK, CLERK),
@@ -178,3 +185,41 @@ def test_model_in_the_admin(crowd, db, model, method):
 def test_deed_in_the_admin(crowd, db, model, deed, method):
     path = reverse(f"admin:{model}_{deed}", args=[row_of(crowd, model).pk])
     assert opened(crowd, method, path) == DEEDS[model][deed]
+
+
+LINK = re.compile(r'href="(/admin/[^"#?]+)')
+ICON = re.compile(r'<span class="material-symbols[^>]*>[^<]*</span>')
+LABEL = re.compile(r"<(label|th)\b[^>]*>(.*?)</\1>|(placeholder)=\"([^\"]*)\"", re.DOTALL)
+
+
+def pages_of(who: str, crowd) -> list[str]:
+    """Every list this person reads, and a row of each."""
+    mine = [model for model, (readers, _, _) in TABLE.items() if who in readers]
+    rows = [reverse(f"admin:{model}_change", args=[row_of(crowd, model).pk]) for model in mine]
+    return rows + [reverse(f"admin:{model}_changelist") for model in mine]
+
+
+@pytest.mark.parametrize("who", sorted(STAFF - {"stranger_clerk"}))
+def test_no_link_in_the_admin_is_refused(crowd, db, who):
+    """Whoever may look at a row finds no link on it that says no."""
+    links = {
+        link: page
+        for page in pages_of(who, crowd)
+        for link in LINK.findall(crowd.ask(who, "get", page).content.decode())
+    }
+    refused = {
+        link: page for link, page in links.items() if not is_opened(crowd.ask(who, "get", link))
+    }
+    assert refused == {}
+
+
+@pytest.mark.parametrize("who", sorted(STAFF - {"stranger_clerk"}))
+def test_the_admin_labels_everything_in_chinese(crowd, db, who):
+    found = set()
+    for page in pages_of(who, crowd):
+        html = ICON.sub("", crowd.ask(who, "get", page).content.decode())
+        for _tag, label, _attribute, placeholder in LABEL.findall(html):
+            text = " ".join(re.sub(r"<[^>]+>", " ", label or placeholder).split())
+            if re.fullmatch(r"[A-Za-z][A-Za-z .,']*", text):
+                found.add((page, text))
+    assert found == set()

@@ -35,13 +35,16 @@ OF_THE_HOUSE = {
     "committees.theme", "members.member", "members.membership", "members.position",
     "sectors.commission", "sectors.sector", "sectors.sectoralias", "sectors.streetgroup",
     "sectors.seat", "sectors.convenorship", "sectors.commissionseat", "sectors.streetseat",
-    "sectors.responsibility", "contacts.channel", "contacts.occasion", "workrooms.workroom",
+    "sectors.responsibility", "sectors.liaisongroup", "sectors.supervisiongroup",
+    "contacts.channel", "contacts.occasion", "contacts.target", "workrooms.workroom",
+    "workrooms.roommember", "workrooms.roomphoto", "workrooms.standard", "workrooms.evidence",
+    "activities.activity", "workrooms.roomcode", "workrooms.publiclimit", "workrooms.dutyrule",
     "contacts.area", "contacts.areamember",
-    "workrooms.roommember", "activities.activity",
 }  # fmt: skip
 
 # Label → who sees it. Only labels of a model named in SPELT_OUT are compared.
 WRITERS_E = {"member", "delegate"}
+KEEPS = {"keeper", "clerk"}
 KEEPS_IN_TOUCH = OFFICE | WRITERS_E | {
     "leader", "commission", "liaison", "member2", "convenor", "convenor2", "shielded",
     "shielded_convenor",
@@ -63,6 +66,37 @@ READERS: dict[str, set[str]] = {
     | {"convenor", "member2", "convenor2", "leader", "commission"},
     "c_visit": {"countyclerk", "countymember"},
     "s_visit": {"stranger_clerk", "stranger_member"},
+    # offers of help: the member, whoever may offer the same, who offered
+    "e_offer": OFFICE | WRITERS_E | {"convenor", "commission"},
+    "b_offer": OFFICE | {"member2", "convenor2"},
+    "m_offer": OFFICE | {"shielded", "shielded_convenor"},
+    "c_offer": {"countyclerk", "countymember"},
+    "s_offer": {"stranger_clerk", "stranger_member"},
+    # receptions: the room's keepers, who received, the office; of a person only the confidant
+    "e_reception": OFFICE | WRITERS_E | {"keeper"},
+    "b_reception": OFFICE | {"member2"},
+    "c_reception": {"countyclerk"},
+    "s_reception": {"stranger_clerk"},
+    "e_confided": {"confidant"},
+    "b_confided": {"confidant"},
+    # duty: what is published everybody reads; plans, leave and requests those whom they concern
+    "e_shift": CITY,
+    "e_open_shift": CITY,
+    "e_plan": KEEPS,
+    "c_shift": {"countyclerk", "countymember"},
+    "s_shift": {"stranger_clerk", "stranger_member"},
+    "e_swap": KEEPS | WRITERS_E | {"convenor"},
+    "e_open_swap": KEEPS | WRITERS_E,
+    "c_swap": {"countyclerk", "countymember"},
+    "s_swap": {"stranger_clerk", "stranger_member"},
+    **{f"e_{row}": KEEPS | WRITERS_E for row in ("leave", "wish")},
+    **{f"b_{row}": {"clerk", "member2"} for row in ("leave", "wish")},
+    **{f"m_{row}": {"clerk", "shielded"} for row in ("leave", "wish")},
+    **{f"c_{row}": {"countyclerk", "countymember"} for row in ("leave", "wish")},
+    **{f"s_{row}": {"stranger_clerk", "stranger_member"} for row in ("leave", "wish")},
+    "e_feed": {"member"},
+    "c_feed": {"countymember"},
+    "s_feed": {"stranger_member"},
     # grids: who keeps in touch; imports, batches and reveals: who made them
     "o_grid": KEEPS_IN_TOUCH,
     "c_grid": {"countyclerk", "countymember"},
@@ -109,6 +143,14 @@ READERS: dict[str, set[str]] = {
     "o_unit_posting": OFFICE | WRITERS_E | {"handler"},
     "o_other_posting": OFFICE | {"member2"},
     "s_posting": {"stranger_clerk", "stranger_member"},
+    "o_group_posting": OFFICE | {"member2"},
+    # a finding: the unit reads it once the office has passed it on
+    "o_passed_supervision": OFFICE | WRITERS_E | {"handler"},
+    "o_supervision": OFFICE | WRITERS_E,
+    "s_supervision": {"stranger_clerk", "stranger_member"},
+    "o_talk": OFFICE | {"leader"},
+    "o_other_talk": OFFICE,
+    "s_talk": {"stranger_clerk"},
     "o_leader_contact": OFFICE | {"leader"},
     "o_other_leader_contact": OFFICE,
     "s_leader_contact": {"stranger_clerk"},
@@ -122,11 +164,13 @@ READERS: dict[str, set[str]] = {
     "o_delegate": OFFICE | WRITERS_E,
 }
 SPELT_OUT = {
-    "contacts.contact", "contacts.visit", "contacts.grid", "contacts.contactimport",
-    "contacts.contactbatch", "contacts.reveal", "opinions.opinion", "opinions.issue",
-    "opinions.adoption", "records.monthlysummary", "sectors.rosterimport", "sectors.posting",
-    "sectors.leadercontact", "notices.feedback", "notices.notice", "committees.auditentry",
-    "members.delegate",
+    "contacts.contact", "contacts.helpoffer", "contacts.visit", "opinions.opinion",
+    "opinions.issue", "opinions.adoption", "records.monthlysummary", "sectors.rosterimport",
+    "sectors.posting", "sectors.leadercontact", "sectors.supervision", "sectors.talk",
+    "notices.feedback", "notices.notice", "committees.auditentry", "members.delegate",
+    "workrooms.reception", "workrooms.dutyshift", "workrooms.dutyswap", "workrooms.dutyleave",
+    "workrooms.dutywish", "workrooms.calendarfeed", "contacts.grid", "contacts.contactimport",
+    "contacts.contactbatch", "contacts.reveal",
 }  # fmt: skip
 BY_HAND = {"committees.committee", "committees.appointment"}
 

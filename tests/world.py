@@ -15,11 +15,13 @@ from django.db import models
 from django.utils import timezone
 
 from committees.audit import record
+from committees.models import Attachment
 from contacts.models import Contact, ContactBatch, ContactImport, Reveal
 from opinions.models import Status
-from sectors.models import Responsibility, RosterImport
+from sectors.models import LiaisonGroup, Responsibility, RosterImport
 from tests import make
 from tests.cast import Cast, assemble
+from workrooms.models import ReceptionPhoto
 
 CANARY = {
     "e": "金丝雀教育",
@@ -61,7 +63,7 @@ class World:
 
 def build() -> World:
     world = World(assemble())
-    for fill in (_dictionaries, _roster, _ties, _contacts, _opinions, _diary, _telling):
+    for fill in (_dictionaries, _roster, _ties, _contacts, _duty, _opinions, _diary, _telling):
         fill(world)
     return world
 
@@ -77,6 +79,8 @@ def _dictionaries(world: World) -> None:
         world[f"{mark}_workday"] = make.workday(committee=committee)
         world[f"{mark}_channel"] = make.channel(committee=committee)
         world[f"{mark}_occasion"] = make.occasion(committee=committee)
+        world[f"{mark}_target"] = make.target(committee=committee)
+        world[f"{mark}_public_limit"] = make.public_limit(committee=committee)
 
 
 def _roster(world: World) -> None:
@@ -98,6 +102,23 @@ def _roster(world: World) -> None:
             world[f"{mark}_unit"] = make.unit(committee=sector.committee)
 
 
+def _supervision(world: World) -> None:
+    cast, today = world.cast, timezone.localdate()
+    for mark, committee in _places(cast).items():
+        world[f"{mark}_supervision_group"] = make.supervision_group(committee=committee)
+        if mark != "o":
+            world[f"{mark}_liaison_group"] = make.liaison_group(committee=committee)
+    world["o_supervision_group"].members.add(cast.member_of("member2"))
+    world["o_group_posting"] = make.posting(supervision_group=world["o_supervision_group"])
+    to_unit = {"posting": world["o_unit_posting"]}
+    world["o_passed_supervision"] = make.supervision(**to_unit, passed_on=today, due_on=today)
+    world["o_supervision"] = make.supervision(**to_unit, finding=CANARY["e"])
+    world["s_supervision"] = make.supervision(posting=world["s_posting"], finding=CANARY["s"])
+    world["o_talk"] = make.talk(leader=cast.leader, member=cast.member_of("member"))
+    world["o_other_talk"] = make.talk(member=cast.member_of("member2"))
+    world["s_talk"] = make.talk(member=cast.member_of("stranger_member"))
+
+
 def _ties(world: World) -> None:
     cast = world.cast
     world["o_unit_posting"] = make.posting(member=cast.member_of("member"), unit=cast.unit)
@@ -106,6 +127,7 @@ def _ties(world: World) -> None:
     world["o_leader_contact"] = make.leader_contact(leader=cast.leader, sector=cast.education)
     world["o_other_leader_contact"] = make.leader_contact(sector=cast.business)
     world["s_leader_contact"] = make.leader_contact(sector=cast.stranger_sector)
+    _supervision(world)
     for mark, committee in _places(cast).items():
         world[f"{mark}_responsibility"] = Responsibility.objects.create(
             committee=committee, year=2026, title="反映诉求"
@@ -138,6 +160,8 @@ def _contacts(world: World) -> None:
         world[f"{mark}_visit"] = make.visit(
             member=member, contacts=[contact], place=CANARY[mark], said=f"{CANARY[mark]}说的话"
         )
+        clerk = {"c": "countyclerk", "s": "stranger_clerk"}.get(mark, "editor")
+        world[f"{mark}_offer"] = make.help_offer(member=member, by=cast[clerk])
     _areas(world)
     make.visit_photo(visit=world["e_visit"])
     both = [cast.member_of("member"), cast.member_of("member2")]
@@ -146,7 +170,59 @@ def _contacts(world: World) -> None:
         committee = _places(cast)[mark]
         world[f"{mark}_room"] = make.workroom(committee=committee, name=CANARY[mark])
         world[f"{mark}_room_member"] = make.room_member(workroom=world[f"{mark}_room"])
+        world[f"{mark}_room_code"] = make.room_code(workroom=world[f"{mark}_room"])
+        world[f"{mark}_reception"] = make.reception(
+            workroom=world[f"{mark}_room"], said=CANARY[mark], resident_name=CANARY[mark]
+        )
+    other = make.workroom(committee=cast.city, name="工商联界委员工作室")
+    for mark, room, person in (("e", cast.room, both[0]), ("b", other, both[1])):
+        over = {"workroom": room, "members": [person], "resident_name": f"{CANARY[mark]}人"}
+        world[f"{mark}_reception"] = make.reception(said=f"{CANARY[mark]}来访", **over)
+        world[f"{mark}_confided"] = make.reception(
+            said=f"{CANARY[mark]}反映某人", nature="person", **over
+        )
+    world["o_liaison_group"] = LiaisonGroup.objects.create(committee=cast.city, name="望川联络组")
+    stored = {"sha256": "0" * 64, "name": "照片.png", "content_type": "image/png", "size": 1}
+    photo = Attachment.objects.create(committee=cast.city, state="clean", **stored)
+    world["e_photo"] = ReceptionPhoto.objects.create(
+        reception=world["e_reception"], attachment=photo
+    )
+    world["e_room_code"] = make.room_code(workroom=cast.room)
     world["e_room_member"] = make.room_member(workroom=cast.room, member=both[0])
+    rooms = {"o": cast.room, "c": world["c_room"], "s": world["s_room"]}
+    for mark, room in rooms.items():
+        world[f"{mark}_photo"] = make.room_photo(workroom=room, caption=CANARY.get(mark, "门口"))
+        world[f"{mark}_evidence"] = make.evidence(
+            workroom=room,
+            text=CANARY.get(mark, "已挂牌"),
+            attachment=world[f"{mark}_photo"].attachment,
+        )
+
+
+def _duty(world: World) -> None:
+    """Duty in one room of each committee; the city's room has a plan and two requests as well."""
+    cast = world.cast
+    rooms = {"e": cast.room, "c": world["c_room"], "s": world["s_room"]}
+    for mark, room in rooms.items():
+        member = cast.member_of(AUTHORS[mark])
+        world[f"{mark}_rule"] = make.duty_rule(workroom=room)
+        world[f"{mark}_shift"] = make.duty_shift(workroom=room, member=member)
+        world[f"{mark}_leave"] = make.duty_leave(member=member)
+        world[f"{mark}_wish"] = make.duty_wish(member=member)
+        token = {"token": "world-feed"} if mark == "e" else {}
+        world[f"{mark}_feed"] = make.calendar_feed(user=member.user, **token)
+    member = cast.member_of("member")
+    world["e_plan"] = make.duty_shift(workroom=cast.room, member=member, days=3, state="planned")
+    other = world["e_open_shift"] = make.duty_shift(workroom=cast.room, member=member, days=2)
+    convenor = cast.member_of("convenor")
+    world["e_swap"] = make.duty_swap(shift=world["e_shift"], colleague=convenor)
+    world["e_open_swap"] = make.duty_swap(shift=other)
+    for mark in "cs":
+        world[f"{mark}_swap"] = make.duty_swap(shift=world[f"{mark}_shift"])
+    for name in ("b", "m"):
+        member = cast.member_of(AUTHORS[name])
+        world[f"{name}_leave"] = make.duty_leave(member=member)
+        world[f"{name}_wish"] = make.duty_wish(member=member)
 
 
 def _areas(world: World) -> None:

@@ -13,10 +13,18 @@ from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
-from committees.scoped_admin import ScopedAdmin, ScopedForm, ScopedInline, VerbForm, verb_page
+from committees.scoped_admin import (
+    DictionaryAdmin,
+    ScopedAdmin,
+    ScopedForm,
+    ScopedInline,
+    VerbForm,
+    verb_page,
+)
 from members.models import Member
 from workrooms import actions
-from workrooms.models import RoomMember, Workroom
+from workrooms.models import PublicLimit, RoomMember, Standard, Workroom
+from workrooms.public_limits import BITS
 
 
 class RoomMemberInline(ScopedInline):
@@ -97,8 +105,17 @@ class EndForm(DayForm):
 
 class PersonField(forms.ModelChoiceField):
     def label_from_instance(self, obj: Any) -> str:
-        keeper = f"（{RoomMember._meta.get_field('is_keeper').verbose_name}）"
-        return f"{obj.member or obj.user}{keeper if obj.is_keeper else ''}"
+        name = str(obj.member or obj.user)
+        return _("%(name)s（工作室负责人）") % {"name": name} if obj.is_keeper else name
+
+
+@admin.register(Standard)
+class StandardAdmin(DictionaryAdmin):
+    """五有、六上墙: the office's own checklists."""
+
+    list_display = ("name", "group", "position", "is_active", "is_sample")
+    list_filter = ("group", "is_active")
+    search_fields = ("name", "group")
 
 
 @admin.register(Workroom)
@@ -108,13 +125,17 @@ class WorkroomAdmin(ScopedAdmin):
     list_filter = ("kind",)
     list_select_related = ("sector",)
     search_fields = ("name", "plate_number", "address")
-    autocomplete_fields = ("sector",)
+    autocomplete_fields = ("sector", "street_group")
     fields = (
         ("name", "kind"),
         ("sector", "plate_number"),
-        ("host", "address"),
+        ("street_group", "host"),
+        "address",
+        "other_addresses",
+        ("longitude", "latitude"),
         ("opening", "phone"),
-        "opened_on",
+        ("paired_community", "opened_on"),
+        ("has_party_group", "party_group"),
         "story",
     )
     inlines = (RoomMemberInline,)
@@ -187,3 +208,29 @@ class WorkroomAdmin(ScopedAdmin):
         return verb_page(
             self, request, object_id, title=_("恢复工作室"), form=forms.Form, deed=deed
         )
+
+
+class PublicLimitForm(ScopedForm):
+    class Meta:
+        model = PublicLimit
+        fields = ("measure", "number")
+
+    def clean(self) -> dict[str, Any] | None:
+        given = super().clean() or self.cleaned_data
+        number = given.get("number")
+        is_work = given.get("measure") == PublicLimit.Measure.PROOF_BITS
+        if is_work and number is not None and number not in BITS:
+            span = {"least": BITS.start, "most": BITS.stop - 1}
+            self.add_error("number", _("请填写%(least)s至%(most)s。") % span)
+        return given
+
+
+@admin.register(PublicLimit)
+class PublicLimitAdmin(DictionaryAdmin):
+    """公众反映限量: how much the public form takes, from where, within what time."""
+
+    form = PublicLimitForm
+    list_display = ("measure", "number", "is_sample")
+    list_filter = ()
+    search_fields = ("measure",)
+    fields = ("measure", "number")

@@ -1,7 +1,7 @@
 from django.apps import AppConfig
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class WorkroomsConfig(AppConfig):
     name = "workrooms"
-    verbose_name = _("委员工作室")
+    verbose_name = pgettext_lazy("plural", "委员工作室")

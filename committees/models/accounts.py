@@ -11,6 +11,7 @@ from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from committees.actors import Actor, Standing
 from committees.models.organisation import Committee
@@ -88,7 +89,7 @@ class User(AbstractBaseUser):
 
     class Meta:
         verbose_name = _("账号")
-        verbose_name_plural = _("账号")
+        verbose_name_plural = pgettext_lazy("plural", "账号")
         ordering = ["name", "id"]
         constraints = [
             models.UniqueConstraint(
@@ -180,7 +181,8 @@ class AppointmentQuerySet(SpannedQuerySet):
 class Appointment(models.Model):
     """An office held in a committee for a span.
 
-    `scope_id` by role: handler → Unit; commission → sectors.Commission; liaison → the street group.
+    `scope_id` by role: handler → Unit; commission → sectors.Commission; liaison →
+    sectors.LiaisonGroup.
     """
 
     user = models.ForeignKey(
@@ -200,7 +202,7 @@ class Appointment(models.Model):
 
     class Meta:
         verbose_name = _("岗位授权")
-        verbose_name_plural = _("岗位授权")
+        verbose_name_plural = pgettext_lazy("plural", "岗位授权")
         ordering = ["committee", "role", "id"]
         indexes = [models.Index(fields=["committee", "role"])]
         constraints = [
@@ -244,7 +246,7 @@ class SignInSlip(models.Model):
 
     class Meta:
         verbose_name = _("登录凭条")
-        verbose_name_plural = _("登录凭条")
+        verbose_name_plural = pgettext_lazy("plural", "登录凭条")
         ordering = ["-printed_at", "-id"]
 
     def __str__(self) -> str:

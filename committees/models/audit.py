@@ -1,4 +1,4 @@
-"""The audit trail (操作日志): a hash chain per committee; a trigger refuses UPDATE and DELETE."""
+"""The audit trail (操作日志): a hash chain per committee that the database only lets grow."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from committees.actors import Actor
 from committees.models.accounts import Role, User
@@ -62,7 +63,7 @@ class AuditEntry(models.Model):
 
     class Meta:
         verbose_name = _("操作日志")
-        verbose_name_plural = _("操作日志")
+        verbose_name_plural = pgettext_lazy("plural", "操作日志")
         ordering = ["-sequence"]
         indexes = [models.Index(fields=["committee", "about"])]
         constraints = [

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from committees.actors import Actor
 from committees.spans import SpannedQuerySet
@@ -19,6 +20,7 @@ RESERVED_SLUGS = frozenset(
         "accounts",
         "admin",
         "api",
+        "cal",
         "healthz",
         "readyz",
         "q",
@@ -81,6 +83,9 @@ class Committee(models.Model):
     has_convenor_step = models.BooleanField(_("设界别初核环节"), default=True)
     convenor_workdays = models.PositiveSmallIntegerField(_("界别初核工作日数"), default=2)
     has_check_step = models.BooleanField(_("设核稿环节"), default=True)
+    close_after_days = models.PositiveSmallIntegerField(
+        _("签发后自动办结天数"), default=30, help_text=_("填 0 则不自动办结。")
+    )
     is_demo = models.BooleanField(_("演示"), default=False, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -88,7 +93,7 @@ class Committee(models.Model):
 
     class Meta:
         verbose_name = _("政协委员会")
-        verbose_name_plural = _("政协委员会")
+        verbose_name_plural = pgettext_lazy("plural", "政协委员会")
         ordering = ["slug"]
 
     def __str__(self) -> str:
@@ -114,7 +119,7 @@ class Term(models.Model):
 
     class Meta:
         verbose_name = _("届")
-        verbose_name_plural = _("届")
+        verbose_name_plural = pgettext_lazy("plural", "届")
         ordering = ["committee", "-ordinal"]
         constraints = [
             models.UniqueConstraint(
@@ -149,7 +154,7 @@ class Session(models.Model):
 
     class Meta:
         verbose_name = _("次会议")
-        verbose_name_plural = _("次会议")
+        verbose_name_plural = pgettext_lazy("plural", "次会议")
         ordering = ["-starts_on"]
         constraints = [
             models.UniqueConstraint(

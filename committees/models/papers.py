@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib.postgres.fields import DateRangeField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from committees.actors import Actor
 from committees.models.accounts import User
@@ -38,7 +39,7 @@ class Unit(models.Model):
 
     class Meta:
         verbose_name = _("单位")
-        verbose_name_plural = _("单位")
+        verbose_name_plural = pgettext_lazy("plural", "单位")
         ordering = ["name", "id"]
         constraints = [
             models.UniqueConstraint(
@@ -65,7 +66,7 @@ class Category(models.Model):
 
     class Meta:
         verbose_name = _("类别")
-        verbose_name_plural = _("类别")
+        verbose_name_plural = pgettext_lazy("plural", "类别")
         ordering = ["position", "id"]
         constraints = [
             models.UniqueConstraint(
@@ -92,7 +93,7 @@ class Theme(models.Model):
 
     class Meta:
         verbose_name = _("主题（专项）")
-        verbose_name_plural = _("主题（专项）")
+        verbose_name_plural = pgettext_lazy("plural", "主题（专项）")
         ordering = ["name", "id"]
         constraints = [
             models.UniqueConstraint(
@@ -139,7 +140,7 @@ class Attachment(models.Model):
 
     class Meta:
         verbose_name = _("附件")
-        verbose_name_plural = _("附件")
+        verbose_name_plural = pgettext_lazy("plural", "附件")
         indexes = [models.Index(fields=["committee", "sha256"])]
 
     def __str__(self) -> str:
@@ -157,7 +158,7 @@ class Draft(models.Model):
 
     class Meta:
         verbose_name = _("草稿")
-        verbose_name_plural = _("草稿")
+        verbose_name_plural = pgettext_lazy("plural", "草稿")
         constraints = [
             models.UniqueConstraint(fields=["user", "committee", "form"], name="draft_once")
         ]

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from committees.sealed import masked_phone as masked
+from committees.spans import in_words
 
 register = template.Library()
 
@@ -31,9 +32,9 @@ WEEKDAYS = (
 )
 TONES = {
     "late": "returned refused failed error overdue",
-    "due": "with_convenor received checking signing proposed leaving warning",
-    "info": "editing changed draft_summary new",
-    "ok": "issued closed adopted approved frozen active unchanged done",
+    "due": "with_convenor received checking signing proposed leaving warning to_pass with_unit",
+    "info": "editing changed draft_summary new answered",
+    "ok": "issued closed adopted approved frozen active unchanged done concluded",
     "quiet": "draft withdrawn merged shelved offline ended",
 }
 TONE_OF = {word: tone for tone, words in TONES.items() for word in words.split()}
@@ -104,6 +105,23 @@ def day_week(value: dt.date | dt.datetime | None) -> str:
 def moment(value: dt.datetime | None) -> str:
     """11月22日 14:30, in Shanghai."""
     return f"{day(value)} {_local(value):%H:%M}" if value else ""
+
+
+@register.filter
+def span(value: Any) -> str:
+    """`2022-01-12 起`, `2022-01-12 至 2026-03-09`."""
+    return in_words(value)
+
+
+@register.filter
+def span_of_months(value: Any) -> str:
+    """As papers of appointment say it: 自2025年3月起至2027年1月止 (the last month held)."""
+    start = _("%(year)s年%(month)s月") % {"year": value.lower.year, "month": value.lower.month}
+    if value.upper is None:
+        return _("自%(start)s起") % {"start": start}
+    last = value.upper - dt.timedelta(days=1)
+    end = _("%(year)s年%(month)s月") % {"year": last.year, "month": last.month}
+    return _("自%(start)s起至%(end)s止") % {"start": start, "end": end}
 
 
 @register.inclusion_tag("components/crumbs.html")

@@ -1,4 +1,4 @@
-"""Verbs on contacts, areas and visits."""
+"""Verbs on contacts, areas, visits and targets."""
 
 from contacts.actions.areas import (
     add_area,
@@ -30,9 +30,11 @@ from contacts.actions.contacts import (
 )
 from contacts.actions.photos import MOST_PHOTOS, add_visit_photo, remove_visit_photo
 from contacts.actions.reveals import LONGEST_REASON, Revealed, reveal_contact, reveal_worker
+from contacts.actions.targets import keep_target, offer_help
 from contacts.actions.visits import (
     VISIT_COLUMNS,
     amend_visit,
+    blank_visit,
     finish_follow_up,
     log_visit,
     plan_follow_up,
@@ -56,12 +58,15 @@ __all__ = [
     "amend_visit",
     "assign_area",
     "assign_areas",
+    "blank_visit",
     "confirm_contact",
     "confirm_contacts",
     "finish_follow_up",
     "hand_over",
+    "keep_target",
     "log_visit",
     "note_export",
+    "offer_help",
     "plan_follow_up",
     "release_from_area",
     "remove_grid",

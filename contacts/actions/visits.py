@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import hashlib
 from collections.abc import Iterable
 from typing import Any
 
@@ -12,10 +13,10 @@ from django.db.models import Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from committees.audit import record
+from committees.audit import record, reference
 from committees.broken_rules import rules_told
 from committees.classification import refuse_marked
-from committees.models import Committee, Theme, User
+from committees.models import AuditEntry, Committee, Draft, Theme, User
 from contacts.models import Channel, Contact, Occasion, Visit, VisitMember
 from contacts.permissions import can_amend_visit, can_follow_up, can_log_visit_for
 from members.models import Member
@@ -23,6 +24,7 @@ from sectors.models import Seat
 
 VISIT_COLUMNS = frozenset(["happened_on", "place", "channel", "occasion", "theme"])
 VISIT_COLUMNS |= frozenset(["people_count", "said", "promised", "follow_up_on"])
+AMENDED = [*sorted(VISIT_COLUMNS), "followed_up_at", "version"]
 
 
 def log_visit(
@@ -75,12 +77,14 @@ def amend_visit(
     by: User,
     members: Iterable[Member] | None = None,
     contacts: Iterable[Contact] | None = None,
+    version: int | None = None,
     **columns: Any,
 ) -> Visit:
     """Correct a visit; None leaves the members or contacts as they are.
 
     Contacts the editor may not see stay. A new follow-up date opens the follow-up again. The trail
-    keeps which columns changed, never what was said.
+    keeps which columns changed, never what was said. `version` is the one the editor began from:
+    ValidationError `stale` where somebody amended the visit meanwhile into something else.
     """
     if unknown := columns.keys() - VISIT_COLUMNS:
         raise TypeError(f"no such columns: {sorted(unknown)}")
@@ -88,30 +92,58 @@ def amend_visit(
         raise PermissionDenied
     if columns.get("people_count", 1) is None:
         columns["people_count"] = max(len(list(contacts or [])), 1)
-    changed = {key for key, value in columns.items() if getattr(visit, key) != value}
-    for key in changed:
-        setattr(visit, key, columns[key])
-    if "follow_up_on" in changed:
-        visit.followed_up_at = None
-    present = list(dict.fromkeys(members if members is not None else visit.members.all()))
-    met = None if contacts is None else list(dict.fromkeys(contacts))
-    _check(visit, present, met or [])
     with rules_told(), transaction.atomic():
-        visit.save(update_fields=[*changed, "followed_up_at"])
-        if members is not None or "happened_on" in changed:
+        _lock(visit)
+        changed = {key for key, value in columns.items() if not _is_now(visit, key, value)}
+        there = list(visit.members.all())
+        present = there if members is None else list(dict.fromkeys(members))
+        met = None if contacts is None else list(dict.fromkeys(contacts))
+        has_others = set(present) != set(there)
+        has_met_others = met is not None and set(met) != set(visit.contacts.visible_to(by))
+        if version not in (None, visit.version) and (changed or has_others or has_met_others):
+            raise _overtaken(visit)
+        for key, value in columns.items():
+            setattr(visit, key, value)
+        if "follow_up_on" in changed:
+            visit.followed_up_at = None
+        _check(visit, present, met or [])
+        visit.version += 1
+        visit.save(update_fields=[*changed, "followed_up_at", "version"])
+        if has_others or "happened_on" in changed:
             visit.parts.all().delete()
             _credit(visit, present)
-        if met is not None:
+        if met is not None and has_met_others:
             hidden = visit.contacts.exclude(pk__in=Contact.objects.visible_to(by).values("pk"))
             visit.contacts.set([*met, *hidden])
-        detail: dict[str, Any] = {"fields": sorted(changed)}
-        record("visit.amend", by=by, committee=visit.committee, about=visit, **detail)
+        record("visit.amend", by=by, committee=visit.committee, about=visit, fields=sorted(changed))
     return visit
 
 
 def plan_follow_up(visit: Visit, *, on: datetime.date, by: User) -> Visit:
     """Come back to it on that day."""
     return amend_visit(visit, by=by, follow_up_on=on)
+
+
+def blank_visit(visit: Visit, *, by: User) -> dict[str, Any]:
+    """Delete what was said and promised, for good; that the visit took place stays and counts.
+
+    Returns the receipt that the trail keeps: how many characters, and their SHA-256.
+    """
+    if not can_amend_visit(by, visit):
+        raise PermissionDenied
+    with transaction.atomic():
+        _lock(visit)
+        gone = f"{visit.said}\n{visit.promised}"
+        receipt: dict[str, Any] = {
+            "characters": len("".join(gone.split())),
+            "sha256": hashlib.sha256(gone.encode()).hexdigest(),
+        }
+        visit.said = visit.promised = ""
+        visit.version += 1
+        visit.save(update_fields=["said", "promised", "version"])
+        Draft.objects.filter(committee=visit.committee, form=f"contacts.visit:{visit.pk}").delete()
+        record("visit.blank", by=by, committee=visit.committee, about=visit, **receipt)
+    return receipt
 
 
 def finish_follow_up(visit: Visit, *, by: User) -> Visit:
@@ -153,6 +185,33 @@ def _check(visit: Visit, members: list[Member], contacts: list[Contact]) -> None
         raise ValidationError({"follow_up_on": ValidationError(sentence, code="before_visit")})
     visit.clean_fields(exclude=["committee", "channel", "occasion", "theme", "created_by"])
     refuse_marked(visit.place, visit.said, visit.promised)
+
+
+def _lock(visit: Visit) -> None:
+    """The row as it is, for this transaction alone."""
+    locked = Visit.objects.select_for_update(no_key=True)
+    visit.refresh_from_db(fields=AMENDED, from_queryset=locked)
+
+
+def _is_now(visit: Visit, column: str, value: Any) -> bool:
+    """Whether the column has this value already; rows are compared by id, without reading them."""
+    field: Any = Visit._meta.get_field(column)
+    now = getattr(visit, field.attname)
+    return bool(now == getattr(value, "pk", value))
+
+
+def _overtaken(visit: Visit) -> ValidationError:
+    """The sentence for a lost race: who amended it last, and when."""
+    trail = AuditEntry.objects.filter(committee=visit.committee_id, about=reference(visit))
+    last = trail.filter(action="visit.amend").select_related("by_user").first()
+    return ValidationError(
+        _("%(who)s已于%(at)s修改了这条记录。您填写的内容仍在页面上，请比照后再保存。"),
+        code="stale",
+        params={
+            "who": (last and last.by_user) or _("他人"),
+            "at": timezone.localtime(last.at).strftime("%m-%d %H:%M") if last else "",
+        },
+    )
 
 
 def _credit(visit: Visit, members: list[Member]) -> None:

@@ -44,6 +44,9 @@ class RowField(forms.ChoiceField):
     def clean(self, value: Any) -> Any:
         return self.rows.get(super().clean(value))
 
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return str(initial or "") != str(data or "")
+
 
 class RowsField(forms.MultipleChoiceField):
     """Some of the rows at hand, as objects; no statement. A few are chips, many are searched."""

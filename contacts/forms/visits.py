@@ -40,6 +40,8 @@ class VisitForm(forms.Form):
     promised = forms.CharField(label=_("答应的事项"), max_length=300, required=False)
     follow_up_on = forms.DateField(label=_("跟进日期"), required=False, widget=DayInput)
     then_opinion = forms.BooleanField(label=_("保存后起草社情民意"), required=False)
+    # No hidden input: it is saved and brought back with the words that belong to it.
+    version = forms.IntegerField(required=False, widget=forms.TextInput(attrs={"hidden": True}))
 
     def __init__(self, *args: Any, choices: VisitChoices, is_new: bool = True, **kw: Any) -> None:
         super().__init__(*args, **kw)
@@ -55,6 +57,8 @@ class VisitForm(forms.Form):
         own = choices.actor.standing.scopes("member", "delegate")
         if not is_new or not any(row.pk in own for row in choices.principals):
             del self.fields["then_opinion"]
+        if is_new:
+            del self.fields["version"]
         today = timezone.localdate().isoformat()
         fields["happened_on"].widget.attrs["max"] = today
         fields["people_count"].widget.attrs |= {
@@ -122,6 +126,23 @@ class VisitForm(forms.Form):
     def columns(self) -> dict[str, Any]:
         """What `log_visit` and `amend_visit` call by the same names."""
         return {name: self.cleaned_data[name] for name in VISIT_COLUMNS & self.cleaned_data.keys()}
+
+    def compared(self, version: int) -> list[tuple[Any, str]]:
+        """Label and present value of each field that differs from what was typed.
+
+        `initial` is the visit as it now is; what is in the form follows `version` from here on.
+        """
+        data = self.data.copy()  # type: ignore[attr-defined]  # a QueryDict, which has one
+        data["version"] = str(version)
+        self.data = data
+        differing = [name for name in self.changed_data if name != "version"]
+        return [(self.fields[name].label, self._in_words(name)) for name in differing]
+
+    def _in_words(self, name: str) -> str:
+        value = self.initial.get(name)
+        labels = {str(key): str(label) for key, label in getattr(self.fields[name], "choices", ())}
+        rows = value if isinstance(value, list) else [value] if value else []
+        return "、".join(labels.get(str(row), str(row)) for row in rows) or "—"
 
     @property
     def folded(self) -> list[Any]:

@@ -13,7 +13,7 @@ import committees.sealed
 class Migration(migrations.Migration):
     dependencies = [
         ("committees", "0001_initial"),
-        ("contacts", "0001_initial"),
+        ("contacts", "0002_visit_version"),
         ("members", "0001_initial"),
         ("sectors", "0002_liaison_groups"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

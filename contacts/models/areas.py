@@ -10,6 +10,7 @@ from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
 from django.db.models.functions import Coalesce, JSONObject
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from committees.actors import Actor
 from committees.models import Committee, Role
@@ -70,7 +71,7 @@ class Area(models.Model):
 
     class Meta:
         verbose_name = _("界别责任区")
-        verbose_name_plural = _("界别责任区")
+        verbose_name_plural = pgettext_lazy("plural", "界别责任区")
         ordering = ["position", "id"]
         indexes = [models.Index(fields=["committee", "position", "id"])]
         constraints = [
@@ -106,7 +107,7 @@ class AreaMember(models.Model):
 
     class Meta:
         verbose_name = _("责任委员")
-        verbose_name_plural = _("责任委员")
+        verbose_name_plural = pgettext_lazy("plural", "责任委员")
         ordering = ["area", "id"]
         constraints = [
             ExclusionConstraint(
@@ -141,7 +142,7 @@ class Grid(models.Model):
 
     class Meta:
         verbose_name = _("网格")
-        verbose_name_plural = _("网格")
+        verbose_name_plural = pgettext_lazy("plural", "网格")
         ordering = ["area", "id"]
         constraints = [
             models.UniqueConstraint(

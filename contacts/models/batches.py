@@ -7,6 +7,7 @@ from typing import Any
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from committees.actors import Actor
 from committees.models import Committee, User
@@ -39,5 +40,5 @@ class ContactBatch(models.Model):
 
     class Meta:
         verbose_name = _("批量处理")
-        verbose_name_plural = _("批量处理")
+        verbose_name_plural = pgettext_lazy("plural", "批量处理")
         ordering = ["-at", "-id"]

@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from committees.actors import Actor
 from committees.models import Committee, User
@@ -53,7 +54,7 @@ class Contact(models.Model):
 
     class Kind(models.TextChoices):
         PERSON = "person", _("个人")
-        ORGANISATION = "organisation", _("单位")
+        ORGANISATION = "organisation", pgettext_lazy("contact", "单位")
 
     class State(models.TextChoices):
         PROPOSED = "proposed", _("待确认")
@@ -96,7 +97,7 @@ class Contact(models.Model):
 
     class Meta:
         verbose_name = _("界别群众联系人")
-        verbose_name_plural = _("界别群众联系人")
+        verbose_name_plural = pgettext_lazy("plural", "界别群众联系人")
         ordering = ["-id"]
         indexes = [
             models.Index(fields=["committee", "member"]),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from committees.models import Committee
 from committees.models.papers import DictionaryQuerySet
@@ -22,7 +23,7 @@ class Channel(models.Model):
 
     class Meta:
         verbose_name = _("联系渠道")
-        verbose_name_plural = _("联系渠道")
+        verbose_name_plural = pgettext_lazy("plural", "联系渠道")
         ordering = ["position", "id"]
         constraints = [
             models.UniqueConstraint(
@@ -49,7 +50,7 @@ class Occasion(models.Model):
 
     class Meta:
         verbose_name = _("必访情形")
-        verbose_name_plural = _("必访情形")
+        verbose_name_plural = pgettext_lazy("plural", "必访情形")
         ordering = ["position", "id"]
         constraints = [
             models.UniqueConstraint(

@@ -8,6 +8,7 @@ from typing import Any
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from committees.actors import Actor
 from committees.models import Committee, User
@@ -43,7 +44,7 @@ class Reveal(models.Model):
 
     class Meta:
         verbose_name = _("查看完整号码")
-        verbose_name_plural = _("查看完整号码")
+        verbose_name_plural = pgettext_lazy("plural", "查看完整号码")
         indexes = [models.Index(fields=["user", "until"])]
         constraints = [
             models.CheckConstraint(

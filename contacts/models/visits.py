@@ -9,6 +9,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Cast, Coalesce, JSONObject
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from committees.actors import Actor
 from committees.models import Attachment, Committee, Role, Theme, User
@@ -91,6 +92,7 @@ class Visit(models.Model):
     """A kept contact (走访联系记录): one entry that serves every book.
 
     `from_what` names the row of another app that logged it (`workrooms.reception:12`), once each.
+    `version` grows with each amendment: who began from an older one is told.
     """
 
     committee = models.ForeignKey(Committee, models.PROTECT, related_name="visits")
@@ -127,6 +129,7 @@ class Visit(models.Model):
     follow_up_on = models.DateField(_("跟进日期"), null=True, blank=True)
     followed_up_at = models.DateTimeField(null=True, blank=True, editable=False)
     from_what = models.CharField(max_length=80, blank=True, editable=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
     created_by = models.ForeignKey(User, models.PROTECT, related_name="+", editable=False)
     on_behalf_of = models.ForeignKey(
         Member, models.PROTECT, null=True, blank=True, related_name="+", editable=False
@@ -137,7 +140,7 @@ class Visit(models.Model):
 
     class Meta:
         verbose_name = _("走访联系记录")
-        verbose_name_plural = _("走访联系记录")
+        verbose_name_plural = pgettext_lazy("plural", "走访联系记录")
         ordering = ["-happened_on", "-id"]
         indexes = [models.Index(fields=["committee", "-happened_on", "-id"])]
         constraints = [

@@ -14,6 +14,7 @@ from committees.permissions import is_office
 from contacts.models import Contact
 from contacts.permissions import can_log_visits, shown_name
 from members.models import Member
+from sectors.models import Sector
 
 SHOWN = 8
 LONGEST = 30  # characters of a name that is looked for
@@ -22,6 +23,8 @@ LONGEST = 30  # characters of a name that is looked for
 def dress_visit(visit: Any, user: User) -> Any:
     """What a row shows of the people in it: names of members, shown names of contacts."""
     visit.member_names = [person["name"] for person in visit.people]
+    for person in visit.people:
+        person["sector_title"] = Sector(name=person["sector"] or "").title
     visit.met_rows = [
         Contact(id=met["pk"], name=met["name"], kind=met["kind"], member_id=met["member_id"])
         for met in visit.met

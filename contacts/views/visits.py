@@ -24,6 +24,7 @@ from contacts.filters import VisitFilter
 from contacts.forms import FollowUpForm, VisitForm
 from contacts.models import Visit
 from contacts.permissions import can_amend_visit, can_follow_up, can_log_visits
+from contacts.scopes import scopes_of
 from contacts.views.people import dress_visit
 from contacts.visit_choices import VisitChoices, choices_for
 
@@ -53,6 +54,7 @@ def visits(request: HttpRequest, slug: str) -> HttpResponse:
         "today": timezone.localdate(),
         "may_log": can_log_visits(user, committee),
         "shows_members": is_wide,
+        "may_follow": bool(scopes_of(user, committee)),
         "is_filtered": bool(asked.keys() - {"scope", "after", "before"}),
     }
     return render(request, "contacts/visits.html", context)
@@ -153,18 +155,20 @@ def _form_page(
     draft: Draft | None,
     key: str,
     visit: Visit | None = None,
+    theirs: Any = (),
 ) -> HttpResponse:
     author = choices.principals[0] if len(choices.principals) == 1 else None
     context = {
         "form": form,
         "visit": visit,
+        "theirs": theirs,
         "draft": draft,
         "draft_key": key,
         "has_channels": bool(choices.channels),
         "entered_for": author if author and author.user_id != request.user.pk else None,
         "names_first": not choices.principals,
     }
-    status = 422 if form.errors else 200
+    status = 409 if theirs else 422 if form.errors else 200
     return render(request, "contacts/visit_form.html", context, status=status)
 
 
@@ -225,6 +229,7 @@ def visit_edit(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     choices = choices_for(user, committee, visit=row, typed=typed)
     initial = {**_as_it_is(row, choices), **(draft.content if draft else {}), "is_amended": True}
     form = VisitForm(request.POST or None, choices=choices, initial=initial, is_new=False)
+    theirs: list[tuple[Any, str]] = []
     if request.method == "POST" and form.is_valid():
         try:
             actions.amend_visit(
@@ -232,17 +237,27 @@ def visit_edit(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
                 by=user,
                 members=form.members,
                 contacts=form.cleaned_data.get("contacts"),
+                version=form.cleaned_data["version"],
                 **form.columns,
             )
         except ValidationError as refused:
             form.add_error(None, refused)
+            theirs = _theirs(request, form, pk) if getattr(refused, "code", "") == "stale" else []
         else:
             return _leads_on(request, form, row, key)
-    return _form_page(request, form, choices, draft, key, visit=row)
+    return _form_page(request, form, choices, draft, key, visit=row, theirs=theirs)
+
+
+def _theirs(request: HttpRequest, form: VisitForm, pk: int) -> list[tuple[Any, str]]:
+    """What somebody saved meanwhile, where it differs from what was typed here."""
+    row = _seen(request).with_people(request.user).get(pk=pk)
+    form.initial.update(_as_it_is(row, form.offered))
+    return form.compared(row.version)
 
 
 def _as_it_is(row: Any, choices: VisitChoices) -> dict[str, Any]:
-    offered = {member.pk for member in [*choices.principals, *choices.colleagues]}
+    colleagues = {member.pk for member in choices.colleagues}
+    offered = colleagues | {member.pk for member in choices.principals}
     return {
         "channel": row.channel_id,
         "occasion": row.occasion_id,
@@ -253,8 +268,9 @@ def _as_it_is(row: Any, choices: VisitChoices) -> dict[str, Any]:
         "said": row.said,
         "promised": row.promised,
         "follow_up_on": row.follow_up_on,
+        "version": row.version,
         "contacts": [contact["pk"] for contact in row.met],
-        "others": [person["pk"] for person in row.people],
+        "others": [person["pk"] for person in row.people if person["pk"] in colleagues],
         "names": "、".join(_told_apart(p) for p in row.people if p["pk"] not in offered),
     }
 

@@ -15,14 +15,21 @@ from committees.models import Category, Committee, Level
 from committees.workdays import calendar_of
 from liaison_portal.demo import (
     areas,
+    codes,
+    coverage,
     diary,
+    duty,
     inbox,
     months,
     paper,
     places,
+    receptions,
     reports,
+    rhythm,
+    room_pages,
     rooms,
     roster,
+    supervision,
     themes,
     ties,
 )
@@ -79,6 +86,7 @@ def _city(place: Place, plan: Plan, say: Say) -> None:
     roster.people(place, plan)
     roster.offices(place, plan)
     roster.delegation(place, plan)
+    supervision.postings(place, plan)
     say(f"已建立委员名册：{len(place.members)} 名委员、{len(place.sectors)} 个界别")
     _work(place, plan)
     months.summaries(place, plan, how_many=11)
@@ -98,12 +106,19 @@ def _county(place: Place, plan: Plan) -> None:
 
 def _work(place: Place, plan: Plan) -> None:
     rooms.rooms(place, plan)
+    codes.codes(place)
+    room_pages.dress(place, plan)
+    duty.duty(place, plan)
     ties.contacts(place, plan)
     areas.areas(place, plan)
     ties.visits(place, plan)
     areas.proposals(place, plan)
+    coverage.coverage(place, plan)
     written = reports.draw(place, plan)
     paper.check(written)
     paper.write(place, plan, written)
+    receptions.receptions(place, plan)
     diary.activities(place, plan)
     themes.themes(place, plan)
+    if place.is_city:
+        rhythm.activities(place, plan)

@@ -18,6 +18,7 @@ from sectors.models import (
     CommissionSeat,
     Convenorship,
     LeaderContact,
+    LiaisonGroup,
     Seat,
     Sector,
     StreetGroup,
@@ -74,11 +75,11 @@ def offices(place: Place, plan: Plan) -> None:
     )
     matched = Commission.objects.get(committee=committee, name="教科卫体委员会")
     unit = Unit.objects.get(committee=committee, name="市教育局")
-    street = StreetGroup.objects.filter(committee=committee).order_by("id").first()
+    groups = _liaison_groups(place)
     scopes = {
         "commission": matched.pk,
         "handler": unit.pk,
-        "liaison": street.pk if street else None,
+        "liaison": groups[0].pk if groups else None,
     }
     rows = [
         Appointment(user=account(plan, name), committee=committee, role=name, span=span)
@@ -98,6 +99,26 @@ def offices(place: Place, plan: Plan) -> None:
     for name in ("clerk", "editor", "checker", "signer"):
         place.officers[name] = [plan.accounts[name]]
     _leader_contacts(place, plan)
+
+
+def _liaison_groups(place: Place) -> list[LiaisonGroup]:
+    """One in every street, one in a few departments."""
+    committee = place.committee
+    streets = StreetGroup.objects.filter(committee=committee).order_by("id")
+    rows = [
+        LiaisonGroup(
+            committee=committee,
+            name=street.name.removesuffix("委员组") + "政协联络组",
+            street_group=street,
+            position=position,
+        )
+        for position, street in enumerate(streets, start=1)
+    ]
+    for name in ("市教育局", "市卫生健康委员会", "市总工会"):
+        rows.append(
+            LiaisonGroup(committee=committee, name=f"{name}政协联络组", position=len(rows) + 1)
+        )
+    return LiaisonGroup.objects.bulk_create(rows)
 
 
 def waiting_clerk(plan: Plan) -> User:

@@ -46,7 +46,7 @@ def show_ready(host: str, port: int, *, first_run_code: str) -> None:
             _line("局域网 LAN", f"http://{ip}:{port}/")
     if first_run_code:
         _line("首次设置 First run", f"{address}first-run/")
-        _line("一次性口令 Code", first_run_code)
+        _line("一次性代码 Code", first_run_code)
     _show_demo_accounts()
     _line("数据 Data", str(var))
     _line("日志 Logs", str(var / "logs"))

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from committees.models import Committee, Role, User
 from committees.scoping import OFFICE
@@ -78,17 +79,22 @@ def nav_items(request: HttpRequest) -> list[NavItem]:
         item(_("首页"), first, "house")
         if first == "pages:home"
         else item(_("工作台"), first, "briefcase"),
-        item(_("界别"), "sectors:list", "people"),
-        item(_("活动"), "activities:list", "calendar2-check"),
+        item(pgettext("plural", "界别"), "sectors:list", "people"),
+        item(pgettext("plural", "活动"), "activities:list", "calendar2-check"),
     ]
     if user.standing.has(committee, *READERS):
         items.append(item(_("社情民意"), "opinions:list", "chat-square-text"))
     if is_office(user, committee):
         items += [
-            item(_("委员"), "members:list", "person-fill", in_tabs=False),
+            item(pgettext("plural", "委员"), "members:list", "person-fill", in_tabs=False),
             item(_("走访联系"), "contacts:visits", "journal-plus", in_tabs=False),
-            item(_("委员工作室"), "workrooms:list", "geo-alt", in_tabs=False),
-            item(_("工作月报"), "records:summaries", "file-earmark-text", in_tabs=False),
+            item(pgettext("plural", "委员工作室"), "workrooms:list", "geo-alt", in_tabs=False),
+            item(
+                pgettext("plural", "工作月报"),
+                "records:summaries",
+                "file-earmark-text",
+                in_tabs=False,
+            ),
         ]
     return [*items, item(_("我的"), "pages:me", "person-circle")]
 
@@ -111,7 +117,8 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "committee": committee,
         "is_elder": user.is_elder_mode if signed_in else request.COOKIES.get(ELDER_COOKIE) == "1",
     }
-    if not (signed_in and committee):
+    # A public page may be another committee's: its navigation is for who belongs there.
+    if not (signed_in and committee and user.standing.belongs_to(committee)):
         return context
     slug = {"slug": committee.slug}
     return context | {

@@ -28,6 +28,7 @@ from liaison_portal.pages.context import has_desk, is_office
 from notices.models import Notice
 from opinions.models import Opinion, Status, Step
 from sectors.models import Convenorship, Sector
+from workrooms.models import Reception
 
 QUEUES = {
     Status.RECEIVED: (Role.CLERK, Role.EDITOR),
@@ -76,7 +77,7 @@ def desk(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def state_of(user: User, committee: Committee, today: datetime.date) -> Any:
-    """The committee with what waits (`waiting`, `proposals`), what is amiss, and `unread`."""
+    """The committee with what waits (`waiting`, `heard`, `proposals`), what is amiss, `unread`."""
     waiting = (
         Opinion.objects.visible_to(user)
         .in_committee(committee)
@@ -86,12 +87,13 @@ def state_of(user: User, committee: Committee, today: datetime.date) -> Any:
         .annotate(count=Count("pk"), oldest=Min("waiting_since"))
     )
     proposed = Contact.objects.visible_to(user).in_committee(committee).proposed()
-    proposals = proposed.order_by().values("committee").annotate(count=Count("pk"))
     days = Workday.objects.visible_to(user).in_committee(committee)
     convened = Convenorship.objects.today().filter(sector=OuterRef("pk"))
     unconvened = Sector.objects.visible_to(user).in_committee(committee).active()
     mine = Notice.objects.in_committee(committee).visible_to(user).unread()
     unread = mine.order_by().values("recipient")
+    heard = Reception.objects.visible_to(user).in_committee(committee).awaiting_disposal()
+    heard = heard.exclude(nature=Reception.Nature.PERSON)
     return Committee.objects.annotate(
         waiting=ArraySubquery(
             waiting.values(row=JSONObject(status="status", count="count", oldest="oldest"))
@@ -101,11 +103,8 @@ def state_of(user: User, committee: Committee, today: datetime.date) -> Any:
                 row=JSONObject(day="day", is_working="is_working")
             )
         ),
-        proposals=ArraySubquery(
-            proposals.annotate(oldest=Min("created_at")).values(
-                row=JSONObject(count="count", oldest="oldest")
-            )
-        ),
+        heard=_counted(heard),
+        proposals=_counted(proposed),
         has_this_year=Exists(days.filter(day__year=today.year)),
         has_next_year=Exists(days.filter(day__year=today.year + 1)),
         unconvened=ArraySubquery(
@@ -115,41 +114,43 @@ def state_of(user: User, committee: Committee, today: datetime.date) -> Any:
     ).get(pk=committee.pk)
 
 
+def _counted(rows: Any) -> ArraySubquery:
+    """How many rows there are and since when the first one waits; nothing where there is none."""
+    counted = rows.order_by().values("committee")
+    counted = counted.annotate(count=Count("pk"), oldest=Min("created_at"))
+    return ArraySubquery(counted.values(row=JSONObject(count="count", oldest="oldest")))
+
+
 def queues(facts: Any, user: User, committee: Committee, today: datetime.date) -> list[Queue]:
     calendar = Calendar(
         {datetime.date.fromisoformat(row["day"]): row["is_working"] for row in facts.exceptions}
     )
     waiting = {row["status"]: row for row in facts.waiting}
     url = reverse("opinions:list", kwargs={"slug": committee.slug})
-    made = []
-    for status, roles in QUEUES.items():
-        row = waiting.get(status.value)
+
+    def queue(label: Any, url: str, row: dict[str, Any] | None, *roles: str) -> Queue:
         since = timezone.localdate(parse_datetime(row["oldest"])) if row else today
-        made.append(
-            Queue(
-                label=str(status.label),
-                url=f"{url}?status={status.value}",
-                count=row["count"] if row else 0,
-                workdays=calendar.between(since, today),
-                is_mine=bool(roles) and user.standing.has(committee, *roles),
-            )
+        return Queue(
+            label=str(label),
+            url=url,
+            count=row["count"] if row else 0,
+            workdays=calendar.between(since, today),
+            is_mine=bool(roles) and user.standing.has(committee, *roles),
         )
-    made.append(_proposals(facts, committee, calendar, today))
+
+    made = [
+        queue(status.label, f"{url}?status={status.value}", waiting.get(status.value), *roles)
+        for status, roles in QUEUES.items()
+    ]
+    # What the rooms have not disposed of the office watches; proposals anybody there confirms.
+    watched = [
+        (_("群众接待待办理"), "workrooms:receptions", "of=all&state=waiting", facts.heard),
+        (_("待确认联系人"), "contacts:contacts", "state=proposed", facts.proposals),
+    ]
+    for label, view, query, rows in watched:
+        there = reverse(view, kwargs={"slug": committee.slug})
+        made.append(queue(label, f"{there}?{query}", rows[0] if rows else None))
     return sorted(made, key=lambda queue: not queue.is_mine)
-
-
-def _proposals(facts: Any, committee: Committee, calendar: Calendar, today: datetime.date) -> Queue:
-    """Contacts that members propose; anybody in the office confirms them."""
-    row = facts.proposals[0] if facts.proposals else None
-    since = timezone.localdate(parse_datetime(row["oldest"])) if row else today
-    url = reverse("contacts:contacts", kwargs={"slug": committee.slug})
-    return Queue(
-        label=_("待确认联系人"),
-        url=f"{url}?state=proposed",
-        count=row["count"] if row else 0,
-        workdays=calendar.between(since, today),
-        is_mine=False,
-    )
 
 
 def warnings(facts: Any, committee: Committee, today: datetime.date) -> list[dict[str, str]]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import Any
 
-from django.db.models import Count, OuterRef, Subquery
+from django.db.models import Count, Exists, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -17,11 +17,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from committees.models import Committee, User
+from contacts.coverage import own_gap
+from contacts.periods import Every, Period
 from liaison_portal.pages import home_rows
 from liaison_portal.pages.context import has_home
 from members.models import Member
 from notices.models import Notice
-from sectors.models import Seat, Sector
+from sectors.models import Posting, Seat, Sector
 
 
 def home(request: HttpRequest, slug: str) -> HttpResponse:
@@ -33,7 +35,11 @@ def home(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def own_people(user: User, committee: Committee) -> list[Member]:
-    """The member this account is, then those it enters for, each with `sector_*` and `unread`."""
+    """The member this account is, then those it enters for, each with what a start page shows.
+
+    `sector_pk`, `sector_name`, `unread` notices, `supervises`: posted to a unit today, and `unmet`:
+    contacts nobody has reached this quarter.
+    """
     seat = Seat.objects.today().filter(membership__member=OuterRef("pk"))
     mine = Notice.objects.in_committee(committee).visible_to(user).unread()
     unread = mine.order_by().values("recipient")
@@ -44,7 +50,9 @@ def own_people(user: User, committee: Committee) -> list[Member]:
         .annotate(
             sector_pk=Subquery(seat.values("sector")[:1]),
             sector_name=Subquery(seat.values("sector__name")[:1]),
+            supervises=Exists(Posting.objects.today().of_member(OuterRef("pk"))),
             unread=Coalesce(Subquery(unread.annotate(n=Count("pk")).values("n")), 0),
+            unmet=own_gap(committee, Period.of(Every.QUARTER, timezone.localdate())),
         )
         .with_area()
         .in_stroke_order()
@@ -63,10 +71,12 @@ def page(request: HttpRequest, people: list[Member]) -> dict[str, Any]:
         "people": people,
         "is_member": bool(people) and people[0].user_id == user.pk,
         "duties": duties(user, committee, people),
+        "unmet": sum(person.unmet for person in people),
         "today": today,
         "todo": home_rows.todo(found, slug, today),
         "opinions": [home_rows.own_report(row, slug) for row in found["opinion"]],
         "visits": [home_rows.visit(row, slug) for row in found["visit"]],
+        "shifts": [home_rows.duty(row, slug) for row in found["duty"]],
         "activities": [home_rows.activity(row, slug) for row in found["activity"]],
     }
 

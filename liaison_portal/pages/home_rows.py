@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import CharField, DateTimeField, Exists, OuterRef, Q, QuerySet, Value
-from django.db.models.functions import Cast, Coalesce, NullIf
+from django.db.models import CharField, DateTimeField, Exists, Func, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Cast, Coalesce, Concat, Left, NullIf
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,7 +20,7 @@ from contacts.models import Contact, Visit
 from opinions.models import Authorship, Opinion, Status
 from opinions.timeline import REACHED, WAY
 from sectors.models import Seat
-from workrooms.models import RoomMember
+from workrooms.models import DutyShift, DutySwap, Reception, RoomMember
 
 AHEAD = datetime.timedelta(days=3)  # a follow-up shows this long before its day
 COLUMNS = ("of", "pk", "text", "state", "at", "note")
@@ -53,7 +53,7 @@ def _first(column: str, otherwise: str) -> Coalesce:
     return Coalesce(NullIf(_chars(column), Value("")), _chars(otherwise))
 
 
-def _rows(of: str, rows: QuerySet, at: str, most: int, **columns: Any) -> QuerySet:
+def _rows(of: str, rows: QuerySet, at: str | Func, most: int, **columns: Any) -> QuerySet:
     named = {"of": _text(of), "at": Cast(at, DateTimeField()), **columns}
     return rows.annotate(**named).values(*COLUMNS)[:most]
 
@@ -73,8 +73,9 @@ def union(
 ) -> QuerySet:
     """One statement for everything listed: dicts of COLUMNS, `of` naming the list.
 
-    `of` is returned, review, contact, follow_up, opinion, visit or activity; `state` is an
-    opinion's status or a visit's channel, `note` a place or why a contact came back.
+    `of` is returned, review, contact, follow_up, opinion, visit, reception, activity, duty or swap;
+    `state` is an opinion's status, a shift's state, a visit's channel or a reception's way, `note`
+    a place or why a contact came back.
     """
     reports = Opinion.objects.visible_to(user).in_committee(committee)
     authored = Authorship.objects.filter(opinion=OuterRef("pk"), member__in=members)
@@ -83,6 +84,9 @@ def union(
     made = Visit.members.through.objects.filter(visit=OuterRef("pk"), member__in=members)
     visits = Visit.objects.visible_to(user).in_committee(committee).filter(Exists(made))
     due = visits.filter(followed_up_at=None, follow_up_on__lte=today + AHEAD)
+    heard = Reception.objects.visible_to(user).in_committee(committee).received_by(members)
+    heard = heard.awaiting_disposal().order_by("created_at", "id")
+    said = {"text": Left("said", 60), "state": _chars("way"), "note": _chars("workroom__name")}
     coming = _coming(user, committee, members, today)
     held = {"text": _chars("title"), "state": _text(""), "note": _chars("place")}
     contacts = Contact.objects.visible_to(user).in_committee(committee).sent_back()
@@ -106,9 +110,29 @@ def union(
             4,
             _first("place", "channel__name"),
         ),
+        _rows("reception", heard, "created_at", 5, **said),
         _rows("activity", coming, "starts_at", 3, **held),
+        _duties(user, committee, members),
+        _swaps(user, committee, members),
         all=True,
     )
+
+
+def _duties(user: User, committee: Committee, members: Iterable[int]) -> QuerySet:
+    """The next duties people may count on; `state` and `note` are the shift's own."""
+    shifts = DutyShift.objects.visible_to(user).in_committee(committee).of_members(members)
+    begins = Func("during", function="lower", output_field=DateTimeField())
+    rows = shifts.published().from_today()
+    return _rows("duty", rows, begins, 3, text=_chars("workroom__name"))
+
+
+def _swaps(user: User, committee: Committee, members: Iterable[int]) -> QuerySet:
+    """Requests of colleagues that one of these members may answer; `note` is `<kind>:<shift>`."""
+    asked = DutySwap.objects.visible_to(user).in_committee(committee).waiting()
+    asked = asked.for_members(members).order_by("shift__day", "id")
+    begins = Func("shift__during", function="lower", output_field=DateTimeField())
+    of_what = Concat("kind", Value(":"), _chars("shift_id"), output_field=CharField())
+    return _rows("swap", asked, begins, 3, text=_chars("shift__member__name"), note=of_what)
 
 
 def _coming(
@@ -167,7 +191,21 @@ def todo(found: dict[str, list[dict[str, Any]]], slug: str, today: datetime.date
         for row in found["contact"]
     ]
     late = [row for row in follow if row.dot == "late"]
-    return late + returned + contacts + review + [row for row in follow if row.dot != "late"]
+    heard = [_reception(row, slug) for row in found["reception"]]
+    asked = [swap(row, slug) for row in found["swap"]]
+    later = [row for row in follow if row.dot != "late"]
+    return late + returned + contacts + review + asked + heard + later
+
+
+def _reception(row: dict[str, Any], slug: str) -> Row:
+    return Row(
+        url=reverse("workrooms:reception", kwargs={"slug": slug, "pk": row["pk"]}),
+        title=row["text"].split("\n", 1)[0],
+        meta=f"{day(row['at'])} · {row['note'] or ''}",
+        dot="due",
+        pill=_("接待待办理"),
+        pill_tone="due",
+    )
 
 
 def _opinion(row: dict[str, Any], slug: str) -> str:
@@ -217,6 +255,34 @@ def visit(row: dict[str, Any], slug: str) -> Row:
         title=row["text"],
         meta=f"{day(row['at'])} · {row['state']}" if place else day(row["at"]),
     )
+
+
+def _shift(slug: str, pk: Any) -> str:
+    return reverse("workrooms:shift", kwargs={"slug": slug, "pk": pk})
+
+
+def swap(row: dict[str, Any], slug: str) -> Row:
+    kind, _colon, shift = row["note"].partition(":")
+    said = {"who": row["text"], "kind": DutySwap.Kind(kind).label}
+    return Row(
+        url=_shift(slug, shift),
+        title=_("%(who)s委员申请%(kind)s") % said,
+        meta=moment(row["at"]),
+        dot="due",
+        pill=str(DutySwap.State.OPEN.label),
+        pill_tone="due",
+    )
+
+
+def duty(row: dict[str, Any], slug: str) -> dict[str, Any]:
+    """A duty with what its one tap needs; see workrooms/_home_duty.html."""
+    return {
+        "url": _shift(slug, row["pk"]),
+        "pk": row["pk"],
+        "at": timezone.localtime(row["at"]),
+        "room": row["text"],
+        "awaits": row["state"] == DutyShift.State.PUBLISHED,
+    }
 
 
 def activity(row: dict[str, Any], slug: str) -> Row:

@@ -22,9 +22,11 @@ def me(request: HttpRequest, slug: str) -> HttpResponse:
         "person": mine[0] if mine else None,
         "entered_for": [person for person in people if person.user_id != user.pk],
         "duties": duties(user, committee, people),
+        "unmet": sum(person.unmet for person in people),
         "roles": role_labels(user, committee),
         "delegates": delegates.filter(member__in=mine).select_related("user") if mine else [],
         "has_home": has_home(user, committee),
+        "supervises": any(person.supervises for person in people),
         "has_desk": has_desk(user, committee),
         "others": _elsewhere(request),
     }

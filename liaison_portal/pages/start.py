@@ -9,9 +9,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from committees.models import Committee, Role, User
+from sectors.models import Supervision
+from workrooms.models import Reception
 
 
 @dataclass(frozen=True)
@@ -23,13 +25,24 @@ class Link:
 
 
 LISTS = {
-    "opinions:list": (gettext_lazy("社情民意信息"), "chat-square-text"),
-    "contacts:visits": (gettext_lazy("走访联系记录"), "journal-plus"),
-    "records:summaries": (gettext_lazy("工作月报"), "bar-chart"),
-    "sectors:list": (gettext_lazy("界别"), "diagram-3"),
-    "members:list": (gettext_lazy("委员"), "people"),
-    "workrooms:list": (gettext_lazy("委员工作室"), "geo-alt"),
-    "activities:list": (gettext_lazy("活动"), "calendar2-check"),
+    "opinions:list": (pgettext_lazy("plural", "社情民意信息"), "chat-square-text"),
+    "contacts:visits": (pgettext_lazy("plural", "走访联系记录"), "journal-plus"),
+    "records:summaries": (pgettext_lazy("plural", "工作月报"), "bar-chart"),
+    "coverage:board": (gettext_lazy("联系覆盖情况"), "bar-chart"),
+    "sectors:list": (pgettext_lazy("plural", "界别"), "diagram-3"),
+    "members:list": (pgettext_lazy("plural", "委员"), "people"),
+    "workrooms:list": (pgettext_lazy("plural", "委员工作室"), "geo-alt"),
+    "workrooms:duty_today": (gettext_lazy("今日值班"), "clock"),
+    "workrooms:duty_all": (gettext_lazy("值班表"), "calendar2-check"),
+    "workrooms:codes": (pgettext_lazy("plural", "工作室二维码"), "qr-code"),
+    "activities:list": (pgettext_lazy("plural", "活动"), "calendar2-check"),
+    "workrooms:receptions": (pgettext_lazy("plural", "群众接待登记"), "inbox"),
+    "liaison:list": (gettext_lazy("本地问题登记"), "journal-plus"),
+    "pages:rhythm": (gettext_lazy("一月一活动"), "calendar2-check"),
+    "sectors:postings": (pgettext_lazy("plural", "民主监督员派驻"), "vector-pen"),
+    "sectors:supervisions": (pgettext_lazy("plural", "监督活动"), "vector-pen"),
+    "sectors:leader_contacts": (pgettext_lazy("plural", "领导联系安排"), "people"),
+    "sectors:liaison_groups": (pgettext_lazy("plural", "政协联络组"), "diagram-3"),
     "sectors:import_roster": (gettext_lazy("导入委员名册"), "upload"),
     "committees:slips": (gettext_lazy("打印登录凭条"), "qr-code"),
     "members:order_names": (gettext_lazy("姓氏笔画排序"), "fonts"),
@@ -37,29 +50,47 @@ LISTS = {
 }
 ADMIN = {
     "admin:index": (gettext_lazy("后台管理"), "gear"),
-    "admin:committees_appointment_changelist": (gettext_lazy("岗位授权"), "person-plus"),
-    "admin:committees_user_changelist": (gettext_lazy("账号"), "person-circle"),
-    "admin:committees_auditentry_changelist": (gettext_lazy("操作日志"), "shield-check"),
+    "admin:committees_appointment_changelist": (pgettext_lazy("plural", "岗位授权"), "person-plus"),
+    "admin:committees_user_changelist": (pgettext_lazy("plural", "账号"), "person-circle"),
+    "admin:committees_auditentry_changelist": (pgettext_lazy("plural", "操作日志"), "shield-check"),
 }
 OPEN_TO = {
     Role.LEADER: {
+        "sectors:leader_contacts": gettext_lazy("联系的委员和谈心谈话"),
         "opinions:list": gettext_lazy("已签发的信息"),
         "records:summaries": gettext_lazy("已审定的月报"),
         "contacts:visits": gettext_lazy("委员联系界别群众的情况"),
+        "coverage:board": gettext_lazy("所联系的专委会、界别和委员"),
         "sectors:list": "",
         "activities:list": "",
     },
     Role.COMMISSION: {
         "opinions:list": gettext_lazy("对口界别反映的信息"),
         "contacts:visits": gettext_lazy("委员联系界别群众的情况"),
+        "coverage:board": gettext_lazy("对口界别的联系覆盖情况"),
         "sectors:list": "",
         "members:list": "",
         "activities:list": "",
     },
-    "keeper": {"workrooms:list": "", "activities:list": ""},
-    Role.HANDLER: {"activities:list": ""},
-    Role.LIAISON: {"workrooms:list": "", "activities:list": ""},
-    Role.CONFIDANT: {},
+    "keeper": {
+        "workrooms:duty_today": "",
+        "workrooms:receptions": "",
+        "workrooms:list": "",
+        "workrooms:codes": gettext_lazy("打印标牌"),
+        "pages:rhythm": "",
+        "activities:list": "",
+    },
+    Role.HANDLER: {
+        "sectors:supervisions": gettext_lazy("请贵单位反馈的监督事项"),
+        "activities:list": "",
+    },
+    Role.LIAISON: {
+        "liaison:list": gettext_lazy("登记本地问题，查看进展"),
+        "sectors:liaison_groups": "",
+        "workrooms:list": "",
+        "activities:list": "",
+    },
+    Role.CONFIDANT: {"workrooms:receptions": gettext_lazy("反映具体个人的事项")},
     Role.AUDITOR: {"admin:committees_auditentry_changelist": gettext_lazy("查询和核验操作日志")},
     Role.SYSADMIN: {
         "admin:committees_appointment_changelist": gettext_lazy("岗位人员的任免"),
@@ -73,7 +104,6 @@ OPEN_TO = {
 }
 NOTHING_YET = {
     Role.HANDLER: gettext_lazy("目前没有转给贵单位的事项。"),
-    Role.LIAISON: gettext_lazy("目前没有需要您跟进的事项。"),
     Role.CONFIDANT: gettext_lazy("目前没有需要专管人员处理的事项。"),
 }
 
@@ -88,7 +118,9 @@ def _link(view: str, committee: Committee, about: Any = "") -> Link:
 
 def shortcuts(user: User, committee: Committee) -> list[Link]:
     """What the office opens beside its queues; the rosters and the admin are the clerk's."""
-    views = ["records:summaries", "members:order_names"]
+    views = ["workrooms:receptions", "pages:rhythm", "coverage:board", "records:summaries"]
+    views += ["workrooms:duty_all", "members:order_names"]
+    views += ["sectors:postings", "sectors:leader_contacts", "sectors:liaison_groups"]
     if user.standing.has(committee, Role.CLERK):
         rosters = ["sectors:import_roster", "committees:slips"]
         views = [*rosters, *views, "notices:feedback", "admin:index"]
@@ -103,12 +135,33 @@ def start(request: HttpRequest) -> HttpResponse:
     for role in held:
         for view, about in OPEN_TO[role].items():
             links.setdefault(view, _link(view, committee, about))
+    waiting = receptions_waiting(user, committee)
+    silent = {Role.CONFIDANT} if waiting else set()
+    if Role.HANDLER in held and _is_asked(user, committee):
+        silent.add(Role.HANDLER)
     context = {
         "roles": role_labels(user, committee),
         "links": list(links.values()),
-        "words": [words for role, words in NOTHING_YET.items() if role in held],
+        "receptions": waiting,
+        "words": [
+            words for role, words in NOTHING_YET.items() if role in held and role not in silent
+        ],
     }
     return render(request, "pages/start.html", context)
+
+
+def _is_asked(user: User, committee: Committee) -> bool:
+    """Whether a finding waits for the unit's answer."""
+    rows = Supervision.objects.in_committee(committee).visible_to(user)
+    return rows.in_state("with_unit").exists()
+
+
+def receptions_waiting(user: User, committee: Committee) -> list[Reception]:
+    """The oldest entries that wait for a keeper, or of the confidant's for their telling."""
+    if not user.standing.has(committee, "keeper", Role.CONFIDANT):
+        return []
+    rows = Reception.objects.in_committee(committee).visible_to(user).awaiting_disposal()
+    return list(rows.select_related("workroom", "liaison_group").order_by("created_at", "id")[:6])
 
 
 def role_labels(user: User, committee: Committee) -> list[str]:

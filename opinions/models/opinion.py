@@ -1,4 +1,4 @@
-"""The opinion report, its authors, its texts and its steps."""
+"""The opinion report, its authors and its steps."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from committees.actors import Actor
 from committees.models import Category, Committee, Role, Theme, User
@@ -18,6 +19,7 @@ from committees.scoping import OFFICE, CommitteeQuerySet
 from committees.workdays import ONE_DAY, Calendar
 from contacts.models import Visit
 from members.models import Member
+from opinions.models.manuscripts import Manuscript
 from opinions.models.outcome import Issue
 from sectors.models import Convenorship, Seat, Sector
 from workrooms.models import Reception
@@ -93,6 +95,11 @@ class OpinionQuerySet(CommitteeQuerySet):
         latest = calendar.before(on - ONE_DAY, workdays)
         midnight = datetime.datetime.combine(latest + ONE_DAY, datetime.time())
         return self.filter(waiting_since__lt=timezone.make_aware(midnight))
+
+    def finished(self, *, days: int, on: datetime.date) -> Any:
+        """Issued, with nothing open, for `days` whole days when the day `on` began."""
+        latest = datetime.datetime.combine(on - days * ONE_DAY, datetime.time())
+        return self.filter(status=Status.ISSUED, waiting_since__lt=timezone.make_aware(latest))
 
     def waiting_longest(self) -> Any:
         return self.order_by("waiting_since", "id")
@@ -218,7 +225,7 @@ class Opinion(models.Model):
 
     class Meta:
         verbose_name = _("社情民意信息")
-        verbose_name_plural = _("社情民意信息")
+        verbose_name_plural = pgettext_lazy("plural", "社情民意信息")
         ordering = ["-waiting_since", "-id"]
         indexes = [
             models.Index(fields=["committee", "-waiting_since", "-id"]),
@@ -305,67 +312,12 @@ class Authorship(models.Model):
 
     class Meta:
         verbose_name = _("反映人")
-        verbose_name_plural = _("反映人")
+        verbose_name_plural = pgettext_lazy("plural", "反映人")
         ordering = ["place"]
         constraints = [
             models.UniqueConstraint(fields=["opinion", "member"], name="authorship_once"),
             models.UniqueConstraint(fields=["opinion", "place"], name="authorship_place_once"),
         ]
-
-
-class ManuscriptQuerySet(models.QuerySet):
-    def latest_first(self) -> Any:
-        return self.order_by("-version")
-
-    def current(self) -> Any:
-        """The latest of each kind of one report, with who wrote it."""
-        return self.order_by("kind", "-version").distinct("kind").select_related("written_by")
-
-
-class Manuscript(models.Model):
-    """A text of an opinion: the author's original (原稿) or the office's edited text (编辑稿).
-
-    Each kind keeps its versions; the highest is the current one. A draft may still lack its title
-    or situation; a report that was sent has both.
-    """
-
-    class Kind(models.TextChoices):
-        ORIGINAL = "original", _("原稿")
-        EDITED = "edited", _("编辑稿")
-
-    opinion = models.ForeignKey(Opinion, models.CASCADE, related_name="manuscripts")
-    kind = models.CharField(_("文稿"), max_length=10, choices=Kind)
-    version = models.PositiveSmallIntegerField(_("版次"), default=1)
-    title = models.CharField(_("标题"), max_length=100, blank=True)
-    situation = models.TextField(_("情况反映"), blank=True)
-    analysis = models.TextField(_("原因分析"), blank=True)
-    suggestion = models.TextField(_("意见建议"), blank=True)
-    written_by = models.ForeignKey(User, models.PROTECT, related_name="+")
-    written_at = models.DateTimeField()
-
-    objects = ManuscriptQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("文稿")
-        verbose_name_plural = _("文稿")
-        ordering = ["opinion", "kind", "version"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["opinion", "kind", "version"],
-                name="manuscript_once",
-                violation_error_message=_("文稿已被他人更新，请刷新后再改。"),
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.get_kind_display()} {self.version}"
-
-    @property
-    def length(self) -> int:
-        """Characters without white space, as offices count (at most 1,500 asked for)."""
-        return sum(
-            len("".join(text.split())) for text in (self.situation, self.analysis, self.suggestion)
-        )
 
 
 class Step(models.Model):
@@ -386,7 +338,7 @@ class Step(models.Model):
 
     class Meta:
         verbose_name = _("办理过程")
-        verbose_name_plural = _("办理过程")
+        verbose_name_plural = pgettext_lazy("plural", "办理过程")
         ordering = ["at", "id"]
         indexes = [
             models.Index(fields=["opinion", "at"]),

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
 from django.db.models.functions import JSONObject
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from committees.actors import Actor
 from committees.models import Committee, Role, User
@@ -45,7 +48,7 @@ class Issue(models.Model):
 
     class Meta:
         verbose_name = _("社情民意信息期次")
-        verbose_name_plural = _("社情民意信息期次")
+        verbose_name_plural = pgettext_lazy("plural", "社情民意信息期次")
         ordering = ["-year", "-number"]
         constraints = [
             models.UniqueConstraint(
@@ -57,7 +60,17 @@ class Issue(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"《社情民意信息》{self.year}年第{self.number}期（总第{self.total_number}期）"
+        return _("《社情民意信息》%(year)s年第%(number)s期（总第%(total)s期）") % {
+            "year": self.year,
+            "number": self.number,
+            "total": self.total_number,
+        }
+
+    @property
+    def as_printed(self) -> str:
+        """Its name on paper, in whatever language the signer reads the portal."""
+        with translation.override(settings.LANGUAGE_CODE):
+            return str(self)
 
 
 class AdoptionQuerySet(CommitteeQuerySet):
@@ -100,7 +113,7 @@ class Adoption(models.Model):
 
     class Meta:
         verbose_name = _("采用情况")
-        verbose_name_plural = _("采用情况")
+        verbose_name_plural = pgettext_lazy("plural", "采用情况")
         ordering = ["-adopted_on", "-id"]
         indexes = [models.Index(fields=["committee", "-adopted_on"])]
         constraints = [

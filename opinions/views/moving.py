@@ -27,14 +27,17 @@ def move(request: HttpRequest, slug: str, pk: int, name: str) -> HttpResponse:
         raise Http404
     rows = Opinion.objects.in_committee(request.committee).visible_to(request.user)
     opinion = get_object_or_404(rows.for_moves(), pk=pk)
-    form = MoveForm(request.POST or None, rule=MOVES[name])
+    asks = name == "go_offline" and actions.has_words_elsewhere(opinion)
+    form = MoveForm(request.POST or None, rule=MOVES[name], asks_about_visit=asks)
     status = 200
     if request.method == "POST":
         try:
-            note = request.POST.get("note", "")
-            actions.move(opinion, name, by=request.user, note=note, seen=_seen(request))
+            note, visit = request.POST.get("note", ""), request.POST.get("visit", "")
+            actions.move(
+                opinion, name, by=request.user, note=note, seen=_seen(request), visit=visit
+            )
         except ValidationError as error:
-            form = MoveForm(request.POST, rule=MOVES[name])
+            form = MoveForm(request.POST, rule=MOVES[name], asks_about_visit=asks)
             form.is_valid()
             if not form.errors:
                 form.add_error("note" if "note" in form.fields else None, error)

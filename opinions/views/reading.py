@@ -31,6 +31,7 @@ from opinions.permissions import (
 from opinions.timeline import REACHED, WAY, events_of
 from opinions.views.writing import changes
 from opinions.workflow import MOVES, available_moves
+from workrooms.permissions import can_report
 
 QUEUES = [Status.RECEIVED, Status.EDITING, Status.CHECKING, Status.SIGNING, Status.WITH_CONVENOR]
 OWN_QUEUE = {Role.SIGNER: Status.SIGNING, Role.CHECKER: Status.CHECKING}
@@ -68,7 +69,8 @@ def buttons_of(opinion: Opinion, request: HttpRequest) -> list[Button]:
                 tone="danger" if name == "go_offline" else main,
                 note_label=_("意见") if rule.takes_note or rule.needs_note else "",
                 needs_note=rule.needs_note,
-                is_page=name in SENDING,
+                # What becomes of the visit it started from is asked on the move's own page.
+                is_page=name in SENDING or (name == "go_offline" and bool(opinion.visit_id)),
             )
         )
     return made
@@ -179,7 +181,7 @@ def opinion(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     The review desk asks for the same without its frame, to show it beside the list.
     """
     rows = Opinion.objects.in_committee(request.committee).visible_to(request.user)
-    beside = ("category", "theme", "issue", "visit", "created_by", "on_behalf_of")
+    beside = ("category", "theme", "issue", "visit", "reception", "created_by", "on_behalf_of")
     row = get_object_or_404(rows.for_moves().with_what_was_asked().select_related(*beside), pk=pk)
     texts = {text.kind: text for text in row.manuscripts.current()}
     original = texts.get(Manuscript.Kind.ORIGINAL)
@@ -194,6 +196,7 @@ def opinion(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "buttons": buttons_of(row, request),
         "reached": REACHED.get(row.status),
         "way": WAY,
+        "may_open_reception": row.reception is not None and can_report(request.user, row.reception),
         "may_rewrite": row.status in (Status.DRAFT, Status.RETURNED)
         and is_author(request.user, row),
         "may_edit": row.status == Status.EDITING and is_editor(request.user, row),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import astuple
 from typing import Any
 
 from django.contrib import messages
@@ -23,34 +24,46 @@ from opinions.forms import PARTS, OpinionForm, TextsForm
 from opinions.models import Manuscript, Opinion, Status
 from opinions.permissions import is_author, is_editor
 from opinions.texts import Texts, hints_for
+from workrooms.models import Reception
 
 EDITED, ORIGINAL = Manuscript.Kind.EDITED, Manuscript.Kind.ORIGINAL
 
 
 def write(request: HttpRequest, slug: str) -> HttpResponse:
-    """A new report, or with `?visit=<id>` one that starts from what was said on a visit."""
+    """A new report, or one that starts from what was said: `?visit=<id>`, `?reception=<id>`."""
     written_for = _written_for(request)
     if not written_for:
         raise PermissionDenied
-    visit = _visit(request)
-    key = DRAFT_FORM.format(form="write", pk=f"visit-{visit.pk}" if visit else "new")
-    given = _from_visit(visit, written_for) if visit else {}
+    visit, reception = _visit(request), _reception(request)
+    source = visit or reception
+    begun = f"{source._meta.model_name}-{source.pk}" if source else "new"
+    key = DRAFT_FORM.format(form="write", pk=begun)
+    given = _from_source(source, written_for) if source else {}
+    if reception:
+        given["category"] = reception.category_id
     form, draft = _bound(request, OpinionForm, key, given, written_for=written_for)
     if request.method == "POST" and form.is_valid():
         try:
             opinion = actions.start(
-                form.chosen_author, form.texts, by=request.user, visit=visit, **form.marks
+                form.chosen_author,
+                form.texts,
+                by=request.user,
+                visit=visit,
+                reception=reception,
+                **form.marks,
             )
         except ValidationError as error:
             form.add_error(None, error)
         else:
+            _warn_of_resident(request, reception, form)
             return _taken(request, key, opinion, then="submit")
-    return _page(request, form, draft, key, visit=visit)
+    return _page(request, form, draft, key, visit=visit, reception=reception)
 
 
 def rewrite(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """The author's own text, while the report is a draft or was returned."""
-    opinion = get_object_or_404(_rows(request).with_what_was_asked(), pk=pk)
+    rows = _rows(request).with_what_was_asked().select_related("reception")
+    opinion = get_object_or_404(rows, pk=pk)
     if not is_author(request.user, opinion):
         raise PermissionDenied
     if request.method != "POST" and opinion.status not in actions.WRITABLE:
@@ -66,6 +79,7 @@ def rewrite(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         except ValidationError as error:
             form.add_error(None, error)
         else:
+            _warn_of_resident(request, opinion.reception, form)
             then = "submit" if opinion.status == Status.DRAFT else "resubmit"
             return _taken(request, key, opinion, then=then)
     theirs = _conflict(form, last or _last(opinion))
@@ -156,11 +170,42 @@ def _visit(request: HttpRequest) -> Visit | None:
     return get_object_or_404(visits.annotate(member_ids=ArraySubquery(parts)), pk=int(asked))
 
 
-def _from_visit(visit: Any, written_for: list[Member]) -> dict[str, Any]:
-    """Nothing is retyped; a secretary of several writes for whoever was there."""
-    there = (member.pk for member in written_for if member.pk in visit.member_ids)
+def _reception(request: HttpRequest) -> Any:
+    """The entry the report starts from: one that this person sees, and may report of."""
+    asked = request.GET.get("reception", "")
+    if not asked or request.GET.get("visit"):
+        return None
+    if not asked.isdecimal() or len(asked) > 18:
+        raise Http404
+    rows = Reception.objects.in_committee(request.committee).visible_to(request.user)
+    received = Reception.members.through.objects.filter(reception=OuterRef("pk"))
+    rows = rows.exclude(nature=Reception.Nature.PERSON).select_related("committee")
+    member_ids = ArraySubquery(received.values("member_id"))
+    return get_object_or_404(rows.annotate(member_ids=member_ids), pk=int(asked))
+
+
+def _from_source(source: Any, written_for: list[Member]) -> dict[str, Any]:
+    """Nothing is retyped; a secretary of several writes for whoever was there.
+
+    What was said travels, never the resident's name or phone.
+    """
+    there = (member.pk for member in written_for if member.pk in source.member_ids)
     author = next(there, written_for[0].pk)
-    return {"situation": visit.said, "theme": visit.theme_id, "author": author}
+    return {"situation": source.said, "theme": source.theme_id, "author": author}
+
+
+def _resident_hint(reception: Any, texts: Texts) -> str:
+    """A warning where the resident's name or phone stands in the report; it never blocks."""
+    if reception is None or reception.is_closed_to_others:
+        return ""
+    named = reception.named_in(*astuple(texts))
+    words = _("文中有来访群众的%(what)s，请删去，转办和报送都不带群众姓名和电话。")
+    return words % {"what": "、".join(named)} if named else ""
+
+
+def _warn_of_resident(request: HttpRequest, reception: Any, form: TextsForm) -> None:
+    if hint := _resident_hint(reception, form.texts):
+        messages.warning(request, hint)
 
 
 def _given(manuscript: Manuscript | None) -> dict[str, Any]:
@@ -210,6 +255,9 @@ def _page(
 ) -> HttpResponse:
     typed = Texts(*(str(form[part].value() or "") for part in PARTS))
     hints = hints_for(typed) if form.is_bound or draft else []
+    opinion = more.get("opinion")
+    if hint := _resident_hint(more.get("reception") or (opinion and opinion.reception), typed):
+        hints.append(hint)
     context = {"form": form, "draft": draft, "draft_key": key, "hints": hints, **more}
     return render(request, "opinions/write.html", context, status=_status(form))
 

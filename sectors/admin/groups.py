@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from committees.models import Committee, Role
 from committees.scoped_admin import ReadOnlyAdmin, ScopedAdmin, ScopedInline
 from sectors.models import (
     Commission,
     LeaderContact,
+    LiaisonGroup,
     Posting,
     Responsibility,
     RosterImport,
     Sector,
     SectorAlias,
     StreetGroup,
+    SupervisionGroup,
 )
 
 
@@ -55,10 +59,24 @@ class SectorAdmin(ScopedAdmin):
 
 @admin.register(Commission, StreetGroup)
 class GroupAdmin(ScopedAdmin):
-    list_display = ("name", "position", "is_active")
-    list_filter = ("is_active",)
-    search_fields = ("name",)
-    exclude = ("committee",)
+    list_display: tuple[str, ...] = ("name", "position", "is_active")
+    list_filter: tuple[str, ...] = ("is_active",)
+    search_fields: tuple[str, ...] = ("name",)
+    exclude: tuple[str, ...] = ("committee",)
+
+
+@admin.register(LiaisonGroup)
+class LiaisonGroupAdmin(GroupAdmin):
+    """Liaison persons are appointed to a group in 岗位授权."""
+
+    list_display = ("name", "head", "street_group", "position", "is_active")
+    list_select_related = ("head", "street_group")
+    autocomplete_fields = ("head", "street_group")
+
+
+@admin.register(SupervisionGroup)
+class SupervisionGroupAdmin(GroupAdmin):
+    autocomplete_fields = ("members",)
 
 
 @admin.register(Responsibility)
@@ -80,17 +98,28 @@ class LeaderContactAdmin(ScopedAdmin):
 
 @admin.register(Posting)
 class PostingAdmin(ScopedAdmin):
-    list_display = ("member", "unit", "group", "dates")
-    list_select_related = ("member", "unit")
-    search_fields = ("member__name", "unit__name")
-    autocomplete_fields = ("member", "unit")
+    list_display = ("unit", "member", "supervision_group", "letter_number", "dates")
+    list_select_related = ("member", "unit", "supervision_group")
+    search_fields = ("member__name", "unit__name", "supervision_group__name")
+    autocomplete_fields = ("member", "supervision_group", "unit")
     exclude = ("committee",)
+    readonly_fields = ("letter_number",)
 
 
 @admin.register(RosterImport)
 class RosterImportAdmin(ReadOnlyAdmin):
     view_roles = (Role.CLERK,)
     edit_roles = ()
-    list_display = ("file_name", "state", "on_date", "uploaded_by", "uploaded_at")
+    list_display = ("file_name", "state", "on_date", "who", "when")
     list_filter = ("state",)
-    fields = ("file_name", "state", "on_date", "meeting", "is_partial", "uploaded_at")
+    fields = ("file_name", "state", "on_date", "meeting", "is_partial", "who", "when")
+    readonly_fields = ("who", "when")
+    list_select_related = ("uploaded_by",)
+
+    @admin.display(description=_("上传人"))
+    def who(self, row: RosterImport) -> str:
+        return row.uploaded_by.name
+
+    @admin.display(description=_("上传时间"), ordering="uploaded_at")
+    def when(self, row: RosterImport) -> datetime.datetime:
+        return row.uploaded_at

@@ -89,7 +89,11 @@ class MemberForm(ScopedForm):
 
 class MembershipInline(ScopedInline):
     model = Membership
-    fields = readonly_fields = ("term", "dates", "entry", "entry_meeting", "leaving")
+    fields = readonly_fields = ("which_term", "dates", "entry", "entry_meeting", "leaving")
+
+    @admin.display(description=_("届"))
+    def which_term(self, row: Membership) -> str:
+        return str(row.term)
 
 
 class MoveForm(VerbForm):
@@ -276,7 +280,12 @@ class DelegateAdmin(ScopedAdmin):
     list_select_related = ("member", "user")
     search_fields = ("member__name", "user__name")
     autocomplete_fields = ("member", "user")
+    fields = ("member", "user", "on")
+    readonly_fields = ("dates",)
     actions_row = ("end",)
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return self.fields if obj is None else ("member", "user", "dates")
 
     def perform(self, request: HttpRequest, obj: Delegate, form: Any, change: bool) -> None:
         on = form.cleaned_data["on"]

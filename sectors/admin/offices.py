@@ -16,14 +16,14 @@ from committees import actions
 from committees.models import Appointment, Committee, Role, Unit
 from committees.models.accounts import THREE_ADMINISTRATORS
 from committees.scoped_admin import ScopedAdmin, ScopedForm, VerbForm, committee_of, verb_page
-from sectors.models import Commission, StreetGroup
+from sectors.models import Commission, LiaisonGroup
 
 SCOPES: dict[str, Any] = {
     Role.HANDLER: Unit,
     Role.COMMISSION: Commission,
-    Role.LIAISON: StreetGroup,
+    Role.LIAISON: LiaisonGroup,
 }
-"""What an office is held for: a unit, a commission, a street group."""
+"""What an office is held for: a unit, a commission, a liaison group."""
 
 
 class AppointmentForm(ScopedForm):
@@ -56,7 +56,7 @@ class AppointmentForm(ScopedForm):
         role, scope = cleaned.get("role"), cleaned.get("scope") or ""
         wanted = role in SCOPES and role != Role.LIAISON
         if (wanted and not scope) or (scope and scope.partition(":")[0] != role):
-            self.add_error("scope", _("请选择与该岗位对应的单位、专门委员会或委员组。"))
+            self.add_error("scope", _("请选择与该岗位对应的单位、专门委员会或政协联络组。"))
         return cleaned
 
     @property
@@ -81,11 +81,16 @@ class AppointmentAdmin(ScopedAdmin):
     search_fields = ("user__name",)
     autocomplete_fields = ("user",)
     fields = ("user", "role", "scope", "on")
-    readonly_fields = ("dates",)
+    readonly_fields = ("person", "dates")
     actions_row = ("end",)
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        return self.fields if obj is None else ("user", "role", "dates")
+        return self.fields if obj is None else ("person", "role", "dates")
+
+    @admin.display(description=_("姓名"))
+    def person(self, row: Appointment) -> str:
+        """In words: an auditor, who reads this page, opens no account."""
+        return row.user.name
 
     @admin.display(description=_("范围"))
     def scope(self, row: Appointment) -> str:

@@ -2,8 +2,9 @@
 
 from sectors.models.groups import Commission, LiaisonGroup, Sector, SectorAlias, StreetGroup
 from sectors.models.imports import RosterImport
+from sectors.models.postings import Posting, Supervision, SupervisionGroup
 from sectors.models.seats import CommissionSeat, Convenorship, Seat, StreetSeat
-from sectors.models.ties import LeaderContact, Posting, Responsibility
+from sectors.models.ties import LeaderContact, Responsibility, Talk
 
 __all__ = [
     "Commission",
@@ -19,4 +20,7 @@ __all__ = [
     "SectorAlias",
     "StreetGroup",
     "StreetSeat",
+    "Supervision",
+    "SupervisionGroup",
+    "Talk",
 ]

@@ -10,9 +10,10 @@ from django.db import models
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from committees.actors import Actor
-from committees.models import Committee
+from committees.models import Committee, User
 from committees.scoping import CommitteeQuerySet
 
 
@@ -48,7 +49,7 @@ class Commission(Group):
 
     class Meta(Group.Meta):
         verbose_name = _("专门委员会")
-        verbose_name_plural = _("专门委员会")
+        verbose_name_plural = pgettext_lazy("plural", "专门委员会")
         constraints = [
             models.UniqueConstraint(
                 fields=["committee", "name"],
@@ -105,7 +106,7 @@ class Sector(Group):
 
     class Meta(Group.Meta):
         verbose_name = _("界别")
-        verbose_name_plural = _("界别")
+        verbose_name_plural = pgettext_lazy("plural", "界别")
         constraints = [
             models.UniqueConstraint(
                 fields=["committee", "name"],
@@ -133,7 +134,7 @@ class SectorAlias(models.Model):
 
     class Meta:
         verbose_name = _("界别别名")
-        verbose_name_plural = _("界别别名")
+        verbose_name_plural = pgettext_lazy("plural", "界别别名")
         ordering = ["alias"]
         constraints = [
             models.UniqueConstraint(
@@ -154,7 +155,7 @@ class StreetGroup(Group):
 
     class Meta(Group.Meta):
         verbose_name = _("街道（乡镇）委员组")
-        verbose_name_plural = _("街道（乡镇）委员组")
+        verbose_name_plural = pgettext_lazy("plural", "街道（乡镇）委员组")
         constraints = [
             models.UniqueConstraint(
                 fields=["committee", "name"],
@@ -176,10 +177,13 @@ class LiaisonGroup(Group):
         related_name="liaison_groups",
         verbose_name=_("所在街道（乡镇）委员组"),
     )
+    head = models.ForeignKey(
+        User, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("组长")
+    )
 
     class Meta(Group.Meta):
         verbose_name = _("政协联络组")
-        verbose_name_plural = _("政协联络组")
+        verbose_name_plural = pgettext_lazy("plural", "政协联络组")
         constraints = [
             models.UniqueConstraint(
                 fields=["committee", "name"],

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from committees.actors import Actor
 from committees.models import Committee, Role, User
@@ -49,7 +50,7 @@ class RosterImport(models.Model):
 
     class Meta:
         verbose_name = _("名册导入")
-        verbose_name_plural = _("名册导入")
+        verbose_name_plural = pgettext_lazy("plural", "名册导入")
         ordering = ["-uploaded_at", "-id"]
 
     def __str__(self) -> str:

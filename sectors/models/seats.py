@@ -10,6 +10,7 @@ from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from committees.actors import Actor
 from committees.models import Committee
@@ -51,7 +52,7 @@ class Seat(models.Model):
 
     class Meta:
         verbose_name = _("界别席位")
-        verbose_name_plural = _("界别席位")
+        verbose_name_plural = pgettext_lazy("plural", "界别席位")
         ordering = ["sector", "membership"]
         indexes = [models.Index(fields=["committee", "sector"])]
         constraints = [
@@ -82,7 +83,7 @@ class Convenorship(models.Model):
 
     class Meta:
         verbose_name = _("界别召集人")
-        verbose_name_plural = _("界别召集人")
+        verbose_name_plural = pgettext_lazy("plural", "界别召集人")
         ordering = ["sector", "place"]
         constraints = [
             models.CheckConstraint(
@@ -130,7 +131,7 @@ class CommissionSeat(models.Model):
 
     class Meta:
         verbose_name = _("专委会席位")
-        verbose_name_plural = _("专委会席位")
+        verbose_name_plural = pgettext_lazy("plural", "专委会席位")
         ordering = ["commission", "membership"]
         constraints = [
             ExclusionConstraint(
@@ -166,7 +167,7 @@ class StreetSeat(models.Model):
 
     class Meta:
         verbose_name = _("委员组席位")
-        verbose_name_plural = _("委员组席位")
+        verbose_name_plural = pgettext_lazy("plural", "委员组席位")
         ordering = ["street_group", "membership"]
         constraints = [
             ExclusionConstraint(

@@ -1,4 +1,4 @@
-"""Responsibilities of convenors, leaders' contacts, and postings as democratic supervisors."""
+"""Responsibilities of convenors; leaders' contacts and the talks they hold."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from typing import Any
 from django.contrib.postgres.fields import DateRangeField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from committees.actors import Actor
-from committees.models import Committee, Role, Unit, User
+from committees.models import Committee, User
 from committees.scoping import OFFICE, CommitteeQuerySet
 from committees.spans import SpannedQuerySet
 from members.models import Member
@@ -34,7 +35,7 @@ class Responsibility(models.Model):
 
     class Meta:
         verbose_name = _("职责清单")
-        verbose_name_plural = _("职责清单")
+        verbose_name_plural = pgettext_lazy("plural", "职责清单")
         ordering = ["-year", "position", "id"]
         constraints = [
             models.UniqueConstraint(
@@ -77,7 +78,7 @@ class LeaderContact(models.Model):
 
     class Meta:
         verbose_name = _("领导联系安排")
-        verbose_name_plural = _("领导联系安排")
+        verbose_name_plural = pgettext_lazy("plural", "领导联系安排")
         ordering = ["leader", "id"]
         constraints = [
             models.CheckConstraint(
@@ -95,32 +96,36 @@ class LeaderContact(models.Model):
         return f"{self.leader} → {self.commission or self.sector or self.member}"
 
 
-class PostingQuerySet(SpannedQuerySet, CommitteeQuerySet):
+class TalkQuerySet(CommitteeQuerySet):
     def visible_to(self, actor: Actor) -> Any:
         office = models.Q(committee__in=actor.standing.committees(*OFFICE))
-        own = models.Q(member__in=actor.standing.scopes("member", "delegate"))
-        unit = models.Q(unit__in=actor.standing.scopes(Role.HANDLER))
-        return self.filter(office | own | unit)
+        mine = models.Q(leader=actor) if isinstance(actor, User) else models.Q(pk__in=[])
+        return self.filter(office | mine)
 
 
-class Posting(models.Model):
-    """A member sent to a unit as democratic supervisor (民主监督员派驻)."""
+class Talk(models.Model):
+    """A heart-to-heart talk (谈心谈话): who and when. There is no text, on purpose."""
 
     committee = models.ForeignKey(Committee, models.PROTECT, related_name="+")
-    member = models.ForeignKey(
-        Member, models.PROTECT, related_name="postings", verbose_name=_("委员")
-    )
-    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("派驻单位"))
-    group = models.CharField(_("监督小组"), max_length=40, blank=True)
-    letter_number = models.CharField(_("聘书编号"), max_length=40, blank=True)
-    span = DateRangeField(_("起止日期"))
+    leader = models.ForeignKey(User, models.PROTECT, related_name="talks", verbose_name=_("领导"))
+    member = models.ForeignKey(Member, models.PROTECT, related_name="talks", verbose_name=_("委员"))
+    held_on = models.DateField(_("谈话日期"))
+    created_by = models.ForeignKey(User, models.PROTECT, related_name="+", editable=False)
 
-    objects = PostingQuerySet.as_manager()
+    objects = TalkQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("民主监督员派驻")
-        verbose_name_plural = _("民主监督员派驻")
-        ordering = ["unit", "member"]
+        verbose_name = _("谈心谈话")
+        verbose_name_plural = pgettext_lazy("plural", "谈心谈话")
+        ordering = ["-held_on", "-id"]
+        indexes = [models.Index(fields=["committee", "-held_on", "-id"])]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["leader", "member", "held_on"],
+                name="talk_once_a_day",
+                violation_error_message=_("当天与该委员的谈心谈话已登记。"),
+            )
+        ]
 
     def __str__(self) -> str:
-        return f"{self.member} → {self.unit}"
+        return f"{self.held_on} {self.leader} · {self.member}"

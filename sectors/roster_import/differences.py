@@ -88,7 +88,7 @@ def shown(name: str, value: Any) -> str:
     if name == "sex":
         return str(Sex(value).label)
     if name == "parties":
-        return "、".join(str(Party(one).label) for one in value)
+        return _("、").join(str(Party(one).label) for one in value)
     if name == "birth_month":
         return datetime.date.fromisoformat(value).strftime("%Y.%m")
     return str(value)

@@ -70,6 +70,8 @@ class Keeper {
   }
 
   bringBack() {
+    // A form that came back with an error holds what was typed last.
+    if (this.form.querySelector("[role=alert]")) { this.touched(); return; }
     const copy = this.stored();
     if (!copy || copy.sent) return;
     const known = Date.parse(this.form.dataset.draftAt || "") || 0;

@@ -5,7 +5,7 @@ from django.db import IntegrityError, connection, transaction
 
 from committees.actors import CLOCK
 from committees.audit import first_break, record
-from committees.models import AuditEntry
+from committees.models import AuditEntry, Committee
 from tests import make
 
 
@@ -28,6 +28,18 @@ def test_the_database_refuses_to_change_the_trail(db, statement):
     record("first", by=CLOCK, committee=None)
     with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(statement.format(AuditEntry._meta.db_table))
+    assert AuditEntry.objects.filter(committee=None).count() == 1
+
+
+@pytest.mark.parametrize("table", [AuditEntry, Committee])
+def test_the_database_refuses_to_empty_the_trail(db, table):
+    """Also on the way from another table. Tests run with this one trigger off: see conftest."""
+    record("first", by=CLOCK, committee=None)
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("ALTER TABLE committees_auditentry ENABLE TRIGGER audit_is_not_emptied")
+        with pytest.raises(IntegrityError), transaction.atomic():
+            cursor.execute(f"TRUNCATE {table._meta.db_table} CASCADE")
     assert AuditEntry.objects.filter(committee=None).count() == 1
 
 

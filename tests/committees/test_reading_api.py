@@ -9,8 +9,9 @@ SHAPES = {
     "members": "id committee name annotation sex ethnicity parties parties_label work sector"
     " sector_name",
     "sectors": "id committee name title position is_active commission member_count convenors",
-    "workrooms": "id committee kind kind_label name sector plate_number host address opening"
-    " story opened_on closed_on keepers member_count",
+    "workrooms": "id committee kind kind_label name sector plate_number street_group host"
+    " address addresses longitude latitude opening story has_party_group party_group"
+    " paired_community opened_on closed_on keepers member_count standards_met standards_wanted",
     "activities": "id committee title kind kind_label organiser sector commission workroom theme"
     " place starts_at ends_at description",
 }

@@ -27,7 +27,7 @@ from records.models import MonthlySummary
 from sectors.models import Convenorship
 from tests.addresses import kind_of
 from tests.journeys.hand import Hand
-from workrooms.models import RoomMember, Workroom
+from workrooms.models import Evidence, RoomMember, RoomPhoto, Standard, Workroom
 
 TODAY = "2026-11-24"
 PASSWORD = "一个口令 12"
@@ -87,6 +87,24 @@ def test_demo_is_whole(city, filled):
     listing = filled / "demo-accounts.txt"
     assert stat.S_IMODE(listing.stat().st_mode) == 0o600
     assert listing.read_text().splitlines()[0] == f"登录密码（各账号相同）：{PASSWORD}"
+
+
+def test_rooms_show_themselves(city):
+    rooms = Workroom.objects.in_committee(city)
+    assert rooms.off_map().count() in range(1, 10)
+    assert not rooms.filter(street_group=None).exists()
+    assert (
+        rooms.filter(has_party_group=True).exists() and rooms.exclude(other_addresses="").exists()
+    )
+    wanted = Standard.objects.in_committee(city).count()
+    met = set(rooms.for_list().values_list("standards_met", flat=True))
+    assert wanted == 11 and {wanted} < met
+    states = {row.state for row in Evidence.objects.filter(committee=city)}
+    assert states == {"ok", "waiting", "returned"}
+    photos = RoomPhoto.objects.filter(committee=city).select_related("attachment")
+    assert len({photo.attachment.sha256 for photo in photos}) == 6
+    kept = rooms.get(room_members__user__sign_in_name="keeper")
+    assert kept.photos.count() == 3
 
 
 def test_one_street_pairs_39_grids_39_workers_and_22_members(city):

@@ -5,6 +5,7 @@ import pytest
 from django.apps import apps
 from django.core import serializers
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.utils import translation
 
 from committees.actions import save_draft
 from committees.models import AuditEntry, Draft
@@ -200,6 +201,16 @@ def test_signing_numbers_the_issue_and_adopts_at_the_own_level(cast):
     assert (adoption.level, adoption.body, adoption.form) == ("city", cast.city.name, "single")
     assert (adoption.publication, adoption.adopted_on) == (str(issues[0]), issues[0].issued_on)
     assert deeds(rows[0]) == ["opinion.sign"]
+
+
+def test_a_signer_who_reads_english_leaves_the_paper_chinese(cast):
+    row = opinion(cast, Status.SIGNING)
+    with translation.override("en"):
+        actions.move(row, "sign", by=cast.signer)
+        year = row.issue.year
+        assert str(row.issue) == f"Opinion reports {year}, issue 1 (overall 1)"
+    publication = Adoption.objects.get(opinion=row).publication
+    assert publication == f"《社情民意信息》{year}年第1期（总第1期）"
 
 
 def test_the_number_begins_anew_each_year_and_the_total_does_not(cast, monkeypatch):

@@ -10,7 +10,7 @@ from committees.workdays import calendar_of
 from notices.models import Notice
 from opinions import actions
 from opinions.models import Opinion, Status
-from opinions.tasks import run_daily, run_daily_for
+from opinions.tasks import close_finished_of, run_daily, run_daily_for
 from tests import make
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -136,3 +136,41 @@ def test_one_task_per_committee_where_something_waits(cast, sent_tasks):
     make.opinion(author=cast.member_of("stranger_member"), status=Status.RECEIVED)
     assert run_daily("2026-11-05") == 1
     assert sent_tasks == [("opinions.tasks.run_daily_for", (cast.city.pk, "2026-11-05"), {})]
+
+
+def issued(cast, day, **over):
+    return make.opinion(
+        author=cast.member_of("member"), status=Status.ISSUED, waiting_since=at(day), **over
+    )
+
+
+def test_what_was_issued_long_ago_is_closed_by_the_clock_once(cast):
+    row = issued(cast, "2026-10-01")
+    assert close_finished_of(cast.city.pk, "2026-10-31") == 0
+    assert [close_finished_of(cast.city.pk, "2026-11-01") for _again in "ab"] == [1, 0]
+    row.refresh_from_db()
+    step = row.steps.get()
+    assert (row.status, step.move, step.by_guest) == (Status.CLOSED, "expire", "clock")
+    assert not Notice.objects.exists()
+
+
+def test_after_how_many_days_is_the_committees_own(cast):
+    issued(cast, "2026-10-01")
+    cast.city.close_after_days = 0
+    cast.city.save()
+    assert close_finished_of(cast.city.pk, "2027-10-01") == 0
+    cast.city.close_after_days = 5
+    cast.city.save()
+    assert close_finished_of(cast.city.pk, "2026-10-07") == 1
+
+
+def test_a_report_closed_by_hand_meanwhile_is_left_alone(cast):
+    row = Opinion.objects.for_moves().get(pk=issued(cast, "2026-10-01").pk)
+    actions.move(Opinion.objects.for_moves().get(pk=row.pk), "close", by=cast.clerk)
+    assert actions.close_finished(row) is False
+
+
+def test_the_daily_job_starts_it_where_something_was_issued(cast, sent_tasks):
+    issued(cast, "2026-10-01")
+    assert run_daily("2026-11-05") == 0
+    assert sent_tasks == [("opinions.tasks.close_finished_of", (cast.city.pk, "2026-11-05"), {})]

@@ -33,6 +33,7 @@ TABLE = {
     "shelve": (EDITORS, {S.RECEIVED, S.EDITING}, S.SHELVED),
     "reopen": (EDITORS, {S.SHELVED}, S.RECEIVED),
     "close": (EDITORS, {S.ISSUED}, S.CLOSED),
+    "expire": ([], {S.ISSUED}, S.CLOSED),
     "withdraw": (AUTHORS, {S.WITH_CONVENOR, S.RETURNED, S.RECEIVED}, S.WITHDRAWN),
     "go_offline": (OFFICE, set(S) - {S.DRAFT, S.OFFLINE}, S.OFFLINE),
 }
@@ -80,7 +81,8 @@ def test_buttons_of_every_person(cast, status):
     row = report(cast, status)
     shown = {person: set(available_moves(row, cast[person])) for person in PEOPLE}
     assert shown == {person: expected(person, status) for person in PEOPLE}
-    assert set(available_moves(row, CLOCK)) == ({"pass_on"} if status == S.WITH_CONVENOR else set())
+    by_the_clock = {S.WITH_CONVENOR: {"pass_on"}, S.ISSUED: {"expire"}}
+    assert set(available_moves(row, CLOCK)) == by_the_clock.get(status, set())
     assert available_moves(row, Guest("unit_link", "1")) == []
 
 

@@ -40,6 +40,7 @@ def test_queues_count_what_waits_and_the_age_of_the_oldest(cast: Cast, client_of
         "待核稿": (0, 0, False),
         "待签发": (1, 10, False),
         "待界别初核": (0, 0, False),
+        "群众接待待办理": (0, 0, False),
         "待确认联系人": (0, 0, False),
     }
 
@@ -128,12 +129,23 @@ def test_desk_costs_six_statements(rows: int, cast: Cast, client_of: ClientOf) -
 @pytest.mark.parametrize(
     ("who", "labels"),
     [
-        ("leader", {"社情民意信息", "工作月报", "走访联系记录", "界别", "活动"}),
-        ("commission", {"社情民意信息", "走访联系记录", "界别", "委员", "活动"}),
-        ("keeper", {"委员工作室", "活动"}),
-        ("handler", {"活动"}),
-        ("liaison", {"委员工作室", "活动"}),
-        ("confidant", set()),
+        (
+            "leader",
+            {
+                "领导联系安排",
+                "社情民意信息",
+                "工作月报",
+                "走访联系记录",
+                "联系覆盖情况",
+                "界别",
+                "活动",
+            },
+        ),
+        ("commission", {"社情民意信息", "走访联系记录", "联系覆盖情况", "界别", "委员", "活动"}),
+        ("keeper", {"今日值班", "群众接待登记", "委员工作室", "一月一活动", "活动"}),
+        ("handler", {"监督活动", "活动"}),
+        ("liaison", {"本地问题登记", "政协联络组", "委员工作室", "活动"}),
+        ("confidant", {"群众接待登记"}),
         ("auditor", {"操作日志"}),
         ("sysadmin", {"岗位授权", "账号", "打印登录凭条"}),
         ("secadmin", {"岗位授权", "打印登录凭条"}),
@@ -148,9 +160,37 @@ def test_start_pages_offer_what_the_role_may_open(
     assert [client.get(link.url).status_code for link in links] == [200] * len(links)
 
 
-@pytest.mark.parametrize("role", [Role.HANDLER, Role.LIAISON, Role.CONFIDANT])
+@pytest.mark.parametrize("role", [Role.HANDLER, Role.CONFIDANT])
 def test_where_nothing_waits_a_word_says_so(role: str, cast: Cast, client_of: ClientOf) -> None:
     assert str(start.NOTHING_YET[role]) in client_of(role).get("/city/desk/").content.decode()
+
+
+def test_receptions_that_wait_stand_before_who_handles_them(
+    cast: Cast, client_of: ClientOf
+) -> None:
+    room = cast.room
+    make.reception(workroom=room, said="灯不亮", created_at=long_ago(7))
+    make.reception(workroom=room, said="已答复", disposal="on_the_spot")
+    make.reception(workroom=room, said="反映某人", nature="person")
+    shown = {who: client_of(who).get("/city/desk/").context for who in ("keeper", "confidant")}
+    assert {who: [row.said for row in page["receptions"]] for who, page in shown.items()} == {
+        "keeper": ["灯不亮"],
+        "confidant": ["反映某人"],
+    }
+    assert "没有需要专管人员" not in client_of("confidant").get("/city/desk/").content.decode()
+    assert queues(client_of("clerk"))["群众接待待办理"] == (1, 5, False)
+
+
+@pytest.mark.parametrize("rows", [3, 30])
+def test_a_keepers_start_page_costs_six_statements(
+    rows: int, cast: Cast, client_of: ClientOf
+) -> None:
+    for _ in range(rows):
+        make.reception(workroom=cast.room)
+    client = client_of("keeper")
+    client.get("/city/desk/")
+    with costs(6):
+        client.get("/city/desk/")
 
 
 def test_shortcuts_open_for_the_clerk(cast: Cast, client_of: ClientOf) -> None:
@@ -160,8 +200,15 @@ def test_shortcuts_open_for_the_clerk(cast: Cast, client_of: ClientOf) -> None:
     assert [link.label for link in links] == [
         "导入委员名册",
         "打印登录凭条",
+        "群众接待登记",
+        "一月一活动",
+        "联系覆盖情况",
         "工作月报",
+        "值班表",
         "姓氏笔画排序",
+        "民主监督员派驻",
+        "领导联系安排",
+        "政协联络组",
         "意见反馈",
         "后台管理",
     ]

@@ -130,6 +130,13 @@ def test_a_given_password_signs_in_and_prints_no_slip(code):
 
 
 @pytest.mark.django_db
+def test_the_entrance_of_an_empty_portal_leads_there(code):
+    assert f'href="{PATH}"' in Client().get("/").content.decode()
+    post(code)
+    assert f'href="{PATH}"' not in Client().get("/").content.decode()
+
+
+@pytest.mark.django_db
 def test_page_and_code_serve_once(code):
     assert Client().get(PATH).status_code == 200
     post(code)

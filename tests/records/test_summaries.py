@@ -40,6 +40,12 @@ BY_HAND = {
     f" JOIN contacts_visit v ON v.id = c.visit_id WHERE committee_id = %s AND {HAPPENED}",
     "occasions": "SELECT count(DISTINCT occasion_id) FROM contacts_visit"
     f" WHERE committee_id = %s AND happened_on {IN_DAYS}",
+    "receptions": "SELECT count(*) FROM workrooms_reception"
+    f" WHERE committee_id = %s AND received_on {IN_DAYS}",
+    "answered": "SELECT count(*) FROM workrooms_reception"
+    f" WHERE committee_id = %s AND disposal = 'on_the_spot' AND received_on {IN_DAYS}",
+    "resolved": "SELECT count(*) FROM workrooms_reception"
+    f" WHERE committee_id = %s AND resulted_on {IN_DAYS}",
     "received": "SELECT count(*) FROM opinions_opinion"
     f" WHERE committee_id = %s AND received_on {IN_DAYS}",
     "reviewed": "SELECT count(DISTINCT o.id) FROM opinions_opinion o"
@@ -91,6 +97,8 @@ def fill(committee):
         make.visit(
             members=[one, two, other], contacts=met[:2], happened_on=day, people_count=people
         )
+        make.reception(workroom=room, received_on=day, disposal="unit", resulted_on=LAST)
+        make.reception(workroom=room, received_on=day, disposal="on_the_spot", resulted_on=day)
         make.visit(member=one, happened_on=day, occasion=feast, people_count=1)
         make.opinion(author=one, status=Status.RECEIVED, received_on=day)
         make.opinion(author=one, status=Status.WITHDRAWN, received_on=day)
@@ -129,6 +137,9 @@ def test_every_figure_equals_the_statement_by_hand(committee):
         "sectors": 2,
         "contacts": 2,
         "occasions": 1,
+        "receptions": 4,
+        "answered": 2,
+        "resolved": 6,
         "received": 8,
         "reviewed": 2,
         "issued": 2,

@@ -274,7 +274,7 @@ def test_writing_words(committee, clerk):
     assert done.redirect_chain == [(url(committee, "summary", "2026-10"), 302)]
     assert "某事一例。" in text_of(done) and f"draft-done:records.words:{row.pk}" in text_of(done)
     assert MonthlySummary.objects.get().words == {"cases": "某事一例。"}
-    assert "按数据生成：本月无。" in text_of(client.get(address))
+    assert '按数据生成：<span lang="zh-Hans">本月无。</span>' in text_of(client.get(address))
 
 
 def test_words_are_kept_when_somebody_was_first(committee, clerk):

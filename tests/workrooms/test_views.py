@@ -162,7 +162,7 @@ def test_budgets(cast, client_of, number):
             client.get(f"{LIST}?of=all")
         with costs(6):
             client.get(f"{LIST}?of=mine")
-        with costs(7):
+        with costs(8):
             client.get(page(cast.room))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -43,7 +44,56 @@ class ReceptionQuerySet(CommitteeQuerySet):
 
     def overdue(self, on: datetime.date | None = None) -> Any:
         """Passed on, due before that day, and still without a result."""
-        return self.filter(due_on__lt=on or timezone.localdate(), resulted_on=None)
+        late = self.filter(due_on__lt=on or timezone.localdate())
+        return late.filter(resulted_on=None, gist_at=None)
+
+    def to_be_told(self) -> Any:
+        """Not ours, or of another channel: the resident is still to be told where it belongs."""
+        elsewhere = models.Q(disposal=Reception.Disposal.NOT_OURS)
+        elsewhere |= ~models.Q(nature=Reception.Nature.ORDINARY)
+        return self.filter(elsewhere, told_on=None)
+
+    def confided(self) -> Any:
+        return self.filter(nature=Reception.Nature.PERSON)
+
+    def received_by(self, members: Any) -> Any:
+        """Those that one of these members (ids) received."""
+        through = Reception.members.through.objects
+        rows = through.filter(reception=models.OuterRef("pk"), member__in=members)
+        return self.filter(models.Exists(rows))
+
+    def with_steps(self) -> Any:
+        """Adds `reported_on`, the day the first report that began here was issued."""
+        return self.annotate(reported_on=models.Min("opinions__issue__issued_on"))
+
+    def open_matters(self) -> Any:
+        """Disposed of, passed on, and without a result so far."""
+        passed = ["community", "unit", "opinion", "proposal"]
+        return self.filter(disposal__in=passed, resulted_on=None, gist_at=None)
+
+    def finished(self) -> Any:
+        """Answered, resulted, or told where it belongs."""
+        is_over = models.Q(resulted_on__isnull=False) | models.Q(gist_at__isnull=False)
+        is_over |= models.Q(disposal=Reception.Disposal.ON_THE_SPOT)
+        told = models.Q(disposal=Reception.Disposal.NOT_OURS, told_on__isnull=False)
+        return self.filter(is_over | told)
+
+    def found_by(self, words: str) -> Any:
+        """By number (2026-00012), or any part of what was said or of the community."""
+        words = words.strip()
+        year, dash, number = words.partition("-")
+        if dash and year.isdecimal() and number.isdecimal() and len(year + number) < 12:
+            return self.filter(year=int(year), number=int(number))
+        return self.filter(models.Q(said__contains=words) | models.Q(community__contains=words))
+
+    def for_list(self) -> Any:
+        """With what a row shows, `member_names` in the same statement."""
+        names = Reception.members.through.objects.filter(reception=models.OuterRef("pk"))
+        return self.select_related("workroom", "liaison_group", "category", "unit").annotate(
+            member_names=ArraySubquery(
+                names.order_by("member__name_key", "id").values("member__name")
+            )
+        )
 
 
 class Reception(models.Model):
@@ -128,6 +178,9 @@ class Reception(models.Model):
     said = models.TextField(_("反映事项"), max_length=5000)
     disposal = models.CharField(_("办理方式"), max_length=12, choices=Disposal, blank=True)
     disposed_at = models.DateTimeField(null=True, blank=True, editable=False)
+    disposed_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", editable=False
+    )
     passed_to = models.CharField(_("转往社区（单位）"), max_length=80, blank=True)
     unit = models.ForeignKey(
         Unit, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("部门")
@@ -201,8 +254,43 @@ class Reception(models.Model):
         return f"{self.year}-{self.number:05d}"
 
     @property
+    def title(self) -> str:
+        """The first line of what was said, for a list."""
+        return self.said.strip().split("\n", 1)[0][:60]
+
+    @property
+    def place_name(self) -> str:
+        return str(self.workroom or self.liaison_group)
+
+    @property
+    def progress(self) -> tuple[Any, str]:
+        """In a word, with its tone: 待办理, 办理中, 已超期, 待告知, 已办结."""
+        if not self.disposal:
+            return _("待办理"), "due"
+        if self.disposal == self.Disposal.NOT_OURS and not self.told_on:
+            return _("待告知"), "due"
+        own = (self.Disposal.ON_THE_SPOT, self.Disposal.NOT_OURS)
+        if self.resulted_on or self.gist_at or self.disposal in own:
+            return _("已办结"), "ok"
+        if self.due_on and self.due_on < timezone.localdate():
+            return _("已超期"), "late"
+        return _("办理中"), "info"
+
+    @property
     def is_closed_to_others(self) -> bool:
         return self.nature == self.Nature.PERSON
+
+    def named_in(self, *texts: str) -> list[str]:
+        """群众姓名, 联系电话: what of the resident stands in the texts. A referral has neither."""
+        whole = "".join("".join(texts).split())
+        phone = (self.resident_phone or "").replace("-", "")
+        name = "".join((self.resident_name or "").split())
+        found = []
+        if len(name) > 1 and name in whole:
+            found.append(str(_("群众姓名")))
+        if phone and phone in whole.replace("-", ""):
+            found.append(str(_("联系电话")))
+        return found
 
     @property
     def masked_name(self) -> str:

@@ -1,0 +1,1 @@
+"""Forms of the workrooms, one aggregate a file."""

@@ -1,0 +1,1 @@
+"""Whom the workrooms tell, one aggregate a file."""
