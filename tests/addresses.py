@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import re
+import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -66,6 +67,15 @@ def kind_of(path: str) -> tuple[str, ...]:
     return re.sub(r"\d+", "0", address.path), *keys
 
 
+def prove(client: Client) -> Client:
+    """As after giving the password again: reveals ask for it (committees.sign_in)."""
+    session = client.session
+    session["account_authentication_methods_user"] = session["_auth_user_id"]
+    session["account_authentication_methods"] = [{"method": "password", "at": time.time()}]
+    session.save()
+    return client
+
+
 @dataclass
 class Crowd:
     """Everybody with a client; every request happens in a savepoint and leaves no trace."""
@@ -78,6 +88,7 @@ class Crowd:
             client = Client(raise_request_exception=False)
             if name != ANONYMOUS:
                 client.force_login(self.world.cast[name])
+                prove(client)
             self.clients[name] = client
         return self
 

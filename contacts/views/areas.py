@@ -15,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from committees.keyset import page_of
+from committees.sign_in import proof_required
 from contacts import actions
 from contacts.filters import AreaFilter
 from contacts.forms import AreaForm, AssignForm, GridForm, GridsForm, RevealForm
@@ -200,6 +201,11 @@ def grid_reveal(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     row = _grid(request, pk)
     if not can_reveal_worker(request.user, row):
         raise PermissionDenied
+    return _reveal(request, row)
+
+
+@proof_required
+def _reveal(request: HttpRequest, row: Grid) -> HttpResponse:
     form = RevealForm(request.POST or None)
     open_now = Reveal.objects.open_for(request.user).filter(grid=row).order_by("-until").first()
     until = open_now.until if open_now else None

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from committees.keyset import page_of
 from committees.models import User
 from committees.permissions import is_office
+from committees.sign_in import proof_required
 from contacts import actions
 from contacts.filters import ContactFilter
 from contacts.forms import ContactForm, RevealForm, SendBackForm
@@ -220,6 +221,11 @@ def contact_reveal(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     contact = get_object_or_404(listed(request), pk=pk)
     if not can_reveal(request.user, contact):
         raise PermissionDenied
+    return _reveal(request, contact)
+
+
+@proof_required
+def _reveal(request: HttpRequest, contact: Any) -> HttpResponse:
     form = RevealForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         reason = form.cleaned_data["reason"]

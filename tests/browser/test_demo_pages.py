@@ -17,8 +17,9 @@ SKIPPED = ("/admin/", "/static/", "/accounts/logout/")
 
 
 def links(phone):
-    """Paths of this portal that the page leads to."""
-    script = """() => [...document.querySelectorAll("a[href]")]
+    """Paths of this portal's pages that the page leads to: a photo or a workbook is none."""
+    script = """() => [...document.querySelectorAll("a[href]:not([download])")]
+      .filter((a) => !a.querySelector("img"))
       .filter((a) => a.origin === location.origin).map((a) => a.pathname + a.search)"""
     return [path for path in phone.page.evaluate(script) if not path.startswith(SKIPPED)]
 

@@ -13,6 +13,7 @@ from contacts import actions
 from contacts.forms.areas import GridsForm
 from contacts.models import Area, AreaMember, Grid, Reveal
 from tests import make
+from tests.addresses import prove
 from tests.budgets import costs
 
 AREAS = "/city/contacts/areas/"
@@ -177,7 +178,8 @@ def test_a_grid_workers_number_is_for_who_answers_and_for_ten_minutes(cast, clie
     assert client_of("member2").post(path, {"reason": "好奇"}).status_code == 403
     assert client_of("handler").get(path).status_code == 404
     client = client_of("member")
-    assert "13912345678" not in text_of(client.get(path))
+    assert client.post(path, {"reason": "约定入户"}).status_code == 302
+    assert "13912345678" not in text_of(prove(client).get(path))
     assert "13912345678" in text_of(client.post(path, {"reason": "约定入户"}))
     assert "13912345678" in text_of(client.get(f"{AREAS}{area.pk}/"))
     assert "13912345678" not in text_of(client_of("clerk").get(f"{AREAS}{area.pk}/"))

@@ -9,6 +9,7 @@ from django.utils import timezone
 from committees.models import AuditEntry, Draft
 from contacts.models import Contact, Reveal, Visit, VisitPhoto
 from tests import make
+from tests.addresses import prove
 from tests.budgets import costs
 
 WRITE = "/city/contacts/visits/write/"
@@ -456,7 +457,11 @@ def test_a_reveal_asks_a_reason_lasts_ten_minutes_and_is_on_the_trail(cast, clie
     contact = make.contact(member=cast.member_of("member"), name="李建国", phone="13912345678")
     path = f"{CONTACTS}{contact.pk}/reveal/"
     client = client_of("clerk")
-    asked = text_of(client.get(path))
+    for method in (client.get, client.post):  # the password again, or a slip, comes first
+        asked = method(path, {"reason": "电话回访"})
+        assert asked.status_code == 302 and asked.url.startswith("/accounts/reauthenticate/")
+    assert Reveal.objects.count() == 0
+    asked = text_of(prove(client).get(path))
     assert "李**" in asked and "139****5678" in asked and "13912345678" not in asked
     assert client.post(path, {"reason": " "}).status_code == 422
     assert AuditEntry.objects.filter(action="contact.reveal").count() == 0
@@ -467,7 +472,7 @@ def test_a_reveal_asks_a_reason_lasts_ten_minutes_and_is_on_the_trail(cast, clie
         assert "李建国" in text_of(shown) and "13912345678" in text_of(shown)
         assert "no-store" in shown["Cache-Control"]
         for who in ("editor", "member"):  # and for nobody else
-            assert "13912345678" not in text_of(client_of(who).get(page))
+            assert "13912345678" not in text_of(prove(client_of(who)).get(page))
     reveal = Reveal.objects.get()
     assert 595 < (reveal.until - timezone.now()).total_seconds() <= 600
     Reveal.objects.update(until=timezone.now())
@@ -478,6 +483,17 @@ def test_a_reveal_asks_a_reason_lasts_ten_minutes_and_is_on_the_trail(cast, clie
     assert client_of("convenor").post(path, {"reason": "好奇"}).status_code == 403
     for who in ("member2", "leader", "shielded_convenor"):
         assert client_of(who).get(path).status_code == 404
+
+
+def test_the_password_given_again_leads_back_to_the_reveal(cast, client_of):
+    contact = make.contact(member=cast.member_of("member"))
+    path = f"{CONTACTS}{contact.pk}/reveal/"
+    cast.clerk.set_password(make.PASSWORD)
+    cast.clerk.save()
+    client = client_of("clerk")
+    asked = client.get(path)
+    assert client.post(asked.url, {"password": make.PASSWORD})["Location"] == path
+    assert client.get(path).status_code == 200
 
 
 # People, contacts of a visit, photos -------------------------------------------------------------

@@ -38,7 +38,8 @@ class Page(HTMLParser):
         self._form: Form | None = None
         self._select = ""
         self._quiet = 0
-        self.feed(answer.content.decode())
+        if not answer.streaming and answer.headers.get("Content-Type", "").startswith("text/"):
+            self.feed(answer.content.decode())  # a photo or a workbook has no links
 
     @property
     def text(self) -> str:
