@@ -93,13 +93,14 @@ def _people(
     place: Place, leaves: list[DutyLeave], wishes: list[DutyWish]
 ) -> dict[int, list[Person]]:
     """By room, in stroke order, what the planner must know."""
-    away, said = defaultdict(list), defaultdict(set)
+    away: dict[int, list[Any]] = defaultdict(list)
+    said: dict[tuple[int, str], set[Any]] = defaultdict(set)
     for leave in leaves:
         away[leave.member_id].append((leave.span.lower, leave.span.upper))
     for wish in wishes:
         said[wish.member_id, wish.kind].add(wish.weekday)
     spans = Membership.objects.filter(committee=place.committee).values_list("member", "span")
-    here = defaultdict(list)
+    here: dict[int, list[Any]] = defaultdict(list)
     for pk, span in spans:
         here[pk].append((span.lower, span.upper))
     rows = RoomMember.objects.filter(committee=place.committee, member__isnull=False)

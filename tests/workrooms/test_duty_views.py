@@ -250,9 +250,19 @@ def test_leave_and_wishes_by_the_member(cast, client_of):
 def test_the_keeper_exempts(cast, client_of, room):
     text = page(client_of("keeper"), "/city/workrooms/duty/leave/")
     assert "免值班" in text and "许立新" in text
-    assert "许立新" in page(
-        client_of("clerk"), f"/city/workrooms/duty/leave/?member={cast.member_of('convenor').pk}"
-    )
+    clerk, path = client_of("clerk"), f"/city/workrooms/duty/leave/?room={room.pk}"
+    assert "许立新" in page(clerk, path)
+    days = {"first": ahead(1).isoformat(), "last": ahead(3).isoformat()}
+    data = {"what": "leave", "member": cast.member_of("convenor").pk, "kind": "exempt", **days}
+    page(clerk, path, 302, **data)
+    row = DutyLeave.objects.get()
+    remove = f"/city/workrooms/duty/leave/{row.pk}/remove/?room={room.pk}"
+    assert clerk.post(remove).headers["Location"] == path
+    assert page(clerk, "/city/workrooms/duty/leave/", 403)
+    empty = make.workroom(committee=cast.city)
+    answer = clerk.get(f"/city/workrooms/duty/leave/?room={empty.pk}")
+    assert answer.headers["Location"] == f"/city/workrooms/{empty.pk}/duty/"
+    assert page(client_of("member2"), path).count("许立新") == 0
 
 
 def test_a_feed_address_is_shown_once(cast, client_of, room):

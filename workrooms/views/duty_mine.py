@@ -8,17 +8,19 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from committees.models import Committee
-from committees.permissions import is_clerk
 from members.models import Member
 from workrooms import actions
 from workrooms.forms.duty import LeaveForm, WishForm
 from workrooms.models import CalendarFeed, DutyLeave, DutySwap, DutyWish, RoomMember, Workroom
+from workrooms.permissions import can_plan_duty
 from workrooms.views.duty import room_of, shifts_of
+from workrooms.views.duty_rules import members_of
 
 MOST = 30
 
@@ -28,12 +30,12 @@ def own_members(request: HttpRequest) -> set[int]:
 
 
 def people_for(request: HttpRequest) -> list[Member]:
-    """Whose leave this person takes down: the own, of kept rooms; a clerk's `?member=`."""
+    """Whose leave this person takes down: of a `?room=` that one plans, the own, of kept rooms."""
     user, committee = request.user, request.committee
     rows = Member.objects.in_committee(committee).visible_to(user)
-    asked = request.GET.get("member", "")
-    if asked.isdecimal() and len(asked) < 19 and is_clerk(user, committee):
-        return list(rows.filter(pk=int(asked)))
+    room = _room_asked(request)
+    if room is not None and can_plan_duty(user, room):
+        return list(members_of(room))
     pks = set(own_members(request))
     kept = user.standing.scopes("keeper", committee=committee)
     if kept:
@@ -64,7 +66,7 @@ def leave(request: HttpRequest, slug: str) -> HttpResponse:
     """请假与值班意愿: `what=leave` or `what=wish` says which of the two forms was sent."""
     people = people_for(request)
     if not people:
-        raise PermissionDenied
+        return _nobody(request, slug)
     own = own_members(request)
     may_exempt = any(person.pk not in own for person in people)
     what = request.POST.get("what") if request.method == "POST" else None
@@ -95,6 +97,15 @@ def leave(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "workrooms/duty_leave.html", context, status=status)
 
 
+def _nobody(request: HttpRequest, slug: str) -> HttpResponse:
+    """A room without members leads back to its roster; anybody else has no business here."""
+    room = _room_asked(request)
+    if room is None or not can_plan_duty(request.user, room):
+        raise PermissionDenied
+    messages.info(request, _("该工作室还没有委员。"))
+    return redirect("workrooms:duty", slug=slug, pk=room.pk)
+
+
 def _saved(request: HttpRequest, form: Any, verb: Any) -> bool:
     data = dict(form.cleaned_data)
     try:
@@ -106,13 +117,20 @@ def _saved(request: HttpRequest, form: Any, verb: Any) -> bool:
     return True
 
 
+def _to_leave(request: HttpRequest, slug: str) -> HttpResponse:
+    """Back to the people whose leave was shown."""
+    url = reverse("workrooms:duty_leave", args=[slug])
+    asked = request.GET.urlencode()
+    return redirect(f"{url}?{asked}" if asked else url)
+
+
 @require_POST
 def leave_remove(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     seen = DutyLeave.objects.in_committee(request.committee).visible_to(request.user)
     row = get_object_or_404(seen.select_related("member__committee"), pk=pk)
     actions.remove_duty_leave(row, by=request.user)
     messages.success(request, _("已取消。"))
-    return redirect("workrooms:duty_leave", slug=slug)
+    return _to_leave(request, slug)
 
 
 @require_POST
@@ -121,7 +139,7 @@ def wish_remove(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     row = get_object_or_404(seen.select_related("member__committee"), pk=pk)
     actions.remove_duty_wish(row, by=request.user)
     messages.success(request, _("已取消。"))
-    return redirect("workrooms:duty_leave", slug=slug)
+    return _to_leave(request, slug)
 
 
 @require_http_methods(["GET", "POST"])
