@@ -525,3 +525,22 @@ def test_an_amended_rule_keeps_its_shifts(cast, room):
     actions.amend_duty_rule(rule, by=cast.keeper, title="接待日", weekdays=[0])
     rule = DutyRule.objects.get(pk=rule.pk)
     assert (rule.title, rule.weekdays, list(rule.shifts.all())) == ("接待日", [0], [kept])
+
+
+def test_a_room_that_closes_calls_off_its_duty(cast, room):
+    member = cast.member_of("member")
+    states = [(-1, S.DONE), (1, S.CONFIRMED), (2, S.PUBLISHED), (3, S.CONFIRMED), (4, S.PLANNED)]
+    for days, state in states:
+        make.duty_shift(workroom=room, member=member, days=days, state=state)
+    actions.close_workroom(room, on=ahead(2), by=cast.clerk)
+    rows = DutyShift.objects.order_by("day").values_list("day", "state")
+    assert list(rows) == [
+        (ahead(-1), S.DONE),
+        (ahead(1), S.CONFIRMED),
+        (ahead(2), S.CANCELLED),
+        (ahead(3), S.CANCELLED),
+    ]
+    assert told("duty_called_off") == {"member": 1}
+    with pytest.raises(ValidationError) as refused:
+        actions.plan_duty(room, until=ahead(5), by=cast.clerk)
+    assert refused.value.code == "room_closed"

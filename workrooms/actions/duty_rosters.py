@@ -78,13 +78,7 @@ def _replace(
     gone = [one for one in announced if (one.member_id, one.day, one.rule_id) not in same]
     kept = {(one.member_id, one.day, one.rule_id) for one in announced}
     DutyShift.objects.filter(pk__in=plans).delete()
-    if gone:
-        ids = [shift.pk for shift in gone]
-        now = timezone.now()
-        changes: dict[str, Any] = {"state": DutyShift.State.CANCELLED, "changed_at": now}
-        DutyShift.objects.filter(pk__in=ids).update(**changes, sequence=F("sequence") + 1)
-        _close_requests(ids)
-        gone = list(DutyShift.objects.for_deeds().filter(pk__in=ids))
+    gone = _cancel([shift.pk for shift in gone])
     new = [one for one in wanted if (one.member_id, one.day, one.rule_id) not in kept]
     return DutyShift.objects.bulk_create(new), gone
 
@@ -112,6 +106,25 @@ def publish_duty(room: Workroom, *, by: User, until: datetime.date | None = None
         record("duty.publish", by=by, committee=room.committee, about=room, shifts=len(shifts))
         tell.published(room, shifts, now)
     return len(shifts)
+
+
+def call_off_from(room: Workroom, day: datetime.date) -> list[DutyShift]:
+    """The room closes on that day, in the caller's transaction: plans go, members are told."""
+    ahead = DutyShift.objects.filter(workroom=room, day__gte=day)
+    ahead.filter(state=DutyShift.State.PLANNED).delete()
+    gone = _cancel(list(ahead.published().values_list("pk", flat=True)))
+    tell.called_off(gone, timezone.now())
+    return gone
+
+
+def _cancel(ids: list[int]) -> list[DutyShift]:
+    """As they stand afterwards, with what was asked about them settled."""
+    if not ids:
+        return []
+    changes: dict[str, Any] = {"state": DutyShift.State.CANCELLED, "changed_at": timezone.now()}
+    DutyShift.objects.filter(pk__in=ids).update(**changes, sequence=F("sequence") + 1)
+    _close_requests(ids)
+    return list(DutyShift.objects.for_deeds().filter(pk__in=ids))
 
 
 def _hold_shifts(room: Workroom, first: datetime.date, last: datetime.date) -> None:

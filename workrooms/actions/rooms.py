@@ -19,6 +19,7 @@ from committees.models import Committee, User
 from committees.spans import end_spans, ended, span_from
 from members.actions import valid_phone
 from members.models import Member
+from workrooms.actions.duty_rosters import call_off_from
 from workrooms.models import RoomMember, Workroom
 from workrooms.permissions import can_edit_room_page, can_keep_rooms
 
@@ -113,7 +114,8 @@ def put_back(
 
 
 def close_workroom(room: Workroom, *, on: datetime.date, by: User | Guest) -> Workroom:
-    """The room closes: `on` is the first day it is no longer there. Its people end with it.
+    """The room closes: `on` is the first day it is no longer there. Its people end with
+    it, and duty from then on is called off.
 
     Raises ValidationError: closed already, or before it was opened.
     """
@@ -125,6 +127,7 @@ def close_workroom(room: Workroom, *, on: datetime.date, by: User | Guest) -> Wo
         room.closed_on = on
         room.save(update_fields=["closed_on"])
         end_spans(RoomMember.objects.filter(workroom=room), on)
+        call_off_from(room, on)
         done_on = on.isoformat()
         record("workroom.close", by=by, committee=room.committee, about=room, on=done_on)
     return room
