@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import datetime
 import re
+from collections.abc import Iterable
+from typing import Any
 
 from workrooms.models import Reception
 
-COLUMNS = ("received_on", "said", "way", "resident_name", "resident_phone", "community")
-COLUMNS += ("disposal", "detail")
+COLUMNS = ["received_on", "said", "way", "resident_name", "resident_phone", "community"]
+COLUMNS += ["disposal", "detail"]
 HEADINGS = {
     "received_on": ("日期", "时间"),
     "said": ("事项", "问题", "内容", "诉求", "反映"),
@@ -70,5 +72,5 @@ def _day(text: str, year: int) -> str:
     return day.isoformat()
 
 
-def _key(choices: list[tuple[str, str]], text: str) -> str:
+def _key(choices: Iterable[tuple[str, Any]], text: str) -> str:
     return next((key for key, label in choices if text and str(label) == text), text)

@@ -99,8 +99,8 @@ def _book(place: Place, plan: Plan) -> Book:
     for row in here.select_related("member__user", "user"):
         if row.member:
             people.setdefault(row.workroom_id, []).append(row.member)
-        if row.is_keeper:
-            keepers[row.workroom_id] = row.user or row.member.user
+        if row.is_keeper and (person := row.user or (row.member and row.member.user)):
+            keepers[row.workroom_id] = person
     return Book(
         place,
         plan,

@@ -13,8 +13,10 @@ from liaison_portal.demo.plan import ONE_DAY, Place, Plan
 from workrooms.models import Workroom
 
 ROOMS = 12
-HELD = ("study", "读书分享会"), ("service", "义诊便民活动"), ("consultation", "小微协商议事会")
-HELD += ("service", "政策宣讲进社区"), ("study", "委员讲堂"), ("research", "走访调研")
+HELD = [
+    ("study", "读书分享会"), ("service", "义诊便民活动"), ("consultation", "小微协商议事会"),
+    ("service", "政策宣讲进社区"), ("study", "委员讲堂"), ("research", "走访调研"),
+]  # fmt: skip
 
 
 def activities(place: Place, plan: Plan) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from dataclasses import dataclass
+from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -83,7 +84,7 @@ def dispose(
         reception.due_on = due_on or reception.due_on
         check_lengths(reception, "passed_to", "result", "gist")
         reception.save(update_fields=LOCKED)
-        detail = {"how": str(how), "before": str(before)}
+        detail: dict[str, Any] = {"how": str(how), "before": str(before)}
         record("reception.dispose", by=by, committee=reception.committee, about=reception, **detail)
     return reception
 
@@ -116,7 +117,7 @@ def settle(
         reception.told_on = on if reception.told_how else None
 
 
-TOLD_BY = {
+TOLD_BY: dict[str, str] = {
     Reception.Way.IN_PERSON: "face",
     Reception.Way.VISIT: "face",
     Reception.Way.PHONE: "phone",
@@ -170,7 +171,7 @@ def record_told(
         _lock(reception, by)
         reception.told_on, reception.told_how = _past(on, reception, "told_on"), how
         reception.save(update_fields=["told_on", "told_how"])
-        detail = {"how": str(how)}
+        detail: dict[str, Any] = {"how": str(how)}
         record("reception.tell", by=by, committee=reception.committee, about=reception, **detail)
     return reception
 
@@ -185,7 +186,7 @@ def change_nature(reception: Reception, *, nature: str, by: User) -> Reception:
         raise ValidationError({"nature": ValidationError(_("请选择事项性质。"), code="nature")})
     with transaction.atomic():
         _lock(reception, by)
-        was = {"before": str(reception.nature), "after": str(nature)}
+        was: dict[str, Any] = {"before": str(reception.nature), "after": str(nature)}
         if nature == reception.nature:
             return reception
         reception.nature = nature
@@ -214,7 +215,7 @@ def take_over(reception: Reception, member: Member, *, by: User) -> Reception:
         if reception.workroom_id is None or not here.exists():
             raise ValidationError(_("该委员不在此工作室。"), code="not_in_room")
         reception.members.add(member)
-        detail = {"member": member.pk}
+        detail: dict[str, Any] = {"member": member.pk}
         record(
             "reception.take_over", by=by, committee=reception.committee, about=reception, **detail
         )

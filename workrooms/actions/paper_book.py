@@ -85,7 +85,7 @@ def receive_paper_book(room: Workroom, rows: Sequence[PaperRow], *, by: User) ->
             for reception, row in zip(made, rows, strict=True)
             for member in dict.fromkeys(row.members)
         )
-        detail = {"receptions": [reception.pk for reception in made]}
+        detail: dict[str, Any] = {"receptions": [reception.pk for reception in made]}
         record("paper_book.enter", by=by, committee=room.committee, about=room, **detail)
     return made
 

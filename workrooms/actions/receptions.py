@@ -125,7 +125,7 @@ def add_word(
     refuse_marked(word.text)
     with transaction.atomic():
         word.save(force_insert=True)
-        detail = {"kind": str(word.kind)}
+        detail: dict[str, Any] = {"kind": str(word.kind)}
         record(
             "reception.add_word", by=by, committee=reception.committee, about=reception, **detail
         )

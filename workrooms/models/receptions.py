@@ -27,7 +27,7 @@ class ReceptionQuerySet(CommitteeQuerySet):
         """
         standing = actor.standing
         people = standing.scopes("member", "delegate")
-        seen = models.Q(committee__in=standing.committees(*OFFICE))
+        seen: Any = models.Q(committee__in=standing.committees(*OFFICE))
         seen |= models.Q(workroom__in=standing.scopes("keeper"))
         seen |= models.Q(liaison_group__in=standing.scopes(Role.LIAISON))
         if people:

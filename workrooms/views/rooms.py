@@ -69,6 +69,8 @@ def workroom(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     room = get_object_or_404(seen(request).select_related("sector"), pk=pk)
     people = RoomMember.objects.visible_to(request.user).filter(workroom=room).present().in_order()
     rows = list(people)
+    own = request.user.standing.scopes("member", "delegate", committee=request.committee)
+    room.committee, room.is_received_in = request.committee, any(r.member_id in own for r in rows)
     context = {
         "room": room,
         "keepers": [row for row in rows if row.is_keeper],
