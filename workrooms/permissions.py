@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from committees.actors import Actor
+from committees.actors import CLOCK, Actor, Guest
 from committees.models import Committee, Role
 from committees.permissions import is_clerk, is_office
 from sectors.models import LiaisonGroup
@@ -86,9 +86,9 @@ def can_issue_receipt(actor: Actor, reception: Reception) -> bool:
 
     A guest is the resident with the form just sent: the page hands out what it made itself.
     """
-    if not actor.is_authenticated:
-        return reception.receipt_twin is None
-    is_new = reception.receipt_twin is None and reception.created_by_id == getattr(actor, "pk", 0)
+    if isinstance(actor, Guest):
+        return actor.kind in ("receipt", CLOCK.kind) and reception.receipt_twin is None
+    is_new = reception.receipt_twin is None and reception.created_by_id == actor.pk
     return is_new or can_handle(actor, reception)
 
 

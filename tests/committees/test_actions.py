@@ -106,6 +106,13 @@ def test_numbers_run_by_kind_and_year_and_an_undone_deed_gives_its_number_back(d
         assert actions.take_number(committee, "opinion", 2026) == 3
 
 
+def test_a_batch_takes_its_numbers_at_once_and_is_given_the_last(db):
+    committee = make.committee()
+    with transaction.atomic():
+        lasts = [actions.take_number(committee, "reception", 2026, how_many=n) for n in (3, 1, 5)]
+    assert lasts == [3, 4, 9]
+
+
 @pytest.mark.django_db(transaction=True)
 def test_numbers_taken_at_once_are_all_different():
     committee, taken = make.committee(), []

@@ -18,6 +18,7 @@ from committees.permissions import is_office
 from contacts.models import Contact, Visit
 from liaison_portal.demo import places
 from liaison_portal.demo.accounts import ACCOUNTS
+from liaison_portal.demo.receptions import SHOWN, shown_number
 from liaison_portal.local import folders
 from members.models import Member, Position
 from opinions.models import Adoption, Opinion, Status, Step
@@ -27,7 +28,9 @@ from records.models import MonthlySummary
 from sectors.models import Convenorship
 from tests.addresses import kind_of
 from tests.journeys.hand import Hand
-from workrooms.models import RoomMember, Workroom
+from workrooms.actions import find_by_receipt
+from workrooms.models import Reception, RoomMember, Workroom
+from workrooms.steps import receipt_steps
 
 TODAY = "2026-11-24"
 PASSWORD = "一个口令 12"
@@ -163,3 +166,31 @@ def test_no_link_is_dead(city, name):
                 seen.add(kind_of(path))
                 waiting.append(path)
     assert len(seen) > 20
+
+
+def test_the_reception_book_is_in_every_state(city):
+    book = Reception.objects.in_committee(city)
+    assert set(book.values_list("disposal", flat=True)) == {"", *Reception.Disposal.values}
+    assert set(book.values_list("nature", flat=True)) == set(Reception.Nature.values)
+    assert set(book.values_list("way", flat=True)) == set(Reception.Way.values)
+    for state in (book.overdue(on=day(TODAY)), book.to_be_told(), book.finished()):
+        assert state.exists()
+    assert book.exclude(liaison_group=None).exists()
+    assert book.confided().count() == 1
+    numbers = book.filter(year=2026).order_by("number").values_list("number", flat=True)
+    assert list(numbers) == list(range(1, len(numbers) + 1))
+
+
+def test_the_shown_receipts_open_what_they_say(city):
+    reached = {
+        name: [str(step.label) for step in receipt_steps(find_by_receipt(shown_number(name)))
+               if step.day][-1]
+        for name in SHOWN
+    }  # fmt: skip
+    assert reached == SHOWN
+
+
+def test_the_steps_of_an_entry_are_in_order(city):
+    for row in Reception.objects.in_committee(city).with_steps():
+        days = [step.day for step in receipt_steps(row) if step.day]
+        assert days == sorted(days), row.label

@@ -76,6 +76,7 @@ def test_a_clerk_who_is_the_confidant_has_both_lists(cast, client_of, entry):
     assert "反映某人" not in text(client.get(url("receptions")))
     shown = text(client.get(url("receptions") + "?of=confided"))
     assert "反映某人" in shown and "三号楼" not in shown
+    assert '<input type="hidden" name="of" value="confided"' in shown
 
 
 def test_the_rooms_book_is_the_rooms(cast, client_of, keeper, entry):

@@ -281,6 +281,11 @@ def test_a_guest_is_given_one_number_only(cast):
             issue_receipt(again, by=RESIDENT)
 
 
+def test_a_unit_link_is_given_none(cast):
+    with pytest.raises(PermissionDenied):
+        issue_receipt(take(cast), by=Guest("unit_link"))
+
+
 def test_who_registers_a_report_on_a_person_hands_out_its_first_number(cast):
     row = take(cast, nature=Nature.PERSON)
     issue_receipt(row, by=cast.keeper)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -87,6 +88,7 @@ def receptions(request: HttpRequest, slug: str) -> HttpResponse:
     rows = rows.confided() if scope == "confided" else rows.exclude(nature=Reception.Nature.PERSON)
     found = ReceptionFilter(request.GET, queryset=rows.for_list(), request=request)
     page = page_of(found.qs, request, order=ORDER)
+    _keep_tab(found, scope)
     context = {
         "page": page,
         "filter": found,
@@ -115,6 +117,13 @@ def _tabs(request: HttpRequest) -> list[dict[str, Any]]:
         {"of": of, "label": held[of][1], "url": f"?of={of}", "is_current": of == current}
         for of in scopes
     ]
+
+
+def _keep_tab(found: ReceptionFilter, scope: str) -> None:
+    """The tab that is open goes with the filter's form, though it is no filter: call it last."""
+    found.form.fields["of"] = forms.CharField(widget=forms.HiddenInput, required=False)
+    found.form.data = found.form.data.copy()
+    found.form.data["of"] = scope
 
 
 @require_GET
