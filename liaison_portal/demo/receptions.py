@@ -174,8 +174,9 @@ def _dispose(book: Book, row: Reception, matter: Matter, how: str = "") -> None:
     row.disposed_at = row.read_at
     row.disposed_by = book.keepers.get(row.workroom_id or 0) or book.place.officers["clerk"][0]
     if row.disposal == Disposal.ON_THE_SPOT:
-        row.told_on, row.told_how = day, "phone" if row.way == Way.PHONE else "face"
-        return _result(book, row, matter, day)
+        on = timezone.localdate(row.read_at) if row.read_at else day
+        row.told_on, row.told_how = on, "phone" if row.way == Way.PHONE else "face"
+        return _result(book, row, matter, on)
     row.passed_at = row.disposed_at
     if row.disposal == Disposal.COMMUNITY:
         row.passed_to, row.due_on = row.community, book.calendar.after(day, 5)

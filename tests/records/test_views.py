@@ -52,6 +52,9 @@ def fill(committee, number=1):
         make.activity(
             committee=committee, sector=sector, workroom=room, starts_at=NOON, created_by=clerk
         )
+        make.reception(
+            workroom=room, received_on=OCTOBER, disposal="on_the_spot", resulted_on=OCTOBER
+        )
         issue = make.issue(committee=committee, issued_on=OCTOBER)
         row = make.opinion(author=member, status=Status.CLOSED, received_on=OCTOBER, issue=issue)
         make.adoption(opinion=row, adopted_on=OCTOBER)
@@ -338,6 +341,7 @@ def test_rows_lead_to_their_own_pages(committee, clerk):
         [line] = client.get(url(committee, "rows", "2026-10", key)).context["lines"][:1]
         leads[key] = line.url
     visit, activity = committee.visits.get(), committee.activities.get()
+    entry = committee.receptions.get()
     opinion, sector = committee.opinions.get(), committee.sectors.get()
     occasion = committee.occasions.get()
     page = f"/{committee.slug}"
@@ -350,13 +354,26 @@ def test_rows_lead_to_their_own_pages(committee, clerk):
         "contacts": f"{page}/contacts/{committee.contacts.get().pk}/edit/",
         "occasions": f"{page}/summaries/2026-10/visits/?occasion={occasion.pk}",
         **dict.fromkeys(
+            ("receptions", "answered", "resolved"), f"{page}/workrooms/receptions/{entry.pk}/"
+        ),
+        **dict.fromkeys(
             ("received", "reviewed", "issued", "closed", "adopted", "above"),
             f"{page}/opinions/{opinion.pk}/",
         ),
     }
     assert leads == expected
-    for key in ("visits", "contacts", "occasions", "sectors", "received"):
+    for key in ("visits", "contacts", "occasions", "sectors", "received", "receptions"):
         assert client.get(leads[key]).status_code == 200, leads[key]
+
+
+def test_a_report_on_a_person_is_counted_and_not_shown(committee, clerk):
+    room = make.workroom(committee=committee)
+    make.reception(workroom=room, received_on=OCTOBER, said="路灯")
+    make.reception(workroom=room, received_on=OCTOBER, said="反映某人", nature="person")
+    draft_summary(committee, OCTOBER, by=clerk)
+    response = signed_in(clerk).get(url(committee, "rows", "2026-10", "receptions"))
+    assert (response.context["total"], response.context["hidden"]) == (2, 1)
+    assert "路灯" in text_of(response) and "反映某人" not in text_of(response)
 
 
 def test_rows_walk_in_pages(committee, clerk):
