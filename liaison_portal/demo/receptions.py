@@ -85,7 +85,7 @@ def receptions(place: Place, plan: Plan) -> None:
         _entry(book, day, workroom=room)
     for group in LiaisonGroup.objects.filter(committee=place.committee).order_by("id"):
         for _ in range(3):
-            _entry(book, _past_day(book), liaison_group=group)
+            _entry(book, _past_day(book), liaison_group=group, way=Way.VISIT)
     _from_reports(book)
     if place.is_city:
         _staged(book)
@@ -130,7 +130,7 @@ def _new(book: Book, day: datetime.date, said: str, **over: Any) -> Reception:
     room = over.get("workroom")
     way = over.pop("way", None) or rng.choices(*WAYS)[0]
     is_named = rng.random() < 0.75
-    keeper = book.keepers.get(room.pk) if room else None
+    keeper = book.keepers.get(room.pk) if room else book.plan.accounts.get("liaison")
     is_paper = room is not None and way == Way.IN_PERSON and rng.random() < 0.15
     row = Reception(
         committee=book.place.committee,
@@ -216,7 +216,7 @@ def _elsewhere(book: Book, day: datetime.date, **where: Any) -> None:
     """A petition or lawsuit: registered, and told in writing where it belongs."""
     nature = book.rng.choice(list(ELSEWHERE))
     said, passed_to = ELSEWHERE[nature]
-    row = _new(book, day, said, nature=nature, way=Way.IN_PERSON, **where)
+    row = _new(book, day, said, **where | {"nature": nature, "way": Way.IN_PERSON})
     row.read_at = row.disposed_at = book.moment(day, 17, 18)
     row.disposal, row.passed_to = Disposal.NOT_OURS, passed_to
     row.disposed_by = row.created_by or book.place.officers["clerk"][0]

@@ -43,7 +43,9 @@ class ReceptionForm(forms.Form):
 
     FOLDED = ("members", "contacts", "sector", "place", "category", "theme", "nature", "photos")
 
-    said = forms.CharField(label=_("反映事项"), max_length=5000, widget=forms.Textarea)
+    said = forms.CharField(
+        label=_("反映事项"), max_length=5000, widget=forms.Textarea(attrs={"rows": 4})
+    )
     way = forms.ChoiceField(
         label=_("接待方式"), choices=Reception.Way.choices, widget=forms.RadioSelect
     )
@@ -138,7 +140,8 @@ class DisposeForm(forms.Form):
         label=_("办理方式"), choices=Reception.Disposal.choices, widget=forms.RadioSelect
     )
     answer = forms.CharField(
-        label=_("答复内容"), max_length=1000, required=False, widget=forms.Textarea,
+        label=_("答复内容"), max_length=1000, required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("当场答复或说明反映渠道；群众凭受理编号可以看到，请勿写他人信息。"),
     )  # fmt: skip
     unit = RowField(label=_("部门"), required=False)
@@ -178,14 +181,16 @@ class DisposeForm(forms.Form):
 
 
 class ResultForm(forms.Form):
-    result = forms.CharField(label=_("办理结果"), max_length=2000, widget=forms.Textarea)
+    result = forms.CharField(
+        label=_("办理结果"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4})
+    )
     on = forms.DateField(label=_("办结日期"), widget=DayInput)
     is_gist = forms.BooleanField(label=_("同时作为答复要点，群众可以看到"), required=False)
 
 
 class GistForm(forms.Form):
     gist = forms.CharField(
-        label=_("答复要点"), max_length=1000, widget=forms.Textarea,
+        label=_("答复要点"), max_length=1000, widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("群众凭受理编号看到的结果。写清办了什么，不写经办过程和他人信息。"),
     )  # fmt: skip
 
@@ -198,7 +203,9 @@ class TellForm(forms.Form):
 
 
 class WordForm(forms.Form):
-    text = forms.CharField(label=_("内容"), max_length=2000, widget=forms.Textarea)
+    text = forms.CharField(
+        label=_("内容"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4})
+    )
 
 
 class NatureForm(forms.Form):
