@@ -26,6 +26,8 @@ PUBLIC = {
     "public:receipt", "pages:entrance", "account_login", "account_reset_password",
     "committees:slip", "committees:slip_code", "healthz", "readyz",
 }  # fmt: skip
+# Opened by a secret in the address: here it is guessed.
+GUESSED = {"pages:calendar_feed": {"token": "guessed"}}
 OWN = "楼上漏水一直没有人管"
 EXAMPLES = {
     converters.IntConverter: 1,
@@ -73,7 +75,7 @@ def secrets(world) -> set[str]:
 
 def addresses(world) -> dict[str, str]:
     """`{name: path}` of every address, with rows that exist where the tests know them."""
-    known = rows_of(world)
+    known = rows_of(world) | GUESSED
     found = {}
     for name, pattern in patterns():
         takes = pattern.pattern.converters
