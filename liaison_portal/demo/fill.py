@@ -25,6 +25,7 @@ from liaison_portal.demo import (
     places,
     receptions,
     reports,
+    rhythm,
     room_pages,
     rooms,
     roster,
@@ -119,3 +120,5 @@ def _work(place: Place, plan: Plan) -> None:
     receptions.receptions(place, plan)
     diary.activities(place, plan)
     themes.themes(place, plan)
+    if place.is_city:
+        rhythm.activities(place, plan)

@@ -52,15 +52,16 @@ def seen(request: HttpRequest) -> Any:
     return Reception.objects.in_committee(request.committee).visible_to(request.user)
 
 
-def room_of(request: HttpRequest, pk: int) -> Any:
-    """The room with whether this person may enter there, and the unread notices of the bell."""
+def room_of(request: HttpRequest, pk: int, rows: Any = None) -> Any:
+    """The room (of `rows`) with whether this person may enter there, and the bell's number."""
     user, committee = request.user, request.committee
     people = user.standing.scopes("member", "delegate", committee=committee)
     here = RoomMember.objects.present().filter(workroom=OuterRef("pk"), member__in=people)
     shifts = DutyShift.objects.published().filter(workroom=OuterRef("pk"), member__in=people)
     unread = Notice.objects.in_committee(committee).visible_to(user).unread()
     count = unread.order_by().values("recipient").annotate(n=Count("pk")).values("n")
-    rows = Workroom.objects.in_committee(committee).visible_to(user).select_related("committee")
+    if rows is None:
+        rows = Workroom.objects.in_committee(committee).visible_to(user).select_related("committee")
     room = get_object_or_404(
         rows.annotate(
             is_received_in=Q(Exists(here)) | Q(Exists(shifts)),
