@@ -74,7 +74,8 @@ def kind_of(path: str) -> tuple[str, ...]:
     """What two pages of one kind have in common: numbers and values left away."""
     address = urlsplit(path)
     keys = sorted(pair.partition("=")[0] for pair in address.query.split("&"))
-    return re.sub(r"\d+", "0", address.path), *keys
+    path = re.sub(r"^/q/[a-z]\w+", "/q/code", address.path)
+    return re.sub(r"\d+", "0", path), *keys
 
 
 @dataclass

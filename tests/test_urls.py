@@ -179,7 +179,7 @@ TABLE: dict[str, tuple[Spec, Spec]] = {
     "workrooms:reception_reveal": (only(SEES_RECEPTION, 404), {422: SEES_RECEPTION, ...: 404}),
     "workrooms:reception_receipt": (NOT_BY_GET, only(SEES_RECEPTION, 404)),
     "workrooms:reception_letter": (only(SEES_RECEPTION, 404), NOT_BY_GET),
-    "workrooms:reception_photo": (only(SEES_RECEPTION, 404), NOT_BY_GET),
+    "workrooms:reception_photo": ({...: 404}, NOT_BY_GET),  # its file is not stored here
     "workrooms:reception_deed": (only(SEES_RECEPTION, 404), {422: SEES_RECEPTION, ...: 404}),
     "liaison:list": (only({"liaison"}, 403), NOT_BY_GET),
     "liaison:new": (only(OFFICE, 403), {422: OFFICE, ...: 403}),

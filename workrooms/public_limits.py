@@ -102,10 +102,22 @@ def count(counted: Iterable[Counted], *, now: datetime.datetime | None = None) -
         )
         numbers = dict(cursor.fetchall())
     if any(numbers[key] > limit for key, _until, limit in rows):
-        raise ValidationError(
-            _("现在反映的人较多，您填写的内容还在本页，请过一会儿再提交，或直接到工作室当面反映。"),
-            code="too_many",
-        )
+        raise _too_many()
+
+
+def refuse_over(counted: Iterable[Counted], *, now: datetime.datetime | None = None) -> None:
+    """`too_many` where a counter has reached its limit already; raises none."""
+    limits = {one.key(now or timezone.now())[0]: one.limit for one in counted}
+    made = PublicCount.objects.filter(key__in=limits).values_list("key", "number")
+    if any(number >= limits[key] for key, number in made):
+        raise _too_many()
+
+
+def _too_many() -> ValidationError:
+    return ValidationError(
+        _("现在反映的人较多，您填写的内容还在本页，请过一会儿再提交，或直接到工作室当面反映。"),
+        code="too_many",
+    )
 
 
 def network(address: str) -> str:

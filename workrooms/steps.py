@@ -22,6 +22,11 @@ class ReceiptStep:
     day: datetime.date | None
     is_reached: bool
 
+    @property
+    def is_skipped(self) -> bool:
+        """A later step was reached and this one was not: it never happened, so it is not told."""
+        return self.is_reached and self.day is None
+
 
 def receipt_steps(reception: Reception) -> list[ReceiptStep]:
     """The five steps in their order. One may be passed over; none that was reached goes back.

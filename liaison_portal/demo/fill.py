@@ -23,7 +23,9 @@ from liaison_portal.demo import (
     months,
     paper,
     places,
+    receptions,
     reports,
+    rhythm,
     room_pages,
     rooms,
     roster,
@@ -115,5 +117,8 @@ def _work(place: Place, plan: Plan) -> None:
     written = reports.draw(place, plan)
     paper.check(written)
     paper.write(place, plan, written)
+    receptions.receptions(place, plan)
     diary.activities(place, plan)
     themes.themes(place, plan)
+    if place.is_city:
+        rhythm.activities(place, plan)

@@ -249,7 +249,7 @@ def _web_arguments(descriptor: int) -> Iterator[str]:
     """Gunicorn with threads, loaded once before it forks; no access log, it would track people."""
     yield from ("-m", "gunicorn", "liaison_portal.wsgi", "--bind", f"fd://{descriptor}")
     yield from ("--workers", "2", "--threads", "4", "--preload", "--no-control-socket")
-    yield from ("--timeout", "60", "--graceful-timeout", "4")
+    yield from ("--timeout", "60", "--graceful-timeout", "3")
     if os.access("/dev/shm", os.W_OK | os.X_OK):
         yield from ("--worker-tmp-dir", "/dev/shm")
 

@@ -88,6 +88,18 @@ def is_group_alive(pgid: int) -> bool:
         return False
     except PermissionError:
         return True
+    return not _is_only_waiting_for_init(pgid)
+
+
+def _is_only_waiting_for_init(pgid: int) -> bool:
+    """Whether all that is left of a group are the dead that process 1 has not collected yet."""
+    if sys.platform != "linux":
+        return False
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError):
+            state, _parent, group, *_ = path.read_text().rpartition(")")[2].split()
+            if int(group) == pgid and state != "Z":
+                return False
     return True
 
 

@@ -68,7 +68,7 @@ def rhythm(request: HttpRequest, slug: str) -> HttpResponse:
     for room in page.rows:
         room.cells = cells(room, year, today)
         room.months_held = sum(bool(cell.held) for cell in room.cells)
-        room.gaps = [cell.month for cell in room.cells if cell.is_gap]
+        room.gap_count = sum(cell.is_gap for cell in room.cells)
     context = {"page": page, "form": form, "year": year, "months": range(1, 13)}
     return render(request, "pages/rhythm.html", context)
 

@@ -129,8 +129,19 @@ def test_desk_costs_six_statements(rows: int, cast: Cast, client_of: ClientOf) -
 @pytest.mark.parametrize(
     ("who", "labels"),
     [
-        ("leader", {"领导联系安排", "社情民意信息", "工作月报", "走访联系记录", "界别", "活动"}),
-        ("commission", {"社情民意信息", "走访联系记录", "界别", "委员", "活动"}),
+        (
+            "leader",
+            {
+                "领导联系安排",
+                "社情民意信息",
+                "工作月报",
+                "走访联系记录",
+                "联系覆盖情况",
+                "界别",
+                "活动",
+            },
+        ),
+        ("commission", {"社情民意信息", "走访联系记录", "联系覆盖情况", "界别", "委员", "活动"}),
         ("keeper", {"今日值班", "群众接待登记", "委员工作室", "一月一活动", "活动"}),
         ("handler", {"监督活动", "活动"}),
         ("liaison", {"本地问题登记", "政协联络组", "委员工作室", "活动"}),
@@ -191,6 +202,7 @@ def test_shortcuts_open_for_the_clerk(cast: Cast, client_of: ClientOf) -> None:
         "打印登录凭条",
         "群众接待登记",
         "一月一活动",
+        "联系覆盖情况",
         "工作月报",
         "值班表",
         "姓氏笔画排序",

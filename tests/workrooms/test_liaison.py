@@ -32,6 +32,7 @@ def url(name, *args):
 
 
 def test_a_problem_is_entered_and_followed(cast, client, groups):
+    assert client.get(url("new", groups[0].pk)).status_code == 200
     answer = client.post(url("new", groups[0].pk), given())
     row = Reception.objects.get()
     assert answer.url == reverse("workrooms:reception", args=["city", row.pk])

@@ -194,7 +194,11 @@ def test_when_the_pass_ran_out_the_word_stays(client, entry, number, monkeypatch
     assert "已补充" in text(answer)
 
 
-@pytest.mark.parametrize("forged", ["", "x", signing.dumps([1, ""], salt=SALT), signing.dumps([1])])
+@pytest.mark.parametrize(
+    "forged",
+    ["", "x", signing.dumps([1, ""], salt=SALT), signing.dumps([1])],
+    ids=["empty", "unsigned", "of_nobody", "other_salt"],
+)
 def test_a_forged_pass_opens_nothing(client, entry, number, forged):
     assert SAID not in text(client.post("/r/", {"pass": forged}))
 

@@ -377,6 +377,7 @@ def test_steps_may_be_passed_over(cast):
     row = take(cast)
     row.gist_at = timezone.now()
     assert days(row) == [REACHED, SKIPPED, SKIPPED, SKIPPED, REACHED]
+    assert [step.is_skipped for step in receipt_steps(row)] == [False, True, True, True, False]
 
 
 def test_the_fourth_step_is_read_from_an_issued_report(cast):

@@ -294,6 +294,13 @@ def test_over_a_limit_the_words_stay(client, room, cast, measure, kept):
     assert bool(number_in(from_there)) == (kept == "address")
 
 
+def test_over_a_limit_no_photo_is_drawn(client, room, cast, monkeypatch):
+    limit(cast.city, Measure.ROOM_HOUR, 1)
+    send(client, room, filled(room))
+    monkeypatch.setattr("workrooms.actions.public.store_image", lambda *args, **kwargs: 1 / 0)
+    assert send(client, room, filled(room, photos=[photo()])).status_code == 429
+
+
 def test_who_comes_without_proof_has_less(client, room, cast):
     limit(cast.city, Measure.PLAIN_HOUR, 1)
 

@@ -7,7 +7,8 @@ import pytest
 import python_calamine
 from django.utils import timezone
 
-from committees.models import AuditEntry
+from committees.actions import save_draft
+from committees.models import AuditEntry, Draft
 from tests import make
 from tests.budgets import costs
 from workrooms.models import DutyShift, Workroom
@@ -210,6 +211,18 @@ def test_the_keeper_edits_the_page(cast, client_of):
     assert answer.status_code == 422 and "写过的字" in answer.content.decode()
 
 
+def test_a_story_half_written_comes_back_until_it_is_saved(cast, client_of):
+    client, page = client_of("keeper"), f"{LIST}{cast.room.pk}/edit/"
+    key = f"workrooms.edit:{cast.room.pk}"
+    save_draft(key, {"story": "写了一半"}, by=cast.keeper, committee=cast.city)
+    shown = client.get(page).content.decode()
+    assert "写了一半" in shown and "未保存完的内容" in shown
+    client.post(page, {"story": "写完了", "opening": "", "phone": ""})
+    assert Draft.objects.count() == 0
+    shown = client.get(page).content.decode()
+    assert "写完了" in shown and "未保存完的内容" not in shown
+
+
 def test_the_office_edits_everything(cast, client_of):
     client, page = client_of("clerk"), f"{LIST}{cast.room.pk}/edit/"
     assert client.get(page).status_code == 200
@@ -246,7 +259,7 @@ def test_a_closed_rooms_page_is_not_the_keepers_any_more(cast, client_of):
 
 
 def test_the_edit_form_budget(cast, client_of):
-    for who, number in (("clerk", 6), ("keeper", 6)):
+    for who, number in (("clerk", 7), ("keeper", 7)):
         client = client_of(who)
         client.get(f"{LIST}{cast.room.pk}/edit/")
         with costs(number):

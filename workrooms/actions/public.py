@@ -46,13 +46,17 @@ def report_matter(
         limits = public_limits.of_a_form(
             room.committee, room=room.pk, address=address, is_proven=is_proven
         )
+        photos = list(photos)
+        if photos:  # drawn anew first, so that the counters of all are held a moment only
+            public_limits.refuse_over(limits)
+        kept = [store_image(room.committee, photo, by=RESIDENT) for photo in photos]
         public_limits.count(limits)
         reception = receive(
             room.committee,
             workroom=room,
             received_on=timezone.localdate(),
             way=Reception.Way.SCAN,
-            photos=[store_image(room.committee, photo, by=RESIDENT) for photo in photos],
+            photos=kept,
             by=RESIDENT,
             receipt_number=token.receipt_number,
             **said,

@@ -24,7 +24,7 @@ from workrooms.forms import receptions as forms_of
 from workrooms.models import Reception, ReceptionWord, RoomMember
 from workrooms.notices import receptions as notices
 from workrooms.permissions import can_handle, can_take_over, can_write_gist, received_it
-from workrooms.views.reveals import remember
+from workrooms.views.reveals import remember, sent
 
 DoneTo = Callable[[Reception, dict[str, Any], Any], Any]
 
@@ -138,7 +138,7 @@ def _form(request: HttpRequest, rule: Deed, name: str, row: Reception) -> Any:
         initial = {"gist": row.gist or row.result}
     elif name == "nature":
         initial = {"nature": row.nature}
-    form = rule.form(request.POST or None, initial=initial, **more)
+    form = rule.form(sent(request)[0], initial=initial, **more)
     fields: Any = form.fields
     if name == "result" and not can_write_gist(request.user, row):
         del fields["is_gist"]
@@ -193,7 +193,7 @@ def reveal(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     row = _entry(request, pk)
     if not can_handle(request.user, row):
         raise PermissionDenied
-    form = forms_of.ReasonForm(request.POST or None)
+    form = forms_of.ReasonForm(sent(request)[0])
     if request.method == "POST" and form.is_valid():
         try:
             actions.reveal_resident(row, by=request.user, reason=form.cleaned_data["reason"])

@@ -19,6 +19,7 @@ from workrooms.permissions import can_receive_for
 from workrooms.reception_choices import ReceptionChoices
 from workrooms.steps import receipt_steps
 from workrooms.views.receptions import ORDER, after_entry, enter, seen
+from workrooms.views.reveals import sent
 
 
 def _groups(request: HttpRequest) -> list[LiaisonGroup]:
@@ -53,9 +54,7 @@ def liaison_new(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     choices = ReceptionChoices(request.committee, request.user)
     initial = {"received_on": timezone.localdate(), "way": Reception.Way.VISIT}
     initial |= {"nature": Reception.Nature.ORDINARY}
-    form = ReceptionForm(
-        request.POST or None, request.FILES or None, choices=choices, initial=initial
-    )
+    form = ReceptionForm(*sent(request), choices=choices, initial=initial)
     if request.method == "POST" and form.is_valid():
         saved = enter(request, form, liaison_group=group)
         if saved is not None:

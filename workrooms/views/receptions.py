@@ -43,7 +43,7 @@ from workrooms.permissions import (
 from workrooms.reception_choices import choices_for
 from workrooms.steps import receipt_steps
 from workrooms.views.receipts import slip_page
-from workrooms.views.reveals import revealed
+from workrooms.views.reveals import revealed, sent
 
 ORDER = ("-received_on", "-id")
 
@@ -52,15 +52,16 @@ def seen(request: HttpRequest) -> Any:
     return Reception.objects.in_committee(request.committee).visible_to(request.user)
 
 
-def room_of(request: HttpRequest, pk: int) -> Any:
-    """The room with whether this person may enter there, and the unread notices of the bell."""
+def room_of(request: HttpRequest, pk: int, rows: Any = None) -> Any:
+    """The room (of `rows`) with whether this person may enter there, and the bell's number."""
     user, committee = request.user, request.committee
     people = user.standing.scopes("member", "delegate", committee=committee)
     here = RoomMember.objects.present().filter(workroom=OuterRef("pk"), member__in=people)
     shifts = DutyShift.objects.published().filter(workroom=OuterRef("pk"), member__in=people)
     unread = Notice.objects.in_committee(committee).visible_to(user).unread()
     count = unread.order_by().values("recipient").annotate(n=Count("pk")).values("n")
-    rows = Workroom.objects.in_committee(committee).visible_to(user).select_related("committee")
+    if rows is None:
+        rows = Workroom.objects.in_committee(committee).visible_to(user).select_related("committee")
     room = get_object_or_404(
         rows.annotate(
             is_received_in=Q(Exists(here)) | Q(Exists(shifts)),
@@ -185,9 +186,7 @@ def reception_new(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     choices = choices_for(request.user, request.committee, room, day)
     initial = {"received_on": day, "way": Reception.Way.IN_PERSON, "nature": "ordinary"}
     initial["members"] = choices.on_duty
-    form = ReceptionForm(
-        request.POST or None, request.FILES or None, choices=choices, initial=initial
-    )
+    form = ReceptionForm(*sent(request), choices=choices, initial=initial)
     if (
         request.method == "POST"
         and form.is_valid()
@@ -253,7 +252,7 @@ def reception_edit(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         initial[name] = getattr(row, name)
     for name in ("sector", "category", "theme"):
         initial[name] = getattr(row, f"{name}_id")
-    form = ReceptionForm(request.POST or None, choices=choices, reception=row, initial=initial)
+    form = ReceptionForm(sent(request)[0], choices=choices, reception=row, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             given = form.cleaned_data

@@ -1,4 +1,4 @@
-"""A reveal lasts ten minutes for the one who gave the reason, in that one session."""
+"""What the pages of the book share: a reveal of ten minutes, and what a form was sent."""
 
 from __future__ import annotations
 
@@ -28,3 +28,8 @@ def revealed(request: HttpRequest, reception: Reception) -> Resident | None:
     if until <= time.time():
         return None
     return Resident(reception.resident_name or "", reception.resident_phone or "")
+
+
+def sent(request: HttpRequest) -> tuple[Any, Any]:
+    """What a form binds to: data and files of a POST, however empty, and nothing of a GET."""
+    return (request.POST, request.FILES) if request.method == "POST" else (None, None)

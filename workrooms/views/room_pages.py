@@ -11,7 +11,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from committees.actions import discard_draft
 from committees.files import serve
+from committees.models import Draft
 from workrooms import actions
 from workrooms.forms.rooms import PhotoForm, PhotoWordsForm, RoomForm, RoomPageForm, posted, tell
 from workrooms.models import RoomPhoto, Workroom
@@ -40,18 +42,31 @@ def edit(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     is_whole = can_keep_rooms(request.user, room.committee)
     shape: Any = RoomForm if is_whole else RoomPageForm
     more: dict[str, Any] = {"committee": room.committee, "room": room} if is_whole else {}
-    form = shape(posted(request), initial=shape.initial_of(room), **more)
+    key = f"workrooms.edit:{pk}"
+    draft = _draft(request, key) if request.method == "GET" else None
+    typed = {
+        name: value
+        for name, value in (draft.content if draft else {}).items()
+        if name in shape.base_fields and isinstance(value, str)
+    }
+    form = shape(posted(request), initial=shape.initial_of(room) | typed, **more)
     if request.method == "POST" and form.is_valid():
         try:
             actions.amend_workroom(room, by=request.user, **form.particulars)
         except ValidationError as refused:
             tell(form, refused)
         else:
-            messages.success(request, _("已保存。"))
+            discard_draft(key, by=request.user, committee=room.committee)
+            messages.success(request, _("已保存。"), extra_tags=f"draft-done:{key}")
             return redirect("workrooms:detail", slug=slug, pk=pk)
     status = 422 if form.errors else 200
-    context = {"room": room, "form": form, "is_whole": is_whole}
+    context = {"room": room, "form": form, "is_whole": is_whole, "draft": draft, "draft_key": key}
     return render(request, "workrooms/edit.html", context, status=status)
+
+
+def _draft(request: Any, key: str) -> Draft | None:
+    rows = Draft.objects.filter(user=request.user, committee=request.committee)
+    return rows.filter(form=key).first()
 
 
 @require_http_methods(["GET", "POST"])

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -16,13 +16,15 @@ from committees.keyset import page_of
 from committees.workbooks import workbook, workbook_response
 from workrooms import room_map
 from workrooms.filters import WorkroomFilter
-from workrooms.models import RoomMember, Standard, Workroom
+from workrooms.models import DutyShift, Reception, RoomMember, Standard, Workroom
 from workrooms.permissions import (
     can_edit_room_page,
     can_export_rooms,
     can_keep_rooms,
+    can_receive_in,
     is_keeper,
 )
+from workrooms.views.receptions import room_of
 from workrooms.views.room_batches import undo_of
 from workrooms.views.standards import checklist
 
@@ -98,7 +100,8 @@ def export(request: HttpRequest, slug: str) -> HttpResponse:
 def workroom(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """One room: where, when and with whom; the people in stroke order, keepers first."""
     rows = seen(request).select_related("sector", "street_group", "committee").with_photos()
-    room = get_object_or_404(rows, pk=pk)
+    room = room_of(request, pk, rows)
+    may_receive = can_receive_in(request.user, room)
     people = RoomMember.objects.visible_to(request.user).filter(workroom=room).present().in_order()
     here = list(people)
     may_keep = can_keep_rooms(request.user, request.committee)
@@ -109,12 +112,20 @@ def workroom(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
             (row.member for row in here if row.member), key=lambda m: (m.name_key, m.pk)
         ),
         "checklist": checklist(request, room),
+        "shifts": list(DutyShift.objects.visible_to(request.user).next_of(room)),
+        "may_receive": may_receive,
+        "receptions": _latest_receptions(request, room) if may_receive else [],
         "box": room_map.box_around([_point(room)]) if room.longitude is not None else "",
         "is_keeper": is_keeper(request.user, room),
         "may_keep": may_keep,
         "may_edit": may_keep or (can_edit_room_page(request.user, room) and not room.closed_on),
     }
     return render(request, "workrooms/detail.html", context)
+
+
+def _latest_receptions(request: HttpRequest, room: Workroom) -> list[Reception]:
+    rows = Reception.objects.visible_to(request.user).filter(workroom=room)
+    return list(rows.order_by("-received_on", "-id")[:5])
 
 
 def _found(request: HttpRequest, rows: Any) -> WorkroomFilter:

@@ -18,7 +18,9 @@ from django.utils import timezone
 from committees.models import Committee, User
 from liaison_portal.demo.accounts import ACCOUNTS
 from liaison_portal.demo.fill import fill
+from liaison_portal.demo.receptions import SHOWN, shown_number
 from liaison_portal.local import folders
+from workrooms.receipt_numbers import in_fours
 
 FEWEST = 60  # members; fewer leave some of the 28 sectors without two convenors
 ACCOUNTS_FILE = "demo-accounts.txt"
@@ -71,10 +73,11 @@ class Command(BaseCommand):
 
 
 def account_lines(password: str) -> list[str]:
-    """The password they share, then one line an account."""
+    """The password they share, one line an account, and some residents' receipt numbers."""
     width = max(len(account.sign_in_name) for account in ACCOUNTS)
     lines = [f"{a.sign_in_name:<{width}}  {a.what}" for a in ACCOUNTS]
-    return [f"登录密码（各账号相同）：{password}", *lines]
+    receipts = [f"受理编号 {in_fours(shown_number(name))}  {SHOWN[name]}" for name in SHOWN]
+    return [f"登录密码（各账号相同）：{password}", *lines, "群众查询（/r/）：", *receipts]
 
 
 def write_accounts(path: Path, lines: list[str]) -> None:
