@@ -109,7 +109,7 @@ def _contact(row: Any, reader: Reader) -> Row:
     meta = _meta(keeper, row.get_kind_display() if is_own else row.sector.title, row.place)
     log_url = f"{reader.url('contacts:visit_write')}?with={row.pk}" if is_own else ""
     title = name(shown_name(reader.user, row))
-    return Row(title, url, meta, "；".join(could), log_url=log_url)
+    return Row(title, url, meta, _("；").join(could), log_url=log_url)
 
 
 def _area(row: Any, reader: Reader) -> Row:

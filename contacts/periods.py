@@ -99,7 +99,7 @@ class Period:
             return _("%(year)s年%(month)s月") % {"year": year, "month": month}
         if self.every == Every.YEAR:
             return _("%(year)s年度") % {"year": year}
-        quarter = "一二三四"[month // 3]
+        quarter = _("一|二|三|四").split("|")[month // 3]
         return _("%(year)s年第%(quarter)s季度") % {"year": year, "quarter": quarter}
 
     def in_words(self, today: datetime.date) -> str:

@@ -89,6 +89,7 @@ def bare_chinese(tree: ast.Module) -> set[str]:
 NOT_SHOWN = re.compile(
     r"{% comment %}.*?{% endcomment %}|{#.*?#}"
     r"|{% blocktranslate\b.*?{% endblocktranslate %}"
+    r"|{% language \"zh-hans\" %}.*?{% endlanguage %}"  # a paper in a page
     r"|{% translate (\"[^\"]*\"|'[^']*')|\b_\((\"[^\"]*\"|'[^']*')\)",
     re.DOTALL,
 )

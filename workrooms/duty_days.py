@@ -139,7 +139,7 @@ def in_words(rule: DutyRule) -> str:
         parts.append(_("来自不同界别"))
     if rule.recurrence != DutyRule.Recurrence.NTH_WORKDAY:
         parts.append(_("遇节假日%(how)s") % {"how": rule.get_on_holiday_display()})
-    return "，".join(parts) + "。"
+    return _("，").join(parts) + _("。")
 
 
 def days_in_words(rule: DutyRule) -> str:
@@ -149,8 +149,8 @@ def days_in_words(rule: DutyRule) -> str:
     if rule.recurrence == kinds.WEEKLY:
         return _("每周%(days)s") % {"days": _weekdays(rule)}
     if rule.recurrence == kinds.MONTH_DAYS:
-        numbers = "、".join(_("%(day)s日") % {"day": day} for day in sorted(rule.month_days))
-        return f"{every}{numbers}"
+        numbers = _("、").join(_("%(day)s日") % {"day": day} for day in sorted(rule.month_days))
+        return _("%(every)s%(numbers)s") % {"every": every, "numbers": numbers}
     nth = str(dict(NTH).get(rule.nth or 0, ""))
     if rule.recurrence == kinds.NTH_WEEKDAY:
         return every + _("%(nth)s星期%(days)s") % {"nth": nth, "days": _weekdays(rule)}
@@ -160,4 +160,4 @@ def days_in_words(rule: DutyRule) -> str:
 def _weekdays(rule: DutyRule) -> str:
     """一、三、五"""
     labels = dict(WEEKDAYS)
-    return "、".join(str(labels[day])[-1:] for day in sorted(rule.weekdays))
+    return _("、").join(str(labels[day]).removeprefix("周") for day in sorted(rule.weekdays))

@@ -43,7 +43,7 @@ def workbook(title: str, shifts: Iterable[Any]) -> bytes:
 
 def _cells(shift: Any) -> list[str]:
     said = _("接替%(who)s") % {"who": shift.follows.member.name} if shift.follows else ""
-    note = "；".join(part for part in (said, shift.note) if part)
+    note = _("；").join(part for part in (said, shift.note) if part)
     return [
         shift.day.isoformat(),
         shift.hours,

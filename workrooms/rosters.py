@@ -232,7 +232,7 @@ def _reason(
         parts.append(
             _("其他界别委员已多值一次，本班同界别") if is_alike else _("与同班委员界别不同")
         )
-    return "；".join(part for part in parts if part) + "。"
+    return _("；").join(part for part in parts if part) + _("。")
 
 
 def _counts(count: int, able: list[int]) -> Mapping[str, int]:

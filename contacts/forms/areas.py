@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from contacts.forms.fields import DayInput
@@ -58,7 +58,7 @@ class GridsForm(forms.Form):
     lines = forms.CharField(
         label=_("网格名单"),
         max_length=40_000,
-        widget=forms.Textarea(attrs={"rows": 10, "placeholder": "第一网格 王小明 13900000001"}),
+        widget=forms.Textarea(attrs={"rows": 10, "placeholder": _("第一网格 王小明 13900000001")}),
         help_text=_(
             "一行一个网格：网格名称、网格员、电话，用空格、逗号或表格分列；可从表格粘贴。"
             "已有的网格改为新填的网格员。"
@@ -68,7 +68,7 @@ class GridsForm(forms.Form):
     def clean_lines(self) -> list[tuple[str, str, str]]:
         rows = [_parts(line) for line in self.cleaned_data["lines"].splitlines() if line.strip()]
         if len(rows) > MOST_GRIDS:
-            raise ValidationError(_now("一次最多%(most)s个网格。") % {"most": MOST_GRIDS})
+            raise ValidationError(gettext("一次最多%(most)s个网格。") % {"most": MOST_GRIDS})
         return rows
 
 

@@ -31,10 +31,10 @@ class Measure(models.TextChoices):
     member took part in. OCCASIONS counts kinds (必访情形), not visits.
     """
 
-    CONTACTS = "contacts", _("联系人数")
+    CONTACTS = "contacts", pgettext_lazy("measure", "联系人数")
     REACHED = "reached", _("联系到的联系人数")
     VISITS = "visits", _("走访次数")
-    OCCASIONS = "occasions", _("必访情形")
+    OCCASIONS = "occasions", pgettext_lazy("measure", "必访情形")
 
 
 OF_CONTACTS = frozenset({Measure.CONTACTS, Measure.REACHED})

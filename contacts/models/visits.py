@@ -187,7 +187,7 @@ class VisitPhoto(models.Model):
 
     class Meta:
         verbose_name = _("走访照片")
-        verbose_name_plural = _("走访照片")
+        verbose_name_plural = pgettext_lazy("plural", "走访照片")
         ordering = ["id"]
         constraints = [
             models.UniqueConstraint(fields=["visit", "attachment"], name="visit_photo_once")

@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from committees.keyset import page_of
@@ -43,7 +43,7 @@ def _seen_supervisions(request: HttpRequest) -> Any:
 
 
 def _tabs(request: HttpRequest, current: str) -> list[dict[str, Any]]:
-    labels = {"postings": _("派驻名单"), "supervisions": _("监督活动")}
+    labels = {"postings": _("派驻名单"), "supervisions": pgettext("plural", "监督活动")}
     return [
         {
             "label": label,

@@ -10,7 +10,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from committees.dictionaries import active_rows
@@ -174,7 +174,7 @@ class TogetherForm(forms.Form):
         fields: Any = self.fields
         for name, model in RoomForm.ROWS:
             rows: list[Any] = active_rows(model, committee)
-            fields[name].offer(rows, empty=_now("不改"))
+            fields[name].offer(rows, empty=gettext("不改"))
         for name in ("host", "opening"):
             fields[name].widget.attrs["placeholder"] = _("不改则留空")
 

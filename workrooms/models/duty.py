@@ -10,6 +10,7 @@ from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from committees.actors import Actor
 from committees.models import Committee, Role, User
@@ -134,7 +135,7 @@ class DutyShift(models.Model):
 
     class Meta:
         verbose_name = _("值班安排")
-        verbose_name_plural = _("值班安排")
+        verbose_name_plural = pgettext_lazy("plural", "值班安排")
         ordering = ["day", "id"]
         indexes = [
             models.Index(fields=["workroom", "day"]),
@@ -252,7 +253,7 @@ class DutySwap(models.Model):
 
     class Meta:
         verbose_name = _("调班申请")
-        verbose_name_plural = _("调班申请")
+        verbose_name_plural = pgettext_lazy("plural", "调班申请")
         ordering = ["-id"]
         indexes = [models.Index(fields=["colleague", "state"])]
         constraints = [

@@ -11,6 +11,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from committees.actors import Actor
 from committees.models import Committee, Role, User
@@ -108,7 +109,7 @@ class DutyRule(models.Model):
 
     class Meta:
         verbose_name = _("值班规则")
-        verbose_name_plural = _("值班规则")
+        verbose_name_plural = pgettext_lazy("plural", "值班规则")
         ordering = ["workroom", "id"]
         constraints = [
             models.CheckConstraint(
@@ -176,7 +177,7 @@ class DutyLeave(models.Model):
 
     class Meta:
         verbose_name = _("值班请假")
-        verbose_name_plural = _("值班请假")
+        verbose_name_plural = pgettext_lazy("plural", "值班请假")
         ordering = ["member", "span"]
         indexes = [models.Index(fields=["member"])]
 
@@ -218,7 +219,7 @@ class DutyWish(models.Model):
 
     class Meta:
         verbose_name = _("值班意愿")
-        verbose_name_plural = _("值班意愿")
+        verbose_name_plural = pgettext_lazy("plural", "值班意愿")
         ordering = ["day", "weekday", "id"]
         constraints = [
             models.CheckConstraint(

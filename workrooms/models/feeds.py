@@ -7,6 +7,7 @@ from typing import Any
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from committees.actors import Actor
 from committees.models import Committee, User
@@ -53,7 +54,7 @@ class CalendarFeed(models.Model):
 
     class Meta:
         verbose_name = _("日历订阅")
-        verbose_name_plural = _("日历订阅")
+        verbose_name_plural = pgettext_lazy("plural", "日历订阅")
         ordering = ["-id"]
         constraints = [
             models.UniqueConstraint(

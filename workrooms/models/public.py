@@ -7,6 +7,7 @@ from typing import Any
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from committees.actors import Actor
 from committees.models import Committee
@@ -44,7 +45,7 @@ class RoomCode(models.Model):
 
     class Meta:
         verbose_name = _("工作室二维码")
-        verbose_name_plural = _("工作室二维码")
+        verbose_name_plural = pgettext_lazy("plural", "工作室二维码")
         ordering = ["-id"]
         constraints = [
             models.UniqueConstraint(
@@ -81,7 +82,7 @@ class PublicLimit(models.Model):
 
     class Meta:
         verbose_name = _("公众反映限量")
-        verbose_name_plural = _("公众反映限量")
+        verbose_name_plural = pgettext_lazy("plural", "公众反映限量")
         ordering = ["id"]
         constraints = [
             models.UniqueConstraint(
@@ -108,7 +109,7 @@ class PublicCount(models.Model):
 
     class Meta:
         verbose_name = _("公众反映计数")
-        verbose_name_plural = _("公众反映计数")
+        verbose_name_plural = pgettext_lazy("plural", "公众反映计数")
 
 
 class PublicEntry(models.Model):
@@ -120,4 +121,4 @@ class PublicEntry(models.Model):
 
     class Meta:
         verbose_name = _("公众反映提交记录")
-        verbose_name_plural = _("公众反映提交记录")
+        verbose_name_plural = pgettext_lazy("plural", "公众反映提交记录")

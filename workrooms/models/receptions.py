@@ -9,6 +9,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from committees.actors import Actor
 from committees.models import Attachment, Category, Committee, Role, Theme, Unit, User
@@ -213,7 +214,7 @@ class Reception(models.Model):
 
     class Meta:
         verbose_name = _("群众接待登记")
-        verbose_name_plural = _("群众接待登记")
+        verbose_name_plural = pgettext_lazy("plural", "群众接待登记")
         ordering = ["-received_on", "-id"]
         indexes = [
             models.Index(fields=["committee", "-received_on", "-id"]),
@@ -322,7 +323,7 @@ class ReceptionWord(models.Model):
 
     class Meta:
         verbose_name = _("接待后续记录")
-        verbose_name_plural = _("接待后续记录")
+        verbose_name_plural = pgettext_lazy("plural", "接待后续记录")
         ordering = ["at", "id"]
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from committees.actors import Actor
 from committees.models import Attachment, Committee, User
@@ -42,7 +43,7 @@ class RoomPhoto(models.Model):
 
     class Meta:
         verbose_name = _("工作室照片")
-        verbose_name_plural = _("工作室照片")
+        verbose_name_plural = pgettext_lazy("plural", "工作室照片")
         ordering = ["position", "id"]
         constraints = [
             models.UniqueConstraint(fields=["workroom", "attachment"], name="room_photo_once")
@@ -67,7 +68,7 @@ class Standard(models.Model):
 
     class Meta:
         verbose_name = _("建设标准")
-        verbose_name_plural = _("建设标准")
+        verbose_name_plural = pgettext_lazy("plural", "建设标准")
         ordering = ["position", "id"]
         constraints = [
             models.UniqueConstraint(
@@ -115,7 +116,7 @@ class Evidence(models.Model):
 
     class Meta:
         verbose_name = _("达标材料")
-        verbose_name_plural = _("达标材料")
+        verbose_name_plural = pgettext_lazy("plural", "达标材料")
         ordering = ["workroom", "standard"]
         constraints = [
             models.UniqueConstraint(fields=["workroom", "standard"], name="evidence_once"),

@@ -116,10 +116,10 @@ def _tell_what_was_planned(request: HttpRequest, made: Any) -> None:
         messages.info(request, _("已公布的 %(n)s 次值班改由他人承担，原值班委员已收到消息。")
                       % {"n": len(made.called_off)})  # fmt: skip
     if made.vacancies:
-        days = "、".join(f"{one.turn.day:%m-%d}" for one in made.vacancies[:8])
+        days = _("、").join(f"{one.turn.day:%m-%d}" for one in made.vacancies[:8])
         messages.warning(request, _("以下日期人手不足：%(days)s") % {"days": days})
     if made.unpublished:
-        years = "、".join(str(year) for year in made.unpublished)
+        years = _("、").join(str(year) for year in made.unpublished)
         messages.warning(
             request, _("%(years)s年工作日历还没有录入，暂按周末计算") % {"years": years}
         )

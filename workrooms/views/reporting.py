@@ -22,7 +22,7 @@ from django.views.decorators.http import require_safe
 from committees.sign_in import address_of
 from workrooms.actions.public import report_matter
 from workrooms.finder import with_next_duty
-from workrooms.form_tokens import FormToken, TokenOver, new_token, read_token
+from workrooms.form_tokens import NUMERALS, FormToken, TokenOver, new_token, read_token
 from workrooms.forms.public import MatterForm
 from workrooms.models import RoomCode
 from workrooms.proof_of_work import is_proof
@@ -99,7 +99,8 @@ def _checked(request: HttpRequest, form: MatterForm, room: Any) -> tuple[FormTok
 def _form(
     request: HttpRequest, row: RoomCode, form: MatterForm, token: FormToken, status: int = 200
 ) -> HttpResponse:
-    first, second = token.question
+    numerals = _("零|一|二|三|四|五|六|七|八|九").split("|")
+    first, second = (numerals[NUMERALS.index(one)] for one in token.question)
     context = {
         "room": row.workroom,
         "code": row.code,
