@@ -245,7 +245,8 @@ def count_gaps(scope: Scope, period: Period, more: dict[str, Any] | None = None)
         if gap.key in NAMED:
             row = JSONObject(pk="pk", name="name")
             asked[f"names_{gap.key}"] = ArraySubquery(rows.order_by(*gap.order).values(row=row))
-    return Committee.objects.filter(pk=scope.committee.pk).values(**asked).get()
+    found: Any = Committee.objects.filter(pk=scope.committee.pk).values(**asked).get()
+    return found
 
 
 def total(rows: Any) -> Coalesce:

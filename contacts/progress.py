@@ -107,15 +107,18 @@ class Line:
 
     def narrowed(self, sectors: Iterable[int]) -> Line:
         """As it is told to who follows these sectors alone."""
+        sectors = set(sectors)
         owed = {self.by_sector.get(pk, self.otherwise) for pk in sectors}
         if len(owed) == 1:
             return replace(self, by_sector={}, otherwise=owed.pop())
-        return self
+        known = {pk: number for pk, number in self.by_sector.items() if pk in sectors}
+        return replace(self, by_sector=known)
 
 
 def lines_of(scope: Scope, period: Period) -> list[Line]:
     """The targets a board tells: of its period, and of the quarter and the year around it.
 
+    Where the scope's sectors are known, as it is owed there; a target of other sectors is left out.
     Read from the cached lists of targets and sectors; no statement when they are warm.
     """
     targets, places = rows_of(Target, scope.committee), rows_of(Sector, scope.committee)
@@ -124,6 +127,9 @@ def lines_of(scope: Scope, period: Period) -> list[Line]:
         for around in period.and_wider()
         for measure in Measure
     )
+    sectors = [scope.sector.pk] if scope.sector else scope.sectors
+    if isinstance(sectors, list | frozenset):
+        found = (line.narrowed(sectors) for line in found)
     return [line for line in found if line.by_sector or line.otherwise is not None]
 
 
@@ -142,7 +148,9 @@ def _line(
     of_sector = {t.sector_id: t.number for t in mine if t.sector_id}
     of_commission = {t.commission_id: t.number for t in mine if t.commission_id}
     general = [t.number for t in mine if not t.sector_id and not t.commission_id]
-    near = {row.pk: of_sector.get(row.pk, of_commission.get(row.commission_id)) for row in places}
+    near = {
+        row.pk: of_sector.get(row.pk, of_commission.get(row.commission_id or 0)) for row in places
+    }
     return Line(
         committee,
         measure,

@@ -193,9 +193,6 @@ def _figure(gap: Any, found: dict[str, Any], reader: Reader) -> dict[str, Any]:
 
 def _told(line: Line, found: dict[str, Any], place: int, reader: Reader) -> dict[str, Any]:
     """A target as a group's board tells it: how many members are still on the way."""
-    scope = reader.scope
-    if scope.sector:
-        line = line.narrowed([scope.sector.pk])
     return {
         "label": line.label,
         "period": line.period.label,

@@ -7,7 +7,7 @@ import random
 
 from committees.models import User
 from committees.spans import span_from
-from contacts.models import HelpOffer, Measure, Target, Visit
+from contacts.models import Area, HelpOffer, Measure, Target, Visit
 from contacts.periods import Every, Period
 from liaison_portal.demo.plan import Place, Plan
 from liaison_portal.demo.roster import BEGAN_ON
@@ -39,7 +39,9 @@ def coverage(place: Place, plan: Plan) -> None:
             ),
         ]
     )
-    _leave_gaps(place, Period.of(Every.QUARTER, plan.today))
+    quarter = Period.of(Every.QUARTER, plan.today)
+    _leave_gaps(place, quarter)
+    _leave_out(place, quarter)
     _offers(place, plan, rng)
 
 
@@ -58,6 +60,15 @@ def _leave_gaps(place: Place, quarter: Period) -> None:
             Visit.contacts.through(visit=visit, contact_id=contact)
             for visit, contact in zip(visits.order_by("id"), held[number:], strict=False)
         )
+
+
+def _leave_out(place: Place, quarter: Period) -> None:
+    """One area and one must-visit occasion are still to come this quarter."""
+    now = {"happened_on__gte": quarter.starts_on, "happened_on__lt": quarter.ends_on}
+    visits = Visit.objects.filter(committee=place.committee, **now)
+    area = Area.objects.in_committee(place.committee).order_by("position").last()
+    Visit.contacts.through.objects.filter(contact__area=area, visit__in=visits).delete()
+    visits.filter(occasion__name="重大项目推进").update(occasion=None)
 
 
 def _offers(place: Place, plan: Plan, rng: random.Random) -> None:

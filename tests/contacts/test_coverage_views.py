@@ -170,6 +170,25 @@ def test_targets_are_told_without_red_and_without_order(cast, laid, client_of):
     assert "目标 2，已有 0" in page and 'data-tone="late"' not in page
 
 
+def test_a_target_of_another_sector_is_not_told(cast, laid, client_of):
+    make.target(
+        committee=cast.city, measure=Measure.OCCASIONS, every="quarter", sector=cast.business
+    )
+    make.target(committee=cast.city, sector=cast.education, number=7)
+    cache.clear()
+    office, query = client_of("clerk"), f"?sector={cast.education.pk}"
+    whole, one = text_of(office.get(BOARD)), text_of(office.get(f"{BOARD}{query}"))
+    assert (
+        "每季度必访情形不少于 2（部分界别）" in whole
+        and "每年走访次数不少于 7（部分界别）" in whole
+    )
+    assert "必访情形不少于" not in one and "每年走访次数不少于 7 " not in one
+    assert "每年走访次数不少于 7<" in one
+    assert "每年走访次数不少于 7<" in text_of(client_of("convenor").get(f"{BOARD}?scope=sector"))
+    nobody = text_of(office.get(f"{BOARD}?sector={cast.minorities.pk}"))
+    assert "每季度走访次数不少于 2<" in nobody and "每年走访次数" not in nobody
+
+
 def test_what_is_not_there_is_404(client_of):
     for query in (
         "what=x",

@@ -15,7 +15,10 @@ from django.db.models import Count
 from committees.actors import Guest
 from committees.models import Committee, Theme, User
 from committees.permissions import is_office
-from contacts.models import Area, Contact, Visit
+from contacts.coverage import count_gaps
+from contacts.models import Area, Contact, HelpOffer, Visit
+from contacts.periods import Every, Period
+from contacts.scopes import scopes_of
 from liaison_portal.demo import places
 from liaison_portal.demo.accounts import ACCOUNTS
 from liaison_portal.demo.receptions import SHOWN, shown_number
@@ -171,6 +174,19 @@ def test_steps_join_up_and_lie_in_the_past(city):
             status, at = step.target, step.at
         assert (opinion.status, opinion.waiting_since) == (status, at)
         assert at.date() < day(TODAY)
+
+
+def test_every_board_of_coverage_shows_gaps(city):
+    quarter = Period.of(Every.QUARTER, day(TODAY))
+    left = {}
+    for name in ("member", "member2", "convenor", "commission", "leader", "clerk"):
+        for scope in scopes_of(User.objects.get(sign_in_name=name), city):
+            found = count_gaps(scope, quarter)
+            left[name, scope.key] = found["n_contacts"]
+            assert found["n_contacts"] < found["of_contacts"]
+    assert [key for key, number in left.items() if not number] == []
+    assert all(found[f"n_{key}"] for key in ("areas", "occasions", "sectors"))  # the office's
+    assert HelpOffer.objects.in_committee(city).in_month(day(TODAY)).count() == 2
 
 
 def test_summaries_are_approved_but_the_last(city):
