@@ -183,7 +183,7 @@ def test_every_board_of_coverage_shows_gaps(city):
         for scope in scopes_of(User.objects.get(sign_in_name=name), city):
             found = count_gaps(scope, quarter)
             left[name, scope.key] = found["n_contacts"]
-            assert found["n_contacts"] < found["of_contacts"]
+            assert scope.is_own or found["n_contacts"] < found["of_contacts"]
     assert [key for key, number in left.items() if not number] == []
     assert all(found[f"n_{key}"] for key in ("areas", "occasions", "sectors"))  # the office's
     assert HelpOffer.objects.in_committee(city).in_month(day(TODAY)).count() == 2
