@@ -176,7 +176,7 @@ def _shifts(
             others[shift.member_id].add(shift.day)
         elif first <= shift.day <= last and shift.state in remade:
             standing.append(shift)
-        elif shift.state != DutyShift.State.PLANNED or shift.day < first:
+        elif shift.state != DutyShift.State.PLANNED or shift.day > last:
             held.append(Held(shift.member_id, shift.day, shift.rule_id or -1))
     return others, held, standing
 

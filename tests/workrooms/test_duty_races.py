@@ -197,3 +197,27 @@ def test_accepting_and_another_deed_at_once(deed):
     )
     assert all(isinstance(error, ValidationError) for error in split(results)[1])
     assert DutyShift.objects.exclude(state="cancelled").count() <= 1
+
+
+def test_a_confirmation_is_never_planned_away():
+    """While the roster is made anew with published shifts, members confirm theirs."""
+    cast = assemble()
+    rule = make.duty_rule(workroom=cast.room, weekdays=list(range(7)), on_holiday="hold")
+    members = [cast.member_of(name) for name in ("member", "convenor", "member2")]
+    for member in members:
+        make.room_member(workroom=cast.room, member=member)
+    common = {"workroom": cast.room, "member": members[0], "rule": rule}
+    shifts = [make.duty_shift(days=n, **common) for n in range(1, 7)]
+    rows = [DutyShift.objects.for_deeds().get(pk=shift.pk) for shift in shifts]
+
+    def plan():
+        actions.plan_duty(cast.room, until=ahead(6), by=cast.again("keeper"), with_published=True)
+
+    deeds = [lambda row=row: actions.confirm_shift(row, by=cast.again("member")) for row in rows]
+    results = at_once(plan, *deeds)
+    assert all(isinstance(error, ValidationError) for error in split(results)[1])
+    confirmed = {row.pk for row in split(results[1:])[0]}
+    still = DutyShift.objects.filter(state="confirmed").values_list("pk", flat=True)
+    assert set(still) == confirmed
+    days = DutyShift.objects.exclude(state="cancelled").values_list("day", flat=True)
+    assert sorted(days) == [ahead(n) for n in range(1, 7)]

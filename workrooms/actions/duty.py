@@ -177,7 +177,8 @@ def remind_of_duty(committee: Committee, on: datetime.date) -> int:
         return 0
     last = calendar.after(on, 1)
     rows = DutyShift.objects.in_committee(committee).published()
-    ahead = rows.filter(day__gt=on, day__lte=last).for_deeds().order_by("day", "pk")
+    rows = rows.filter(day__gt=on, day__lte=last, workroom__closed_on=None)
+    ahead = rows.for_deeds().order_by("day", "pk")
     return sum(tell.tomorrow(shift) for shift in ahead.iterator(chunk_size=500))
 
 

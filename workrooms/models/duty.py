@@ -199,8 +199,13 @@ class DutySwapQuerySet(CommitteeQuerySet):
         return self.filter(state=DutySwap.State.OPEN, shift__day__gte=timezone.localdate())
 
     def for_members(self, members: Any) -> Any:
-        """Those that one of these members (ids) may answer, own ones left out."""
-        return self.exclude(kind=DutySwap.Kind.LEAVE).exclude(shift__member__in=members)
+        """Those that one of these members (ids) may answer, asked by name or as one of the room."""
+        here = RoomMember.objects.present().filter(
+            workroom=models.OuterRef("shift__workroom"), member__in=members
+        )
+        asked = models.Q(colleague__in=members) | (models.Q(colleague=None) & models.Exists(here))
+        others = self.exclude(kind=DutySwap.Kind.LEAVE).exclude(shift__member__in=members)
+        return others.filter(asked)
 
     def with_rows(self) -> Any:
         return self.select_related(

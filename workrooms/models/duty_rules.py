@@ -44,10 +44,6 @@ class DutyRuleQuerySet(SpannedQuerySet, CommitteeQuerySet):
     def visible_to(self, actor: Actor) -> Any:
         return self.filter(committee__in=actor.standing.committees())
 
-    def current(self) -> Any:
-        """Rules that have not ended."""
-        return self.exclude(span__fully_lt=(timezone.localdate(), None))
-
 
 class DutyRule(models.Model):
     """When a room is on duty (值班规则), how many members at a time, and who takes turns.

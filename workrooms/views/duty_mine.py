@@ -50,19 +50,11 @@ def mine(request: HttpRequest, slug: str) -> HttpResponse:
     user, own, today = request.user, own_members(request), timezone.localdate()
     shifts = shifts_of(request).of_members(own).published().from_today().for_list()[:MOST]
     waiting = DutySwap.objects.in_committee(request.committee).visible_to(user).waiting()
-    rows = list(waiting.for_list()[:100])
-    asked_of_me = [
-        swap
-        for swap in rows
-        if swap.shift.member_id not in own
-        and swap.kind != DutySwap.Kind.LEAVE
-        and (swap.colleague_id is None or swap.colleague_id in own)
-    ]
     context = {
         "shifts": list(shifts),
         "today": today,
-        "asked_of_me": asked_of_me if own else [],
-        "asked_by_me": [swap for swap in rows if swap.shift.member_id in own],
+        "asked_of_me": list(waiting.for_members(own).for_list()[:MOST]) if own else [],
+        "asked_by_me": list(waiting.filter(shift__member__in=own).for_list()[:MOST]),
         "is_for_others": len(own) > 1,
         "is_member": bool(own),
     }
