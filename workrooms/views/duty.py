@@ -19,11 +19,11 @@ from django.views.decorators.http import require_GET, require_POST
 
 from committees.keyset import page_of
 from committees.permissions import is_clerk
+from committees.workbooks import workbook, workbook_response
 from committees.workdays import ONE_DAY, calendar_of
 from workrooms import actions
 from workrooms.duty_calendar import DutyMonth, for_wechat, month_of
 from workrooms.duty_days import in_words, unpublished_years
-from workrooms.duty_sheet import MOST, workbook
 from workrooms.filters import DutyFilter
 from workrooms.forms.duty import PlanForm
 from workrooms.models import DutyShift, DutySwap, Workroom
@@ -31,7 +31,7 @@ from workrooms.permissions import can_plan_duty
 
 ORDER = ("day", "id")
 MOST_TODAY = 200
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+MOST = 5000  # rows of a workbook
 
 
 def room_of(request: HttpRequest, pk: int) -> Workroom:
@@ -155,12 +155,18 @@ def duty_all(request: HttpRequest, slug: str) -> HttpResponse:
 def duty_export(request: HttpRequest, slug: str) -> HttpResponse:
     """The same rows as a workbook."""
     found = DutyFilter(request.GET, shifts_of(request).shown().for_list(), request=request)
-    title = _("%(committee)s委员工作室值班表") % {"committee": request.committee.short_name}
-    content = workbook(title, found.qs.order_by(*ORDER)[:MOST])
-    name = f"duty-{timezone.localdate():%Y%m%d}.xlsx"
-    response = HttpResponse(content, content_type=XLSX)
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    headings = [_("日期"), _("时间"), _("委员工作室"), _("值班委员"), _("状态"), _("说明")]
+    rows = [_cells(shift) for shift in found.qs.order_by(*ORDER)[:MOST]]
+    signed = [_("填表人："), None, _("审核人："), None, _("日期：")]
+    content = workbook(_("值班表"), headings, [*rows, [], signed])
+    return workbook_response(_("委员工作室值班表"), content)
+
+
+def _cells(shift: DutyShift) -> list[Any]:
+    stands_in = _("接替%(who)s") % {"who": shift.follows.member.name} if shift.follows else ""
+    note = "；".join(part for part in (stands_in, shift.note) if part)
+    state = str(shift.get_state_display())
+    return [shift.day, shift.hours, shift.workroom.name, shift.member.name, state, note]
 
 
 def _watches(request: HttpRequest) -> bool:

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("committees", "0001_initial"),
-        ("contacts", "0003_confirm_what_was_there"),
+        ("contacts", "0004_confirm_what_was_there"),
     ]
 
     operations = [

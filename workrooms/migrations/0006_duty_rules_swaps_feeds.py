@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("committees", "0001_initial"),
         ("members", "0001_initial"),
-        ("workrooms", "0004_public_entrance"),
+        ("workrooms", "0005_public_entrance"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

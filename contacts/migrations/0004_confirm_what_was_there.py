@@ -10,5 +10,5 @@ def confirm(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("contacts", "0002_areas_and_proposals")]
+    dependencies = [("contacts", "0003_areas_and_proposals")]
     operations = [migrations.RunPython(confirm, migrations.RunPython.noop)]

@@ -12,7 +12,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("committees", "0001_initial"),
-        ("contacts", "0004_visit_photos"),
+        ("contacts", "0005_visit_photos"),
         ("members", "0001_initial"),
         ("sectors", "0002_liaison_groups"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

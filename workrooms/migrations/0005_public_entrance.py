@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("committees", "0001_initial"),
-        ("workrooms", "0003_reception_handling"),
+        ("workrooms", "0004_reception_handling"),
         ("workrooms", "0003_rooms"),
     ]
 
