@@ -94,14 +94,14 @@ def _visit(
         finding=finding,
         created_by=posting.member.user if posting.member else place.officers["clerk"][0],
     )
+    passed_on, answered_on = happened_on + ONE_DAY * 3, happened_on + ONE_DAY * 23
     if state > 0:
-        row.passed_on = happened_on + ONE_DAY * 3
-        row.due_on = place.calendar.after(row.passed_on, 30)
+        row.passed_on, row.due_on = passed_on, place.calendar.after(passed_on, 30)
     if state > 1:
-        row.answer, row.answered_on = answer, row.passed_on + ONE_DAY * 20
+        row.answer, row.answered_on = answer, answered_on
     if state > 2:
         row.result = rng.choice(Supervision.Result.values)
-        row.concluded_on = row.answered_on + ONE_DAY * 10
+        row.concluded_on = answered_on + ONE_DAY * 10
     return row
 
 

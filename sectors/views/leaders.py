@@ -28,7 +28,7 @@ def _leaders(request: HttpRequest) -> list[User]:
     held = Appointment.objects.in_committee(request.committee).today().filter(role=Role.LEADER)
     rows = User.objects.filter(pk__in=held.values("user")).order_by("name", "id")
     is_leader = request.user.standing.has(request.committee, Role.LEADER)
-    return [request.user] if is_leader else list(rows[:60])
+    return list(rows.filter(pk=request.user.pk) if is_leader else rows[:60])
 
 
 @require_GET
