@@ -89,12 +89,9 @@ def union(
     said = {"text": Left("said", 60), "state": _chars("way"), "note": _chars("workroom__name")}
     coming = _coming(user, committee, members, today)
     held = {"text": _chars("title"), "state": _text(""), "note": _chars("place")}
-    contacts = Contact.objects.visible_to(user).in_committee(committee).sent_back()
-    why = {"text": _chars("name"), "state": _text(""), "note": _chars("sent_back_reason")}
-    contacts = contacts.filter(member__in=members).order_by("sent_back_at", "id")
     return _reports("returned", own.filter(status=Status.RETURNED), 5).union(
         _reports("review", reports.awaiting_review().filter(sector__in=convened), 8),
-        _rows("contact", contacts, "sent_back_at", 5, **why),
+        _sent_back(user, committee, members),
         _reports("opinion", own, 5),
         _visits(
             "follow_up",
@@ -133,6 +130,14 @@ def _swaps(user: User, committee: Committee, members: Iterable[int]) -> QuerySet
     begins = Func("shift__during", function="lower", output_field=DateTimeField())
     of_what = Concat("kind", Value(":"), _chars("shift_id"), output_field=CharField())
     return _rows("swap", asked, begins, 3, text=_chars("shift__member__name"), note=of_what)
+
+
+def _sent_back(user: User, committee: Committee, members: Iterable[int]) -> QuerySet:
+    """Contacts the office wants corrected, with its reason."""
+    rows = Contact.objects.visible_to(user).in_committee(committee).sent_back()
+    why = {"text": _chars("name"), "state": _text(""), "note": _chars("sent_back_reason")}
+    rows = rows.filter(member__in=members).order_by("sent_back_at", "id")
+    return _rows("contact", rows, "sent_back_at", 5, **why)
 
 
 def _coming(
