@@ -20,7 +20,7 @@ from committees.spans import span_from
 from committees.workdays import ONE_DAY
 from liaison_portal.demo.plan import Place, Plan
 from members.models import Member, Membership
-from workrooms.duty_days import days_of
+from workrooms.duty_days import days_in_words, days_of
 from workrooms.duty_planning import shift_of
 from workrooms.models import (
     DutyLeave,
@@ -70,6 +70,7 @@ def duty(place: Place, plan: Plan) -> None:
     if place.is_city:
         _fill_the_rota(place, plan)
     rules = _rules(place)
+    _open_as_ruled(rules)
     leaves, wishes = _said(place, plan, dice)
     people = _people(place, leaves, wishes)
     first = (plan.today - 180 * ONE_DAY).replace(day=1)
@@ -87,6 +88,14 @@ def duty(place: Place, plan: Plan) -> None:
     DutyShift.objects.bulk_create(shifts, batch_size=2000)
     if place.is_city:
         _request(place, plan)
+
+
+def _open_as_ruled(rules: list[DutyRule]) -> None:
+    """A plate says the hours of the duty behind it."""
+    for rule in rules:
+        hours = f"{rule.starts_at:%H:%M}—{rule.ends_at:%H:%M}"
+        rule.workroom.opening = f"{days_in_words(rule)} {hours}"
+    Workroom.objects.bulk_update([rule.workroom for rule in rules], ["opening"])
 
 
 def _people(

@@ -162,7 +162,7 @@ def test_budgets(cast, client_of, number):
             client.get(f"{LIST}?of=all")
         with costs(6):
             client.get(f"{LIST}?of=mine")
-        with costs(8):
+        with costs(9):
             client.get(page(cast.room))
 
 
