@@ -22,6 +22,7 @@ from liaison_portal.demo.accounts import BY_SIGN_IN_NAME, OFFICERS
 from members.models import Member
 from sectors.models import Commission, LiaisonGroup, Sector, StreetGroup
 from tests import make
+from tests.snapshot import Snapshot
 from workrooms.models import Workroom
 
 EXTRAS = {
@@ -126,7 +127,11 @@ def _seated(cast: Cast) -> None:
 
 
 def assemble() -> Cast:
-    """Everybody, with today's standing not yet read."""
+    """Everybody, with today's standing not yet read; always the same rows within one process."""
+    return _CAST.take()
+
+
+def _make() -> Cast:
     cast = _organisation()
     cast.people.update((name, _account(name)) for name in (*BY_SIGN_IN_NAME, *EXTRAS))
     _appointed(cast)
@@ -134,6 +139,9 @@ def assemble() -> Cast:
     make.delegate(member=cast.member_of("member"), user=cast["delegate"])
     make.keeper(workroom=cast.room, user=cast["keeper"])
     return cast
+
+
+_CAST = Snapshot(_make)
 
 
 @pytest.fixture
