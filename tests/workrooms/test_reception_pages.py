@@ -13,6 +13,7 @@ from committees.models import AuditEntry
 from notices.models import Notice
 from opinions.models import Opinion
 from tests import make
+from tests.addresses import prove
 from tests.budgets import costs
 from workrooms.actions import find_by_receipt
 from workrooms.models import DutyShift, Reception
@@ -141,6 +142,11 @@ def test_an_entry_is_masked_until_a_reason_is_given(cast, keeper, entry):
     shown = text(keeper.get(page))
     assert "王**" in shown and "139****0001" in shown
     assert "王小明" not in shown and "13912340001" not in shown
+    reveal = url("reception_reveal", entry.pk)
+    for asked in (keeper.get(reveal), keeper.post(reveal, {"reason": "电话回访"})):
+        assert asked.url.startswith("/accounts/reauthenticate/")  # the password first, or a slip
+    assert "王小明" not in text(keeper.get(page))
+    prove(keeper)
     assert keeper.post(url("reception_reveal", entry.pk), {"reason": ""}).status_code == 422
     answer = keeper.post(url("reception_reveal", entry.pk), {"reason": "电话回访"})
     assert answer.status_code == 302
@@ -152,7 +158,8 @@ def test_an_entry_is_masked_until_a_reason_is_given(cast, keeper, entry):
 def test_a_reveal_is_over_after_ten_minutes_and_is_not_anothers(
     cast, client_of, keeper, entry, monkeypatch
 ):
-    keeper.post(url("reception_reveal", entry.pk), {"reason": "电话回访"})
+    prove(keeper).post(url("reception_reveal", entry.pk), {"reason": "电话回访"})
+    assert "王小明" in text(keeper.get(url("reception", entry.pk)))
     assert "王小明" not in text(client_of("clerk").get(url("reception", entry.pk)))
     from workrooms.views import reveals
 
@@ -424,7 +431,7 @@ def test_the_letter_says_where_it_belongs(cast, client_of, entry, nature, words)
     client = client_of("confidant" if nature == "person" else "keeper")
     shown = text(client.get(url("reception_letter", entry.pk)))
     assert words in shown and "王小明" not in shown
-    client.post(url("reception_reveal", entry.pk), {"reason": "告知书"})
+    prove(client).post(url("reception_reveal", entry.pk), {"reason": "告知书"})
     assert "王小明：" in text(client.get(url("reception_letter", entry.pk)))
 
 
