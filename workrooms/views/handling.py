@@ -98,6 +98,7 @@ DEEDS = {
 }  # fmt: skip
 
 
+@never_cache
 @require_http_methods(["GET", "POST"])
 def deed(request: HttpRequest, slug: str, pk: int, name: str) -> HttpResponse:
     """One verb: its form, then the entry again. What was typed stays where a rule refuses."""
