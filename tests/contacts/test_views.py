@@ -498,6 +498,27 @@ def test_the_password_given_again_leads_back_to_the_reveal(cast, client_of):
     assert Reveal.objects.count() == 0
 
 
+def test_numbers_no_row_has_and_signs_no_text_has_find_nothing(client_of):
+    """Whatever stands in an address or a form: an empty answer, never a broken page."""
+    clerk, huge = client_of("clerk"), "9" * 20
+    for path in (
+        f"{CONTACTS}people/?q=%00",
+        f"{CONTACTS}add/?member={huge}",
+        "/city/workrooms/codes/?q=%00",
+        f"/city/sectors/postings/letters/?posting={huge}",
+        "/city/public/?q=%00",
+        "/city/public/members/?q=%00",
+        f"/city/coverage/?scope=all&sector={'9' * 5000}",
+        "/city/workrooms/receptions/?of=all&q=%00",
+        f"/city/workrooms/plates/?room={huge}",
+    ):
+        assert clerk.get(path).status_code in (200, 302), path[:60]
+    for picked in (huge, "9" * 5000):
+        assert clerk.post(f"{CONTACTS}batch/", {"picked": picked}).status_code == 200
+    typed = client_of("member").post(WRITE, {"names": "欧阳\0若兰"})
+    assert typed.status_code == 422
+
+
 # People, contacts of a visit, photos -------------------------------------------------------------
 
 
