@@ -487,6 +487,9 @@ def test_the_report_knows_its_source_and_disposes_of_it(cast, client_of, entry):
     assert (opinion.reception, entry.disposal) == (entry, "opinion")
     shown = text(client.get(reverse("opinions:detail", args=["city", opinion.pk])))
     assert entry.label in shown and "王小明" not in shown
+    Reception.objects.filter(pk=entry.pk).update(disposal="", nature="person")
+    shown = text(client.get(reverse("opinions:detail", args=["city", opinion.pk])))
+    assert entry.label not in shown  # the report does not tell what became of the entry
 
 
 def test_a_name_in_the_report_is_warned_of_and_not_blocked(cast, client_of, entry):
