@@ -498,6 +498,20 @@ def test_the_password_given_again_leads_back_to_the_reveal(cast, client_of):
     assert Reveal.objects.count() == 0
 
 
+def test_an_export_asks_for_the_password_and_leads_back_to_the_list(cast, client_of):
+    cast.member.set_password(make.PASSWORD)
+    cast.member.save()
+    client, path = client_of("member"), f"{CONTACTS}export/?q=a"
+    asked = client.post(path)
+    assert asked.url.startswith("/accounts/reauthenticate/")
+    assert client.post(asked.url, {"password": make.PASSWORD})["Location"] == path
+    shown = client.get(path, follow=True)
+    assert shown.redirect_chain == [(f"{CONTACTS}?q=a", 302)]
+    assert "请再点一次“导出”" in text_of(shown)
+    assert client.post(path)["Content-Disposition"].startswith("attachment")
+    assert AuditEntry.objects.filter(action="contact.export").count() == 1
+
+
 def test_numbers_no_row_has_and_signs_no_text_has_find_nothing(client_of):
     """Whatever stands in an address or a form: an empty answer, never a broken page."""
     clerk, huge = client_of("clerk"), "9" * 20
