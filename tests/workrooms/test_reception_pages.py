@@ -368,6 +368,17 @@ def test_an_entry_is_amended(cast, keeper, entry):
     assert list(entry.members.all()) == [cast.member_of("convenor")]
 
 
+def test_name_and_phone_are_deleted_when_the_resident_asks(cast, keeper, entry):
+    keeper.post(url("reception_edit", entry.pk), given(forget="on", resident_phone="13912340002"))
+    entry.refresh_from_db()
+    left = (entry.resident_name, entry.resident_phone, entry.resident_phone_twin)
+    assert left == ("", "", None)
+    assert "匿名" in text(keeper.get(url("reception", entry.pk)))
+    detail = AuditEntry.objects.get(action="reception.amend").detail
+    assert {"resident_name", "resident_phone"} <= set(detail["fields"])
+    assert "forget" not in keeper.get(url("reception_new", cast.room.pk)).context["form"].fields
+
+
 # Deeds --------------------------------------------------------------------------------------------
 
 
