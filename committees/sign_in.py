@@ -18,12 +18,13 @@ from allauth.account.authentication import get_authentication_records
 from allauth.core import context
 from allauth.core.exceptions import ReauthenticationRequired
 from allauth.core.internal.httpkit import get_client_ip
-from django.contrib.auth import update_session_auth_hash
+from django.contrib.auth import REDIRECT_FIELD_NAME, update_session_auth_hash
 from django.contrib.auth.backends import BaseBackend
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
 from committees.actors import Guest
@@ -195,15 +196,20 @@ def is_password_free(request: HttpRequest) -> bool:
 def proof_required(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """The password or a slip again before a reveal or an export, unless given within 5 minutes.
 
-    allauth's own decorator lets accounts without a password pass; this one does not.
+    allauth's own decorator lets accounts without a password pass; this one does not. What was
+    posted is not kept: allauth would resume it past our middleware, without its committee. The
+    page is asked for again instead.
     """
 
     @wraps(view)
     def proven(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         since = time.time() - REAUTHENTICATION_TIMEOUT
-        if not any(one["at"] > since for one in _proofs(request)):
-            raise ReauthenticationRequired
-        return view(request, *args, **kwargs)
+        if any(one["at"] > since for one in _proofs(request)):
+            return view(request, *args, **kwargs)
+        if request.method == "POST":
+            back = urlencode({REDIRECT_FIELD_NAME: request.get_full_path()})
+            return redirect(f"{reverse('account_reauthenticate')}?{back}")
+        raise ReauthenticationRequired
 
     return proven
 

@@ -111,7 +111,7 @@ TABLE: dict[str, tuple[Spec, Spec]] = {
     "contacts:batch": (NOT_BY_GET, ALL),
     "contacts:batch_done": (only({"clerk"}, 404), NOT_BY_GET),
     "contacts:batch_undo": (NOT_BY_GET, only({"clerk"}, 404, 302)),
-    "contacts:contacts_export": (NOT_BY_GET, ALL),
+    "contacts:contacts_export": ({...: 302}, ALL),
     "contacts:people": (ALL, NOT_BY_GET),
     "contacts:import_contacts": (only({"clerk"}, 403), only({"clerk"}, 403)),
     "contacts:import_template": (only({"clerk"}, 403), NOT_BY_GET),

@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from activities.models import Activity
@@ -22,6 +23,7 @@ from workrooms.views.receptions import room_of
 MOST = 300  # rows of one part; a room's month has a few dozen
 
 
+@never_cache
 @require_GET
 def ledger(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Duty, receptions, activities, study and matters handled; residents' names are masked.

@@ -490,10 +490,47 @@ def test_the_password_given_again_leads_back_to_the_reveal(cast, client_of):
     path = f"{CONTACTS}{contact.pk}/reveal/"
     cast.clerk.set_password(make.PASSWORD)
     cast.clerk.save()
-    client = client_of("clerk")
-    asked = client.get(path)
+    for ask in ("get", "post"):  # what was posted before the password is asked for once more
+        client = client_of("clerk")
+        asked = getattr(client, ask)(path, {"reason": "电话回访"} if ask == "post" else None)
+        assert client.post(asked.url, {"password": make.PASSWORD})["Location"] == path
+        assert client.get(path).status_code == 200
+    assert Reveal.objects.count() == 0
+
+
+def test_an_export_asks_for_the_password_and_leads_back_to_the_list(cast, client_of):
+    cast.member.set_password(make.PASSWORD)
+    cast.member.save()
+    client, path = client_of("member"), f"{CONTACTS}export/?q=a"
+    asked = client.post(path)
+    assert asked.url.startswith("/accounts/reauthenticate/")
     assert client.post(asked.url, {"password": make.PASSWORD})["Location"] == path
-    assert client.get(path).status_code == 200
+    shown = client.get(path, follow=True)
+    assert shown.redirect_chain == [(f"{CONTACTS}?q=a", 302)]
+    assert "请再点一次“导出”" in text_of(shown)
+    assert client.post(path)["Content-Disposition"].startswith("attachment")
+    assert AuditEntry.objects.filter(action="contact.export").count() == 1
+
+
+def test_numbers_no_row_has_and_signs_no_text_has_find_nothing(client_of):
+    """Whatever stands in an address or a form: an empty answer, never a broken page."""
+    clerk, huge = client_of("clerk"), "9" * 20
+    for path in (
+        f"{CONTACTS}people/?q=%00",
+        f"{CONTACTS}add/?member={huge}",
+        "/city/workrooms/codes/?q=%00",
+        f"/city/sectors/postings/letters/?posting={huge}",
+        "/city/public/?q=%00",
+        "/city/public/members/?q=%00",
+        f"/city/coverage/?scope=all&sector={'9' * 5000}",
+        "/city/workrooms/receptions/?of=all&q=%00",
+        f"/city/workrooms/plates/?room={huge}",
+    ):
+        assert clerk.get(path).status_code in (200, 302), path[:60]
+    for picked in (huge, "9" * 5000):
+        assert clerk.post(f"{CONTACTS}batch/", {"picked": picked}).status_code == 200
+    typed = client_of("member").post(WRITE, {"names": "欧阳\0若兰"})
+    assert typed.status_code == 422
 
 
 # People, contacts of a visit, photos -------------------------------------------------------------

@@ -13,6 +13,7 @@ from committees.models import AuditEntry
 from notices.models import Notice
 from opinions.models import Opinion
 from tests import make
+from tests.addresses import prove
 from tests.budgets import costs
 from workrooms.actions import find_by_receipt
 from workrooms.models import DutyShift, Reception
@@ -141,6 +142,11 @@ def test_an_entry_is_masked_until_a_reason_is_given(cast, keeper, entry):
     shown = text(keeper.get(page))
     assert "王**" in shown and "139****0001" in shown
     assert "王小明" not in shown and "13912340001" not in shown
+    reveal = url("reception_reveal", entry.pk)
+    for asked in (keeper.get(reveal), keeper.post(reveal, {"reason": "电话回访"})):
+        assert asked.url.startswith("/accounts/reauthenticate/")  # the password first, or a slip
+    assert "王小明" not in text(keeper.get(page))
+    prove(keeper)
     assert keeper.post(url("reception_reveal", entry.pk), {"reason": ""}).status_code == 422
     answer = keeper.post(url("reception_reveal", entry.pk), {"reason": "电话回访"})
     assert answer.status_code == 302
@@ -152,13 +158,26 @@ def test_an_entry_is_masked_until_a_reason_is_given(cast, keeper, entry):
 def test_a_reveal_is_over_after_ten_minutes_and_is_not_anothers(
     cast, client_of, keeper, entry, monkeypatch
 ):
-    keeper.post(url("reception_reveal", entry.pk), {"reason": "电话回访"})
+    prove(keeper).post(url("reception_reveal", entry.pk), {"reason": "电话回访"})
+    assert "王小明" in text(keeper.get(url("reception", entry.pk)))
     assert "王小明" not in text(client_of("clerk").get(url("reception", entry.pk)))
     from workrooms.views import reveals
 
     later = reveals.time.time() + 601
     monkeypatch.setattr(reveals.time, "time", lambda: later)
     assert "王小明" not in text(keeper.get(url("reception", entry.pk)))
+
+
+def test_no_browser_keeps_what_the_book_says(cast, keeper, entry):
+    """A room's computer is shared: after signing out, Back must not show the entry again."""
+    pages = [url("receptions"), url("book", cast.room.pk), url("reception", entry.pk)]
+    pages += [url("reception_new", cast.room.pk), url("reception_edit", entry.pk)]
+    pages += [url("reception_deed", entry.pk, "dispose"), url("reception_letter", entry.pk)]
+    pages += [url("paper_book", cast.room.pk), url("feeds")]
+    pages += [reverse("pages:ledger", args=["city", cast.room.pk])]
+    for page in pages:
+        answer = keeper.get(page)
+        assert answer.status_code == 200 and "no-store" in answer["Cache-Control"], page
 
 
 def test_opening_it_is_the_second_step(client_of, entry):
@@ -262,7 +281,7 @@ def test_the_slip_shows_the_number_once(cast, keeper):
     answer = keeper.post(url("reception_new", cast.room.pk), given(with_receipt="on"))
     number = answer.context["number"]
     assert find_by_receipt(number) == Reception.objects.get()
-    assert number in text(answer) and answer["Cache-Control"] == "no-store"
+    assert number in text(answer) and "no-store" in answer["Cache-Control"]
     assert "<svg" in text(answer)
 
 
@@ -349,6 +368,17 @@ def test_an_entry_is_amended(cast, keeper, entry):
     assert list(entry.members.all()) == [cast.member_of("convenor")]
 
 
+def test_name_and_phone_are_deleted_when_the_resident_asks(cast, keeper, entry):
+    keeper.post(url("reception_edit", entry.pk), given(forget="on", resident_phone="13912340002"))
+    entry.refresh_from_db()
+    left = (entry.resident_name, entry.resident_phone, entry.resident_phone_twin)
+    assert left == ("", "", None)
+    assert "匿名" in text(keeper.get(url("reception", entry.pk)))
+    detail = AuditEntry.objects.get(action="reception.amend").detail
+    assert {"resident_name", "resident_phone"} <= set(detail["fields"])
+    assert "forget" not in keeper.get(url("reception_new", cast.room.pk)).context["form"].fields
+
+
 # Deeds --------------------------------------------------------------------------------------------
 
 
@@ -424,7 +454,7 @@ def test_the_letter_says_where_it_belongs(cast, client_of, entry, nature, words)
     client = client_of("confidant" if nature == "person" else "keeper")
     shown = text(client.get(url("reception_letter", entry.pk)))
     assert words in shown and "王小明" not in shown
-    client.post(url("reception_reveal", entry.pk), {"reason": "告知书"})
+    prove(client).post(url("reception_reveal", entry.pk), {"reason": "告知书"})
     assert "王小明：" in text(client.get(url("reception_letter", entry.pk)))
 
 
@@ -468,6 +498,9 @@ def test_the_report_knows_its_source_and_disposes_of_it(cast, client_of, entry):
     assert (opinion.reception, entry.disposal) == (entry, "opinion")
     shown = text(client.get(reverse("opinions:detail", args=["city", opinion.pk])))
     assert entry.label in shown and "王小明" not in shown
+    Reception.objects.filter(pk=entry.pk).update(disposal="", nature="person")
+    shown = text(client.get(reverse("opinions:detail", args=["city", opinion.pk])))
+    assert entry.label not in shown  # the report does not tell what became of the entry
 
 
 def test_a_name_in_the_report_is_warned_of_and_not_blocked(cast, client_of, entry):

@@ -67,6 +67,7 @@ class ReceptionForm(forms.Form):
     )
     photos = PhotosField(label=_("照片"), required=False)
     with_receipt = forms.BooleanField(label=_("保存后打印受理编号"), required=False)
+    forget = forms.BooleanField(label=_("应群众要求删除姓名和联系电话"), required=False)
 
     def __init__(
         self, *args: Any, choices: ReceptionChoices, reception: Any = None, **kwargs: Any
@@ -99,6 +100,7 @@ class ReceptionForm(forms.Form):
         fields["resident_name"].widget.attrs["placeholder"] = _("不愿留名可不填")
         fields["resident_phone"].widget.attrs |= {"inputmode": "tel", "autocomplete": "off"}
         if is_new:
+            del self.fields["forget"]
             return
         for name in ("nature", "photos", "with_receipt", "contacts"):
             self.fields.pop(name, None)
@@ -116,12 +118,17 @@ class ReceptionForm(forms.Form):
 
     @property
     def facts(self) -> dict[str, Any]:
-        """What `receive` and `amend_reception` take; a masked name left empty stays as it is."""
-        apart = {"members", "contacts", "photos", "with_receipt"}
+        """What `receive` and `amend_reception` take; a masked name left empty stays as it is.
+
+        Name and phone go only where the resident asked for it, as the public form promises.
+        """
+        apart = {"members", "contacts", "photos", "with_receipt", "forget"}
         facts = {key: value for key, value in self.cleaned_data.items() if key not in apart}
         if self.reception is not None:
             for name in ("resident_name", "resident_phone"):
-                if not facts[name]:
+                if self.cleaned_data.get("forget"):
+                    facts[name] = ""
+                elif not facts[name]:
                     del facts[name]
         return facts
 

@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from committees.models import Committee
@@ -142,6 +143,7 @@ def wish_remove(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     return _to_leave(request, slug)
 
 
+@never_cache
 @require_http_methods(["GET", "POST"])
 def feeds(request: HttpRequest, slug: str) -> HttpResponse:
     """日历订阅: make an address (`?room=` for a room's), shown this once, or stop one."""

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from committees.sign_in import proof_required
 from members.models import Member
 from workrooms import actions
 from workrooms.forms import receptions as forms_of
@@ -97,6 +98,7 @@ DEEDS = {
 }  # fmt: skip
 
 
+@never_cache
 @require_http_methods(["GET", "POST"])
 def deed(request: HttpRequest, slug: str, pk: int, name: str) -> HttpResponse:
     """One verb: its form, then the entry again. What was typed stays where a rule refuses."""
@@ -193,6 +195,11 @@ def reveal(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     row = _entry(request, pk)
     if not can_handle(request.user, row):
         raise PermissionDenied
+    return _reveal(request, row)
+
+
+@proof_required
+def _reveal(request: HttpRequest, row: Reception) -> HttpResponse:
     form = forms_of.ReasonForm(sent(request)[0])
     if request.method == "POST" and form.is_valid():
         try:
@@ -201,7 +208,7 @@ def reveal(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
             form.add_error("reason", refused)
         else:
             remember(request, row)
-            return redirect("workrooms:reception", slug=slug, pk=pk)
+            return redirect("workrooms:reception", slug=request.committee.slug, pk=row.pk)
     rule = {"title": _("查看完整号码"), "button": _("查看")}
     context = {"form": form, "rule": rule, "reception": row, "name": "reveal"}
     status = 422 if form.errors else 200

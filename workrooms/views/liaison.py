@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from committees.keyset import page_of
@@ -31,6 +32,7 @@ def _groups(request: HttpRequest) -> list[LiaisonGroup]:
     return list(rows.filter(pk__in=scopes).select_related("committee"))
 
 
+@never_cache
 @require_GET
 def liaison(request: HttpRequest, slug: str) -> HttpResponse:
     """What was entered for the place, each with the five steps a resident sees."""
@@ -44,6 +46,7 @@ def liaison(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "workrooms/liaison.html", {"page": page, "groups": groups})
 
 
+@never_cache
 @require_http_methods(["GET", "POST"])
 def liaison_new(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """One problem of the place."""

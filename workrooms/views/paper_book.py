@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import ngettext
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from workrooms import actions
@@ -29,6 +30,7 @@ from workrooms.reception_choices import choices_for
 from workrooms.views.receptions import room_of
 
 
+@never_cache
 @require_http_methods(["GET", "POST"])
 def paper_book(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Ten lines that grow, or a pasted table laid out in them to be looked at first."""

@@ -62,6 +62,7 @@ def slip_page(
     return response
 
 
+@never_cache
 @require_GET
 def letter(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """告知书: where a matter belongs that is not ours, to be printed and handed over."""

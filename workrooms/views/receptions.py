@@ -14,6 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from committees.files import store_image
@@ -74,6 +75,7 @@ def room_of(request: HttpRequest, pk: int, rows: Any = None) -> Any:
     return room
 
 
+@never_cache
 @require_GET
 def receptions(request: HttpRequest, slug: str) -> HttpResponse:
     """Over all rooms: the office's list, the own ones of a member or keeper, the confidant's."""
@@ -127,6 +129,7 @@ def _keep_tab(found: ReceptionFilter, scope: str) -> None:
     found.form.data["of"] = scope
 
 
+@never_cache
 @require_GET
 def book(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """One room's book."""
@@ -148,6 +151,7 @@ def book(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     return render(request, "workrooms/receptions.html", context)
 
 
+@never_cache
 @require_GET
 def reception(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """One entry: masked facts, what was said since, its steps, and what may be done now."""
@@ -185,6 +189,7 @@ def _reports(row: Any, user: Any) -> list[Any]:
     return list(row.opinions.visible_to(user).order_by("-id")[:10])
 
 
+@never_cache
 @require_http_methods(["GET", "POST"])
 def reception_new(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """A new entry of a room, in under a minute: what was said is enough."""
@@ -247,6 +252,7 @@ def after_entry(
     return redirect("workrooms:reception", slug=slug, pk=saved.pk)
 
 
+@never_cache
 @require_http_methods(["GET", "POST"])
 def reception_edit(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     row = get_object_or_404(seen(request).select_related("committee", "workroom"), pk=pk)
