@@ -39,6 +39,11 @@ def was_advised(opinion: Opinion) -> bool:
     return opinion.status == Status.DRAFT or opinion.returned_from == Status.WITH_CONVENOR
 
 
+def may_go_on(opinion: Opinion) -> bool:
+    """A report begun from an entry that turned out to be against a person goes no further."""
+    return opinion.reception is None or not opinion.reception.is_closed_to_others
+
+
 def has_no_check(opinion: Opinion) -> bool:
     return not opinion.committee.has_check_step
 
@@ -49,6 +54,9 @@ def is_written(opinion: Opinion) -> bool:
 
 S = Status
 WRITTEN = Condition(is_written, _("请先填写标题和情况反映，再报送。"), "not_written")
+NOT_CONFIDED = Condition(
+    may_go_on, _("来源登记已转专管人员，此件不能继续报送，请撤回或转线下办理。"), "confided"
+)
 ADVISED = Condition(was_advised, _("此件由机关退回，请修改后再报送机关。"), "not_advised")
 NOT_SUGGESTED = Condition(
     lambda opinion: not opinion.was_suggested,
@@ -66,7 +74,7 @@ MOVES: dict[str, Move] = {
         past=_("已报送，请界别召集人初核"),
         question=_("报送后由界别召集人初核，再转机关审核。"),
         detour=Detour(S.RECEIVED, skips_convenor, _("已报送机关")),
-        only_if=(WRITTEN,),
+        only_if=(WRITTEN, NOT_CONFIDED),
     ),
     "resubmit": Move(
         _("报送"),
@@ -77,7 +85,7 @@ MOVES: dict[str, Move] = {
         question=_("修改后的文稿将送回提出修改意见的一方。"),
         takes_note=True,
         detour=Detour(S.RECEIVED, returns_to_office, _("修改后再次报送机关")),
-        only_if=(WRITTEN,),
+        only_if=(WRITTEN, NOT_CONFIDED),
     ),
     "insist": Move(
         _("仍按原文报送"),
@@ -87,7 +95,7 @@ MOVES: dict[str, Move] = {
         past=_("仍按原文报送机关"),
         question=_("不再修改，直接转机关审核。"),
         takes_note=True,
-        only_if=(ADVISED,),
+        only_if=(ADVISED, NOT_CONFIDED),
     ),
     "submit_straight": Move(
         _("直报机关"),
@@ -96,7 +104,7 @@ MOVES: dict[str, Move] = {
         may.is_author,
         past=_("已直报机关"),
         question=_("不经界别初核，直接报送机关。适用于急件，也适用于不便由界别初核的事项。"),
-        only_if=(WRITTEN, ADVISED),
+        only_if=(WRITTEN, ADVISED, NOT_CONFIDED),
     ),
     "recommend": Move(
         _("推荐报送"),
@@ -106,6 +114,7 @@ MOVES: dict[str, Move] = {
         past=_("界别召集人推荐报送机关"),
         question=_("推荐后转机关审核。"),
         takes_note=True,
+        only_if=(NOT_CONFIDED,),
     ),
     "suggest": Move(
         _("建议修改"),
@@ -140,6 +149,7 @@ MOVES: dict[str, Move] = {
         may.is_editor,
         past=_("机关已着手编辑"),
         question=_("着手编辑后，反映人不能再撤回。"),
+        only_if=(NOT_CONFIDED,),
     ),
     "send_to_check": Move(
         _("送核稿"),
@@ -151,6 +161,7 @@ MOVES: dict[str, Move] = {
         takes_note=True,
         note_is_internal=True,
         detour=Detour(S.SIGNING, has_no_check, _("编辑完成，送签发")),
+        only_if=(NOT_CONFIDED,),
     ),
     "checked": Move(
         _("核稿通过"),
@@ -161,6 +172,7 @@ MOVES: dict[str, Move] = {
         question=_("核稿通过后送签发。"),
         takes_note=True,
         note_is_internal=True,
+        only_if=(NOT_CONFIDED,),
     ),
     "sign": Move(
         _("签发"),
@@ -169,6 +181,7 @@ MOVES: dict[str, Move] = {
         may.is_signer,
         past=_("已签发"),
         question=_("签发后编入《社情民意信息》并取得期号，同时登记本级采用。"),
+        only_if=(NOT_CONFIDED,),
     ),
     "send_back": Move(
         _("退回修改"),

@@ -122,7 +122,7 @@ class OpinionQuerySet(CommitteeQuerySet):
         seats = Seat.objects.today().filter(author, membership__member__authorships__place=1)
         return (
             self.with_authors()
-            .select_related("committee", "sector")
+            .select_related("committee", "sector", "reception")
             .annotate(
                 situation=models.Subquery(originals.values("situation")[:1]),
                 was_suggested=models.Exists(suggestions),

@@ -15,7 +15,7 @@ from committees.actors import Actor
 from committees.audit import record
 from committees.broken_rules import rules_told
 from committees.classification import refuse_marked
-from committees.models import Unit, User
+from committees.models import Draft, Unit, User
 from committees.workdays import Calendar, calendar_of
 from members.models import Member
 from workrooms.actions.receptions import check_lengths
@@ -201,6 +201,9 @@ def change_nature(reception: Reception, *, nature: str, by: User) -> Reception:
             "reception.change_nature", by=by, committee=reception.committee, about=reception, **was
         )
         if reception.is_closed_to_others:
+            # What somebody was typing about it for a report goes too.
+            begun = Draft.objects.filter(committee=reception.committee)
+            begun.filter(form=f"opinions.write:reception-{reception.pk}").delete()
             notices.confided(reception)
     return reception
 
