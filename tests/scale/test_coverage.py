@@ -104,9 +104,9 @@ def _visits(cast, rng):
     seats = Seat.objects.filter(committee=cast.city).values_list("membership__member", "sector")
     seats = list(seats)
     days = [FIRST + datetime.timedelta(days=rng.randrange(DAYS)) for _ in range(VISITS)]
-    shared = (cast.city.pk, channel.pk, cast.clerk.pk, "某社区", "话", "", 1, LONG_AGO, "")
+    shared = (cast.city.pk, channel.pk, cast.clerk.pk, "某社区", "话", "", 1, LONG_AGO, "", 1)
     columns = ("committee_id", "channel_id", "created_by_id", "place", "said", "promised")
-    columns += ("people_count", "created_at", "from_what", "happened_on", "occasion_id")
+    columns += ("people_count", "created_at", "from_what", "version", "happened_on", "occasion_id")
     copied("contacts_visit", columns, ((*shared, day, rng.choice(occasions)) for day in days))
     pks = list(Visit.objects.order_by("pk").values_list("pk", flat=True))
     copied(
