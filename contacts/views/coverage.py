@@ -119,8 +119,9 @@ def _reader(request: HttpRequest) -> Reader:
     places = {row.pk: row for row in rows_of(Sector, request.committee)}
     scope = chosen(scopes, request.GET.get("scope", ""))
     asked = request.GET.get("sector", "")
-    if not scope.is_own and asked.isdecimal() and int(asked) in places:
-        scope = scope.narrowed(places[int(asked)])
+    sector = places.get(int(asked)) if asked.isdecimal() and len(asked) < 19 else None
+    if sector is not None and not scope.is_own:
+        scope = scope.narrowed(sector)
     return Reader(request.user, scope, _period(request, today), today, places)
 
 
