@@ -38,12 +38,13 @@ class DutyShiftQuerySet(CommitteeQuerySet):
         """What people may count on: announced or agreed, and not called off."""
         return self.filter(state__in=DutyShift.COUNTED_ON)
 
+    def expected_on(self, day: Any) -> Any:
+        """Who serves on that day, those included whom the keeper has marked as there."""
+        return self.filter(day=day, state__in=[*DutyShift.COUNTED_ON, DutyShift.State.DONE])
+
     def held(self) -> Any:
         """What counts as a turn: planned, agreed or done, but neither called off nor missed."""
         return self.exclude(state__in=[DutyShift.State.CANCELLED, DutyShift.State.NO_SHOW])
-
-    def on_day(self, day: datetime.date) -> Any:
-        return self.filter(day=day)
 
     def from_today(self) -> Any:
         return self.filter(day__gte=timezone.localdate()).order_by("day", "id")
