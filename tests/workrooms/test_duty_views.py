@@ -72,9 +72,21 @@ def test_an_unpublished_year_warns_and_works(cast, client_of, room):
     assert "还没有录入" not in text
 
 
-@pytest.mark.parametrize("month", ["", "2026-13", "x", "2026-1-1", "99999-01"])
+@pytest.mark.parametrize(
+    "month", ["", "2026-13", "x", "2026-1-1", "99999-01", "0001-01", "9999-12", "2026"]
+)
 def test_a_month_that_is_none_is_this_one(month):
     assert DutyMonth.read(month).first == timezone.localdate().replace(day=1)
+
+
+def test_a_span_to_the_end_of_time_is_a_sentence(cast, client_of, room):
+    keeper, last = client_of("keeper"), {"last": "9999-12-31"}
+    path = f"/city/workrooms/{room.pk}/duty/rules/add/"
+    assert "有效的日期" in page(keeper, path, 422, **RULE | last)
+    one = cast.member_of("member").pk
+    sent = {"what": "leave", "member": one, "kind": "leave", "first": ahead(1).isoformat()}
+    assert "有效的日期" in page(keeper, "/city/workrooms/duty/leave/", 422, **sent | last)
+    assert (DutyRule.objects.count(), DutyLeave.objects.count()) == (0, 0)
 
 
 def test_months_follow_one_another():
