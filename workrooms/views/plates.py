@@ -39,7 +39,7 @@ def _theirs(request: HttpRequest) -> Any:
 @require_safe
 def codes(request: HttpRequest, slug: str) -> HttpResponse:
     """工作室二维码: which room has which code since when; ticked ones go to the printer."""
-    words = request.GET.get("q", "")
+    words = request.GET.get("q", "").replace("\x00", "")
     rooms = _theirs(request)
     live = RoomCode.objects.live().filter(workroom=OuterRef("pk"))
     rooms = rooms.found_by(words).annotate(
