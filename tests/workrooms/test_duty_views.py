@@ -9,11 +9,21 @@ import pytest
 from django.utils import timezone
 from python_calamine import CalamineWorkbook
 
+from committees.spans import span_from
 from committees.workdays import Calendar
+from members.models import Membership
 from tests import make
 from tests.budgets import cost_of
 from workrooms.duty_calendar import LONGEST_TEXT, DutyMonth, for_wechat, month_of
-from workrooms.models import CalendarFeed, DutyLeave, DutyRule, DutyShift, DutySwap, DutyWish
+from workrooms.models import (
+    CalendarFeed,
+    DutyLeave,
+    DutyRule,
+    DutyShift,
+    DutySwap,
+    DutyWish,
+    RoomMember,
+)
 
 S = DutyShift.State
 RULE = {
@@ -61,6 +71,26 @@ def test_the_roster_shows_days_people_and_gaps(cast, client_of, room):
     assert "许立新" in keeper and "有 1 次拟定的值班" in keeper
     assert "填表人：" in member and "审核人：" in member
     assert "每周一、二、三、四、五、六、日上午（09:00—11:30）委员值班，每次2人" in member
+
+
+def test_the_keeper_learns_of_published_duties_nobody_will_hold(cast, client_of, room):
+    gone, left, away = (cast.member_of(name) for name in ("member", "convenor", "member2"))
+    for person in (gone, left, away):
+        make.duty_shift(workroom=room, member=person, days=0, state=S.CONFIRMED)
+        make.duty_shift(workroom=room, member=person, days=-1)
+    make.duty_leave(member=away)
+    path = f"/city/workrooms/{room.pk}/duty/?month={timezone.localdate():%Y-%m}"
+    told = [f"{gone}当天已不在此工作室", f"{left}当天已不在此工作室", f"{away}当天请假"]
+
+    def shown(who):
+        text = page(client_of(who), path)
+        return [sentence for sentence in told if sentence in text]
+
+    assert shown("keeper") == told[2:]
+    until = span_from(datetime.date(2022, 1, 1), timezone.localdate())
+    RoomMember.objects.filter(member=gone).update(span=until)
+    Membership.objects.filter(member=left).update(span=until)
+    assert (shown("keeper"), shown("member2")) == (told, [])
 
 
 def test_an_unpublished_year_warns_and_works(cast, client_of, room):
