@@ -544,3 +544,15 @@ def test_a_room_that_closes_calls_off_its_duty(cast, room):
     with pytest.raises(ValidationError) as refused:
         actions.plan_duty(room, until=ahead(5), by=cast.clerk)
     assert refused.value.code == "room_closed"
+
+
+def test_what_is_over_is_not_made_longer_by_ending_it_again(cast, room):
+    past = span_from(ahead(-30), ahead(-10))
+    rule = make.duty_rule(workroom=room, span=past)
+    leave = make.duty_leave(member=cast.member_of("member"), span=past)
+    actions.end_duty_rule(rule, on=ahead(1), by=cast.keeper)
+    actions.remove_duty_leave(leave, by=cast.member)
+    for row in (rule, leave):
+        row.refresh_from_db()
+        assert row.span == past
+    assert deeds() == []
