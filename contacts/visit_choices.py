@@ -108,7 +108,7 @@ def choices_for(
 def parsed(typed: str) -> list[tuple[str, str]]:
     """`(name, sector or nothing)` of each entry."""
     entries = []
-    for entry in split_names(typed):
+    for entry in split_names(typed.replace("\x00", "")):
         told_apart = ANNOTATED.fullmatch(entry)
         name, sector = told_apart.groups() if told_apart else (entry, "")
         entries.append(("".join(name.split()), sector.removesuffix("界")))

@@ -39,7 +39,7 @@ def people(request: HttpRequest, slug: str) -> HttpResponse:
 
     The roster is open to everybody in the committee; this list is for those who enter names.
     """
-    words = request.GET.get("q", "").strip()[:LONGEST]
+    words = request.GET.get("q", "").replace("\x00", "").strip()[:LONGEST]
     user, committee = request.user, request.committee
     rows: list[Member] = []
     if words and (can_log_visits(user, committee) or is_office(user, committee)):
