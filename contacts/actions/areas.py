@@ -79,7 +79,7 @@ def assign_areas(
 
 
 def release_from_area(row: AreaMember, *, by: User, on: datetime.date | None = None) -> AreaMember:
-    """`on` (default today) is the first day the member no longer answers for the area; twice is once."""
+    """`on` (default today) is the first day the member no longer answers for it; twice is once."""
     _may_keep(by, row.committee)
     day = on or timezone.localdate()
     with transaction.atomic():
