@@ -31,3 +31,10 @@ def test_a_committee_with_a_nul_in_its_name_is_none(cast, client_of, rows):
     path = f"/api/v1/{rows}/"
     assert client_of("clerk").get(path, {"committee": "city"}).status_code == 200
     assert client_of("clerk").get(path, {"committee": "ci\x00ty"}).status_code == 404
+
+
+def test_a_way_back_that_is_no_path_is_left_out(cast, client_of):
+    clerk = client_of("clerk")
+    assert clerk.post("/language/elder/", {"next": "nowhere"})["Location"] == "/"
+    offer = f"/city/coverage/offer/{cast.member_of('member').pk}/"
+    assert clerk.post(offer, {"next": "nowhere"})["Location"] == "/city/coverage/"
