@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import json
+import re
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -183,6 +184,8 @@ def new_user(name: str, **fields: Any) -> User:
 
 
 DRAFT_LIMIT = 100_000  # characters of the stored JSON
+# What JSON can name and PostgreSQL not keep: NUL, and half of a surrogate pair.
+NO_TEXT = re.compile(r"(?<!\\)(?:\\\\)*\\u0000|[\ud800-\udfff]")
 
 
 def save_draft(form: str, content: dict[str, Any], *, by: User, committee: Committee) -> Draft:
@@ -191,7 +194,8 @@ def save_draft(form: str, content: dict[str, Any], *, by: User, committee: Commi
     `content` is `{field name: text or [texts]}`. Raises ValidationError when it is no such thing,
     and `classified` for words that must not be stored even while they are typed.
     """
-    if not isinstance(content, dict) or len(json.dumps(content)) > DRAFT_LIMIT:
+    is_text = not NO_TEXT.search(json.dumps(content, ensure_ascii=False))
+    if not isinstance(content, dict) or len(json.dumps(content)) > DRAFT_LIMIT or not is_text:
         raise ValidationError(_("草稿过长，未能保存。"), code="draft_too_long")
     refuse_marked(*map(str, content.values()))
     draft = Draft(user=by, committee=committee, form=form, content=content)

@@ -124,4 +124,11 @@ def _value(model: Any, name: str, value: Any) -> Any:
     if read is None:
         raise ValidationError(name)
     field.run_validators(read)
+    if isinstance(read, str) and ("\x00" in read or not _is_text(read)):
+        raise ValidationError(name)
     return read
+
+
+def _is_text(value: str) -> bool:
+    """JSON can name half of a surrogate pair, which no database column holds."""
+    return not any("\ud800" <= sign <= "\udfff" for sign in value)

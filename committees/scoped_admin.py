@@ -6,6 +6,7 @@ an action or a database rule refuses comes back as a sentence on the form, with 
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable
 from typing import Any, ClassVar
 
@@ -25,7 +26,9 @@ from committees.audit import record
 from committees.broken_rules import as_validation_error
 from committees.dictionaries import forget
 from committees.models import Committee, Role
-from committees.spans import in_words
+from committees.spans import in_words, span_from
+
+ONE_DAY = datetime.timedelta(days=1)
 
 
 def committee_of(request: HttpRequest, *roles: str) -> Committee | None:
@@ -51,6 +54,35 @@ class ScopedForm(forms.ModelForm):
         cleaned = super().clean()
         if self.refusal is not None:
             raise ValidationError(self.refusal.messages)
+        return cleaned
+
+
+class SpanForm(ScopedForm):
+    """The row's `span` as two days, both of them in it; without the last it goes on."""
+
+    begins_on = forms.DateField(label=_("开始日期"), widget=UnfoldAdminSingleDateWidget)
+    last_day = forms.DateField(
+        label=_("最后一天"),
+        required=False,
+        widget=UnfoldAdminSingleDateWidget,
+        help_text=_("不填为长期有效。"),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if span := self.instance.span:
+            self.initial["begins_on"] = span.lower
+            self.initial["last_day"] = span.upper and span.upper - ONE_DAY
+
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean() or self.cleaned_data
+        first, last = cleaned.get("begins_on"), cleaned.get("last_day")
+        if last == datetime.date.max:  # the day after it cannot be written
+            self.add_error("last_day", self.fields["last_day"].error_messages["invalid"])
+        elif first and last and last < first:
+            self.add_error("last_day", _("最后一天早于开始日期。"))
+        elif first:
+            self.instance.span = span_from(first, last and last + ONE_DAY)
         return cleaned
 
 

@@ -26,6 +26,11 @@ def ended(span: DateRange, on: datetime.date) -> DateRange:
     return DateRange(span.lower, max(on, span.lower), "[)")
 
 
+def is_over(span: DateRange, on: datetime.date) -> bool:
+    """Ended by that day: to cut it there once more would lengthen it."""
+    return span.isempty or (span.upper is not None and span.upper <= on)
+
+
 def in_words(span: DateRange | None) -> str:
     """`2022-01-12 起`, `2022-01-12 至 2026-03-09` (the last day held); nothing for an empty one."""
     if span is None or span.isempty:

@@ -160,7 +160,8 @@ def slip_list(request: HttpRequest, slug: str) -> HttpResponse:
     form = SlipSearch(request.GET, committee=request.committee)
     people = form.narrow(slips.printable(request.user, request.committee), request.committee)
     person = request.GET.get("person", "")
-    if person.isdecimal():
+    is_one = person.isdecimal() and len(person) < 19
+    if is_one:
         people = people.filter(pk=person)
     rows = list(people[: SHOWN + 1])
     context = {
@@ -168,7 +169,7 @@ def slip_list(request: HttpRequest, slug: str) -> HttpResponse:
         "people": rows[:SHOWN],
         "has_more": len(rows) > SHOWN,
         "shown": SHOWN,
-        "is_ticked": person.isdecimal(),
+        "is_ticked": is_one,
         "is_filtered": any(request.GET.get(name) for name in ("q", "sector", "state", "person")),
     }
     return render(request, "committees/slips.html", context)
@@ -205,7 +206,7 @@ def slip_withdraw(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _ticked(request: HttpRequest) -> list[Any]:
     """The ticked people that exist here, in the list's order."""
-    wanted = {int(pk) for pk in request.POST.getlist("person") if pk.isdecimal()}
+    wanted = {int(pk) for pk in request.POST.getlist("person") if pk.isdecimal() and len(pk) < 19}
     return list(slips.people(request.committee).filter(pk__in=wanted)) if wanted else []
 
 

@@ -33,7 +33,8 @@ class ScopedReading(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.G
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
         if slug := request.query_params.get("committee"):
-            found = Committee.objects.visible_to(request.user).filter(slug=slug).first()
+            rows = Committee.objects.visible_to(request.user)
+            found = rows.filter(slug=slug.replace("\x00", "?")).first()
             if found is None:
                 raise Http404
             request._request.committee = found

@@ -108,6 +108,16 @@ class NewOpinion(serializers.Serializer):
         return row
 
 
+class Moment(serializers.DateTimeField):
+    """One at the edge of the calendar, which our zone would push over it, is none."""
+
+    def to_internal_value(self, value: Any) -> Any:
+        try:
+            return super().to_internal_value(value)
+        except OverflowError:
+            self.fail("invalid", format="ISO 8601")
+
+
 class MoveShape(serializers.Serializer):
     """A move by its name. `seen` is the `waiting_since` that the decision was based on.
 
@@ -116,5 +126,5 @@ class MoveShape(serializers.Serializer):
 
     move = serializers.ChoiceField(choices=[(name, rule.label) for name, rule in MOVES.items()])
     note = serializers.CharField(allow_blank=True, default="", max_length=NOTE_LENGTH)
-    seen = serializers.DateTimeField(required=False)
+    seen = Moment(required=False)
     visit = serializers.ChoiceField(choices=["", "blank", "keep"], default="")

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from committees.templatetags.portal import day as in_words
 from committees.workdays import ONE_DAY, Calendar
+from contacts.periods import Every, Period
 from workrooms.duty_days import DutyDay, days_of
 from workrooms.models import DutyRule, DutyShift, Workroom
 
@@ -26,11 +27,14 @@ class DutyMonth:
 
     @classmethod
     def read(cls, text: str | None) -> DutyMonth:
-        """`2026-12`; anything else is the present month."""
+        """`2026-12`; anything else, and a year far away, is the present month."""
         try:
-            return cls(datetime.datetime.strptime(text or "", "%Y-%m").date())
+            period = Period.parse(text or "")
         except ValueError:
+            period = None
+        if period is None or period.every != Every.MONTH:
             return cls(timezone.localdate().replace(day=1))
+        return cls(period.starts_on)
 
     @property
     def last(self) -> datetime.date:

@@ -34,7 +34,7 @@ class PublicFilter(django_filters.FilterSet):
         self.filters["sector"].extra["choices"] = [(str(row.pk), row.title) for row in rows]
 
     def by_day(self, queryset: Any, name: str, value: Any) -> Any:
-        shifts = DutyShift.objects.published().on_day(value)
+        shifts = DutyShift.objects.expected_on(value)
         return queryset.filter(Exists(shifts.filter(**{self.of: OuterRef("pk")})))
 
 

@@ -45,7 +45,7 @@ def choices_for(
     if room is None:
         return choices
     here = RoomMember.objects.present().filter(workroom=room, member=OuterRef("pk"))
-    shifts = DutyShift.objects.published().on_day(day).filter(workroom=room, member=OuterRef("pk"))
+    shifts = DutyShift.objects.expected_on(day).filter(workroom=room, member=OuterRef("pk"))
     rows = Member.objects.in_committee(committee).visible_to(actor)
     wanted = Q(Exists(here)) | Q(Exists(shifts)) | Q(pk__in=list(others))
     rows = rows.annotate(is_on_duty=Exists(shifts)).filter(wanted).in_stroke_order()

@@ -6,6 +6,7 @@ import datetime
 from typing import Any
 
 from celery import shared_task
+from django.db.models import Q
 from django.utils import timezone
 
 from committees.models import Committee
@@ -75,8 +76,9 @@ def forget_public_counts() -> int:
 def remind_of_duties(on: str | None = None) -> int:
     """Start `remind_of_duties_in` of every committee with rooms; how many those are."""
     day = on or timezone.localdate().isoformat()
+    is_open = Q(workrooms__closed_on=None) | Q(workrooms__closed_on__gt=day)
     ids = list(
-        Committee.objects.filter(workrooms__closed_on=None, workrooms__isnull=False)
+        Committee.objects.filter(is_open, workrooms__isnull=False)
         .distinct()
         .order_by("pk")
         .values_list("pk", flat=True)

@@ -16,7 +16,7 @@ from committees.broken_rules import rules_told
 from committees.classification import refuse_marked
 from committees.models import Committee, User
 from committees.sealed import normal_phone
-from committees.spans import end_spans, ended, span_from
+from committees.spans import end_spans, ended, is_over, span_from
 from contacts.models import Area, AreaMember, Grid
 from contacts.permissions import can_keep_areas
 from members.models import Member
@@ -79,11 +79,13 @@ def assign_areas(
 
 
 def release_from_area(row: AreaMember, *, by: User, on: datetime.date | None = None) -> AreaMember:
-    """`on` (default today) is the first day the member no longer answers for the area."""
+    """`on` (default today) is the first day the member no longer answers for it; twice is once."""
     _may_keep(by, row.committee)
     day = on or timezone.localdate()
     with transaction.atomic():
         row = AreaMember.objects.select_for_update().get(pk=row.pk)
+        if is_over(row.span, day):
+            return row
         row.span = ended(row.span, day)
         row.save(update_fields=["span"])
         record("area.release", by=by, committee=row.committee, about=row, on=day.isoformat())

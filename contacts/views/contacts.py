@@ -284,6 +284,6 @@ def _members(request: HttpRequest) -> list[Member]:
 def _next(request: HttpRequest) -> str:
     """Back to the form somebody came from, or to the list."""
     asked = request.GET.get("next", "")
-    if asked and url_has_allowed_host_and_scheme(asked, allowed_hosts=None):
+    if asked.startswith("/") and url_has_allowed_host_and_scheme(asked, allowed_hosts=None):
         return asked
     return f"/{request.committee.slug}/contacts/"

@@ -105,7 +105,7 @@ def offer(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 def _next(request: HttpRequest) -> str:
     asked = request.POST.get("next", "")
-    if asked and url_has_allowed_host_and_scheme(asked, allowed_hosts=None):
+    if asked.startswith("/") and url_has_allowed_host_and_scheme(asked, allowed_hosts=None):
         return asked
     return reverse("coverage:board", args=[request.committee.slug])
 

@@ -17,7 +17,8 @@ YEAR = 365 * 24 * 3600  # seconds
 def _next(request: HttpRequest) -> str:
     wanted = request.POST.get("next", "")
     own = {request.get_host()}
-    return wanted if url_has_allowed_host_and_scheme(wanted, own, request.is_secure()) else "/"
+    is_own = "/" in wanted and url_has_allowed_host_and_scheme(wanted, own, request.is_secure())
+    return wanted if is_own else "/"
 
 
 @login_not_required

@@ -9,8 +9,14 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from committees.models import Committee, Role
-from committees.scoped_admin import ReadOnlyAdmin, ScopedAdmin, ScopedInline
+from committees.models import Appointment, Committee, Role, User
+from committees.scoped_admin import (
+    ReadOnlyAdmin,
+    ScopedAdmin,
+    ScopedInline,
+    SpanForm,
+    committee_of,
+)
 from sectors.models import (
     Commission,
     LeaderContact,
@@ -92,8 +98,17 @@ class LeaderContactAdmin(ScopedAdmin):
     list_display = ("leader", "commission", "sector", "member", "dates")
     list_select_related = ("leader", "commission", "sector", "member")
     search_fields = ("leader__name",)
-    autocomplete_fields = ("leader", "commission", "sector", "member")
-    exclude = ("committee",)
+    autocomplete_fields = ("commission", "sector", "member")
+    form = SpanForm
+    fields = ("leader", "commission", "sector", "member", "begins_on", "last_day")
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kw: Any) -> Any:
+        """The committee's leaders, those who held the office before included."""
+        if db_field.name == "leader":
+            committee = committee_of(request, *self.edit_roles)
+            held = Appointment.objects.in_committee(committee).filter(role=Role.LEADER)
+            kw["queryset"] = User.objects.filter(pk__in=held.values("user")).order_by("name", "id")
+        return super().formfield_for_foreignkey(db_field, request, **kw)
 
 
 @admin.register(Posting)
@@ -102,7 +117,8 @@ class PostingAdmin(ScopedAdmin):
     list_select_related = ("member", "unit", "supervision_group")
     search_fields = ("member__name", "unit__name", "supervision_group__name")
     autocomplete_fields = ("member", "supervision_group", "unit")
-    exclude = ("committee",)
+    form = SpanForm
+    fields = ("member", "supervision_group", "unit", "letter_number", "begins_on", "last_day")
     readonly_fields = ("letter_number",)
 
 

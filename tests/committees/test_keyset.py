@@ -1,3 +1,4 @@
+import base64
 import datetime
 
 import pytest
@@ -83,3 +84,10 @@ def test_nothing_is_an_empty_page(rows):
 def test_a_page_that_is_just_full_has_no_next(rows):
     assert ask(rows, size=25).next_cursor == ""
     assert ask(rows, size=24).next_cursor != ""
+
+
+@pytest.mark.parametrize("sign", ["\\u0000", "\\ud800"])
+def test_a_text_no_column_can_hold_is_a_bad_cursor(rows, sign):
+    names = Committee.objects.all()
+    cursor = base64.urlsafe_b64encode(f'["{sign}","1"]'.encode()).decode()
+    assert [row.slug for row in ask(names, order=("name", "id"), after=cursor).rows] == ["keys"]

@@ -231,3 +231,12 @@ def test_area_pages_cost_the_same_with_many_rows(cast, client_of, area, count):
     for path, expected in {AREAS: 6, f"{AREAS}{area.pk}/": 10}.items():
         with costs(expected):
             assert client.get(path).status_code == 200
+
+
+def test_a_released_member_is_not_released_later_again(cast):
+    row = make.area_member(area=make.area(committee=cast.city))
+    actions.release_from_area(row, by=cast.clerk, on=row.span.lower)
+    assert actions.release_from_area(row, by=cast.clerk).span.isempty
+    row = make.area_member(area=row.area)
+    ended = actions.release_from_area(row, by=cast.clerk, on=datetime.date(2026, 1, 1))
+    assert actions.release_from_area(row, by=cast.clerk).span == ended.span

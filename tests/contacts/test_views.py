@@ -542,7 +542,9 @@ def test_members_are_looked_up_by_name_or_initials_by_those_who_enter_visits(cas
     for words in ("欧阳", "oyrl"):
         found = text_of(client_of("member").get(f"{CONTACTS}people/?q={words}"))
         assert 'data-name="欧阳若兰（工商联）"' in found and "已离" not in found
-    for who, words in (("member", ""), ("member", "%"), ("handler", "欧阳"), ("leader", "欧阳")):
+    for who, words in (
+        ("member", ""), ("member", "%"), ("member", "\0"), ("handler", "欧阳"), ("leader", "欧阳"),
+    ):  # fmt: skip
         page = client_of(who).get(f"{CONTACTS}people/", {"q": words})
         assert "欧阳" not in text_of(page)
 
@@ -675,3 +677,8 @@ def test_contacts_are_found_by_the_member_who_keeps_them(cast, client_of):
         make.contact(member=person, place=place)
     page = text_of(client_of("clerk").get(f"{CONTACTS}?member={other.name}"))
     assert "东塔社区" in page and "新华社区" not in page
+
+
+def test_names_that_no_column_can_hold_are_not_found(client_of):
+    answer = client_of("member").post("/city/contacts/visits/write/", {"names": "王\0"})
+    assert answer.status_code == 422

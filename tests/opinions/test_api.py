@@ -138,6 +138,16 @@ def test_moves_that_are_not_made(cast, client_of, who, status, name, more, expec
     assert row.status == status
 
 
+@pytest.mark.parametrize(
+    ("seen", "status"),
+    [("0001-01-01", 400), ("0001-01-01T00:00:00Z", 409), ("9999-12-31T23:59:59Z", 400), ("x", 400)],
+)
+def test_a_moment_at_the_edge_of_the_calendar_is_refused(cast, client_of, seen, status):
+    row = opinion(cast, S.RECEIVED)
+    answer = move(client_of("clerk"), row, "send_back", note="补充", seen=seen)
+    assert answer.status_code == status
+
+
 def test_a_decision_on_an_older_state_is_a_conflict(cast, client_of):
     row = opinion(cast, S.RECEIVED)
     client = client_of("clerk")

@@ -113,6 +113,13 @@ def test_a_draft_is_kept_and_the_latest_words_win(cast: Cast, client_of: ClientO
     assert row.content == {"title": "二稿"}
 
 
+def test_a_draft_keeps_every_sign_that_can_be_typed(cast: Cast, client_of: ClientOf) -> None:
+    content = {"said": "😀 C:\\u0000 \\\\u0000 𠮷"}
+    body = json.dumps({"form": "x", "content": content})
+    assert client_of("member").post("/city/drafts/", body, "application/json").status_code == 204
+    assert Draft.objects.get().content == content
+
+
 @pytest.mark.parametrize(
     "body",
     [
@@ -123,6 +130,10 @@ def test_a_draft_is_kept_and_the_latest_words_win(cast: Cast, client_of: ClientO
         '{"form": "x", "content": []}',
         json.dumps({"form": "x" * 81, "content": {}}),
         json.dumps({"form": "x", "content": {"a": "长" * DRAFT_LIMIT}}),
+        json.dumps({"form": "x\0", "content": {}}),
+        json.dumps({"form": "x", "content": {"a": ["\0"]}}),
+        json.dumps({"form": "x", "content": {"a": "\\\0"}}),
+        json.dumps({"form": "x", "content": {"a": "\ud800"}}),
     ],
 )
 def test_what_is_no_draft_is_refused(body: str, cast: Cast, client_of: ClientOf) -> None:

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from committees.models import Appointment, AuditEntry, Role, User
 from members.models import Delegate, Member, Position
-from sectors.models import Convenorship, Seat
+from sectors.models import Convenorship, LeaderContact, Posting, Seat
 from tests import make
 from workrooms.models import Workroom
 
@@ -166,3 +166,50 @@ def test_a_delegate_begins_and_ends(clerk, committee, client):
     end = page("members_delegate_change", row.pk).removesuffix("change/") + "end/"
     assert client.post(end, {"on": "2026-03-20"}).status_code == 302
     assert Delegate.objects.on(date(2026, 3, 20)).count() == 0
+
+
+def test_a_clerk_posts_a_member_for_two_days_and_ends_it(clerk, committee, client):
+    member, unit = make.member(committee=committee), make.unit(committee=committee)
+    fields = {"member": member.pk, "supervision_group": "", "unit": unit.pk}
+    add = page("sectors_posting_add")
+    for first, last, field in (
+        ("", "", "begins_on"),
+        ("2026-03-10", "2026-03-09", "last_day"),
+        ("2026-03-10", "9999-12-31", "last_day"),
+    ):
+        answer = client.post(add, fields | {"begins_on": first, "last_day": last})
+        assert set(answer.context["adminform"].form.errors) == {field}
+    answer = client.post(add, fields | {"begins_on": "2026-03-10", "last_day": ""})
+    row = Posting.objects.get()
+    assert (answer.status_code, row.committee, row.span.lower, row.span.upper) == (
+        302, committee, date(2026, 3, 10), None,
+    )  # fmt: skip
+    change = page("sectors_posting_change", row.pk)
+    assert 'value="2026/03/10"' in client.get(change).content.decode()
+    client.post(change, fields | {"begins_on": "2026-03-10", "last_day": "2026-06-30"})
+    row.refresh_from_db()
+    assert row.span.upper == date(2026, 7, 1)
+    text = client.get(change).content.decode()
+    assert 'value="2026/03/10"' in text and 'value="2026/06/30"' in text
+    entries = AuditEntry.objects.filter(by_user=clerk, action__startswith="posting.")
+    assert list(entries.order_by("pk").values_list("action", flat=True)) == [
+        "posting.add",
+        "posting.amend",
+    ]
+
+
+def test_only_leaders_of_the_committee_are_given_contacts(clerk, committee, client):
+    leader, sector = make.officer(Role.LEADER, committee), make.sector(committee=committee)
+    stranger = make.officer(Role.LEADER, make.committee())
+    fields = {"commission": "", "sector": sector.pk, "member": ""}
+    fields |= {"begins_on": "2026-01-01", "last_day": "2026-12-31"}
+    add = page("sectors_leadercontact_add")
+    for other in (stranger, clerk):
+        answer = client.post(add, fields | {"leader": other.pk})
+        assert set(answer.context["adminform"].form.errors) == {"leader"}
+    answer = client.post(add, fields | {"leader": leader.pk})
+    row = LeaderContact.objects.get()
+    assert (answer.status_code, row.leader, row.sector) == (302, leader, sector)
+    assert (row.span.lower, row.span.upper) == (date(2026, 1, 1), date(2027, 1, 1))
+    change = page("sectors_leadercontact_change", row.pk)
+    assert 'value="2026/12/31"' in client.get(change).content.decode()

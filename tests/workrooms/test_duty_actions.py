@@ -527,6 +527,20 @@ def test_an_amended_rule_keeps_its_shifts(cast, room):
     assert (rule.title, rule.weekdays, list(rule.shifts.all())) == ("接待日", [0], [kept])
 
 
+def test_published_duties_planned_anew_take_the_new_hours(cast, room):
+    rule = room.duty_rules.get()
+    actions.plan_duty(room, until=ahead(2), by=cast.keeper)
+    actions.publish_duty(room, by=cast.keeper)
+    again = {"until": ahead(2), "by": cast.keeper, "with_published": True}
+    unchanged = actions.plan_duty(room, **again)
+    assert (unchanged.shifts, unchanged.called_off) == ([], [])
+    actions.amend_duty_rule(rule, by=cast.keeper, ends_at=datetime.time(17))
+    made = actions.plan_duty(room, **again)
+    assert (len(made.shifts), len(made.called_off)) == (2, 2)
+    standing = DutyShift.objects.exclude(state=S.CANCELLED).order_by("day")
+    assert [shift.hours for shift in standing] == ["09:00—17:00", "09:00—17:00"]
+
+
 def test_a_room_that_closes_calls_off_its_duty(cast, room):
     member = cast.member_of("member")
     states = [(-1, S.DONE), (1, S.CONFIRMED), (2, S.PUBLISHED), (3, S.CONFIRMED), (4, S.PLANNED)]
@@ -544,3 +558,15 @@ def test_a_room_that_closes_calls_off_its_duty(cast, room):
     with pytest.raises(ValidationError) as refused:
         actions.plan_duty(room, until=ahead(5), by=cast.clerk)
     assert refused.value.code == "room_closed"
+
+
+def test_what_is_over_is_not_made_longer_by_ending_it_again(cast, room):
+    past = span_from(ahead(-30), ahead(-10))
+    rule = make.duty_rule(workroom=room, span=past)
+    leave = make.duty_leave(member=cast.member_of("member"), span=past)
+    actions.end_duty_rule(rule, on=ahead(1), by=cast.keeper)
+    actions.remove_duty_leave(leave, by=cast.member)
+    for row in (rule, leave):
+        row.refresh_from_db()
+        assert row.span == past
+    assert deeds() == []

@@ -48,6 +48,12 @@ def test_run_twice_tells_once_and_a_day_off_tells_nobody(cast, shifts):
     assert (first, again) == (3, 0) and len(reminded()) == 3
 
 
+def test_a_room_that_will_close_reminds_until_then(cast, shifts):
+    type(cast.room).objects.filter(pk=cast.room.pk).update(closed_on=FRIDAY + 2 * DAY)
+    assert tasks.remind_of_duties_in(cast.city.pk, FRIDAY.isoformat()) == 1
+    assert reminded() == [("member", "12月5日")]
+
+
 def test_the_starter_starts_every_committee_with_open_rooms(cast, sent_tasks):
     make.workroom(committee=cast.county)
     make.workroom(committee=cast.stranger, closed_on=FRIDAY)

@@ -9,11 +9,21 @@ import pytest
 from django.utils import timezone
 from python_calamine import CalamineWorkbook
 
+from committees.spans import span_from
 from committees.workdays import Calendar
+from members.models import Membership
 from tests import make
 from tests.budgets import cost_of
 from workrooms.duty_calendar import LONGEST_TEXT, DutyMonth, for_wechat, month_of
-from workrooms.models import CalendarFeed, DutyLeave, DutyRule, DutyShift, DutySwap, DutyWish
+from workrooms.models import (
+    CalendarFeed,
+    DutyLeave,
+    DutyRule,
+    DutyShift,
+    DutySwap,
+    DutyWish,
+    RoomMember,
+)
 
 S = DutyShift.State
 RULE = {
@@ -63,6 +73,26 @@ def test_the_roster_shows_days_people_and_gaps(cast, client_of, room):
     assert "每周一、二、三、四、五、六、日上午（09:00—11:30）委员值班，每次2人" in member
 
 
+def test_the_keeper_learns_of_published_duties_nobody_will_hold(cast, client_of, room):
+    gone, left, away = (cast.member_of(name) for name in ("member", "convenor", "member2"))
+    for person in (gone, left, away):
+        make.duty_shift(workroom=room, member=person, days=0, state=S.CONFIRMED)
+        make.duty_shift(workroom=room, member=person, days=-1)
+    make.duty_leave(member=away)
+    path = f"/city/workrooms/{room.pk}/duty/?month={timezone.localdate():%Y-%m}"
+    told = [f"{gone}当天已不在此工作室", f"{left}当天已不在此工作室", f"{away}当天请假"]
+
+    def shown(who):
+        text = page(client_of(who), path)
+        return [sentence for sentence in told if sentence in text]
+
+    assert shown("keeper") == told[2:]
+    until = span_from(datetime.date(2022, 1, 1), timezone.localdate())
+    RoomMember.objects.filter(member=gone).update(span=until)
+    Membership.objects.filter(member=left).update(span=until)
+    assert (shown("keeper"), shown("member2")) == (told, [])
+
+
 def test_an_unpublished_year_warns_and_works(cast, client_of, room):
     make.duty_rule(workroom=room)
     text = page(client_of("member"), f"/city/workrooms/{room.pk}/duty/?month=2027-05")
@@ -72,9 +102,21 @@ def test_an_unpublished_year_warns_and_works(cast, client_of, room):
     assert "还没有录入" not in text
 
 
-@pytest.mark.parametrize("month", ["", "2026-13", "x", "2026-1-1", "99999-01"])
+@pytest.mark.parametrize(
+    "month", ["", "2026-13", "x", "2026-1-1", "99999-01", "0001-01", "9999-12", "2026"]
+)
 def test_a_month_that_is_none_is_this_one(month):
     assert DutyMonth.read(month).first == timezone.localdate().replace(day=1)
+
+
+def test_a_span_to_the_end_of_time_is_a_sentence(cast, client_of, room):
+    keeper, last = client_of("keeper"), {"last": "9999-12-31"}
+    path = f"/city/workrooms/{room.pk}/duty/rules/add/"
+    assert "有效的日期" in page(keeper, path, 422, **RULE | last)
+    one = cast.member_of("member").pk
+    sent = {"what": "leave", "member": one, "kind": "leave", "first": ahead(1).isoformat()}
+    assert "有效的日期" in page(keeper, "/city/workrooms/duty/leave/", 422, **sent | last)
+    assert (DutyRule.objects.count(), DutyLeave.objects.count()) == (0, 0)
 
 
 def test_months_follow_one_another():

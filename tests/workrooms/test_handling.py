@@ -98,6 +98,15 @@ def test_a_due_date_of_ones_own(cast, entry):
     assert (entry.unit, entry.due_on) == (cast.unit, on)
 
 
+def test_what_is_not_passed_on_to_be_answered_is_not_due(cast, entry):
+    actions.dispose(entry, Disposal.UNIT, unit=cast.unit, due_on=today(), by=cast.keeper)
+    # The form comes with the day that stood there before.
+    given = {"seen": Disposal.UNIT, "due_on": today(), "by": cast.keeper}
+    actions.dispose(entry, Disposal.NOT_OURS, **given)
+    assert entry.due_on is None
+    assert not Reception.objects.overdue(on=today() + ONE_DAY).exists()
+
+
 @pytest.mark.parametrize(
     ("how", "given", "field"),
     [

@@ -62,5 +62,5 @@ def test_the_page_costs_the_same(client, groups, rows):
     for _ in range(rows):
         make.reception(liaison_group=groups[0])
     client.get(url("list"))
-    with costs(7):  # the request's four, the groups, rows with their steps, bell
+    with costs(6):  # the request's four, the groups with the bell, rows with their steps
         client.get(url("list"))

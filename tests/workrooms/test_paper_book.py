@@ -111,6 +111,14 @@ def test_a_pasted_table_is_laid_out_first(client_of, page):
     assert (lines[1]["disposal"].value(), Reception.objects.count()) == ("community", 0)
 
 
+@pytest.mark.parametrize(("lines", "is_told"), [(49, False), (50, True), (5000, True)])
+def test_a_pasted_table_that_is_too_long_says_so(client_of, page, lines, is_told):
+    pasted = "\n".join(f"2026-11-02\t第{n}件" for n in range(lines))
+    answer = client_of("keeper").post(page, sent({"said": "先写的"}, paste="1", pasted=pasted))
+    assert ("一次最多 50 行，请分次录入。" in answer.content.decode()) is is_told
+    assert answer.context["lines"][0]["said"].value() == "先写的"
+
+
 @pytest.mark.parametrize("people", [3, 30])
 def test_the_page_costs_the_same(cast, client_of, page, people):
     for _ in range(people):

@@ -117,6 +117,10 @@ def test_nothing_ticked(client_of, query):
     assert "请先勾选" in text(client_of("clerk").get(PLATES + query))
 
 
+def test_words_that_no_column_can_hold_are_left_out(client_of):
+    assert client_of("clerk").get(LIST, {"q": "\x00"}).status_code == 200
+
+
 @pytest.mark.parametrize("number", [3, 30])
 def test_costs(cast, client_of, number):
     for _ in range(number):

@@ -74,6 +74,14 @@ def test_keepers_and_members_on_duty_hear_at_once(cast):
     assert all("楼道" not in n.title + n.body + n.sms + n.mail for n in Notice.objects.all())
 
 
+def test_a_member_marked_as_there_receives_as_well(cast):
+    on_duty(cast, "member", state=DutyShift.State.DONE)
+    on_duty(cast, "member2", state=DutyShift.State.NO_SHOW)
+    row = take(cast, by=RESIDENT, way=Way.SCAN)
+    assert told("reception_received") == ["keeper", "member"]
+    assert [m.user.sign_in_name for m in row.members.all()] == ["member"]
+
+
 def test_whoever_enters_it_is_not_told(cast):
     take(cast, members=[cast.member_of("member")])
     assert told("reception_received") == ["member"]

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -177,7 +178,8 @@ def remind_of_duty(committee: Committee, on: datetime.date) -> int:
         return 0
     last = calendar.after(on, 1)
     rows = DutyShift.objects.in_committee(committee).published()
-    rows = rows.filter(day__gt=on, day__lte=last, workroom__closed_on=None)
+    is_there = Q(workroom__closed_on=None) | Q(workroom__closed_on__gt=F("day"))
+    rows = rows.filter(is_there, day__gt=on, day__lte=last)
     ahead = rows.for_deeds().order_by("day", "pk")
     return sum(tell.tomorrow(shift) for shift in ahead.iterator(chunk_size=500))
 

@@ -74,13 +74,20 @@ def _replace(
     """Drop the old plans, cancel what was published and is not wanted again, add what is new."""
     announced = [shift for shift in standing if shift.state != DutyShift.State.PLANNED]
     plans = [shift.pk for shift in standing if shift.state == DutyShift.State.PLANNED]
-    same = {(shift.member_id, shift.day, shift.rule_id) for shift in wanted}
-    gone = [one for one in announced if (one.member_id, one.day, one.rule_id) not in same]
-    kept = {(one.member_id, one.day, one.rule_id) for one in announced}
+    same = {_duty(shift) for shift in wanted}
+    gone = [one for one in announced if _duty(one) not in same]
+    kept = {_duty(one) for one in announced}
     DutyShift.objects.filter(pk__in=plans).delete()
     gone = _cancel([shift.pk for shift in gone])
-    new = [one for one in wanted if (one.member_id, one.day, one.rule_id) not in kept]
+    new = [one for one in wanted if _duty(one) not in kept]
     return DutyShift.objects.bulk_create(new), gone
+
+
+def _duty(shift: DutyShift) -> tuple[Any, ...]:
+    """What makes a duty the same one: with other hours it is another, and its member is told."""
+    span: Any = shift.during
+    hours = span if isinstance(span, tuple) else (span.lower, span.upper)
+    return (shift.member_id, shift.rule_id, *hours)
 
 
 def publish_duty(room: Workroom, *, by: User, until: datetime.date | None = None) -> int:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from committees.audit import record
 from committees.broken_rules import rules_told
 from committees.models import User
-from committees.spans import ended, span_from
+from committees.spans import ended, is_over, span_from
 from members.models import Member
 from workrooms.models import DutyLeave, DutyRule, DutyWish, RoomMember, Workroom
 from workrooms.permissions import can_exempt, can_plan_duty, can_set_leave
@@ -51,6 +51,8 @@ def end_duty_rule(rule: DutyRule, *, on: datetime.date, by: User) -> DutyRule:
     """`on` is the first day the rule no longer holds; its plans from then on are dropped."""
     if not can_plan_duty(by, rule.workroom):
         raise PermissionDenied
+    if is_over(rule.span, on):
+        return rule
     with transaction.atomic():
         rule.span = ended(rule.span, on)
         rule.save(update_fields=["span"])
@@ -119,6 +121,8 @@ def remove_duty_leave(leave: DutyLeave, *, by: User) -> None:
     if not is_allowed(by, leave.member):
         raise PermissionDenied
     today = timezone.localdate()
+    if is_over(leave.span, today):
+        return
     with transaction.atomic():
         record("duty_leave.remove", by=by, committee=leave.member.committee, about=leave)
         if leave.span.lower < today:

@@ -62,7 +62,8 @@ def dispose(
     `seen` is the disposal the writer had before the eyes: of two at once one wins, the other gets
     ValidationError `disposed`. An answer given on the spot is result and gist at once, and tells
     the resident. Passed to a community or unit it is due in working days unless `due_on` says
-    otherwise; 转部门 and 转提案 are recorded only. A report against a person is never passed on.
+    otherwise, and nothing else is ever due; 转部门 and 转提案 are recorded only. A report against a
+    person is never passed on.
     """
     passed_to, answer = passed_to.strip(), answer.strip()
     with rules_told(), transaction.atomic():
@@ -81,7 +82,8 @@ def dispose(
         calendar, today = calendar_of(reception.committee), timezone.localdate()
         settle(reception, how, by, calendar, today, passed_to=passed_to, answer=answer)
         reception.unit = unit if how == Disposal.UNIT else None
-        reception.due_on = due_on or reception.due_on
+        if due_on and how in DUE_AFTER:
+            reception.due_on = due_on
         check_lengths(reception, "passed_to", "result", "gist")
         reception.save(update_fields=LOCKED)
         detail: dict[str, Any] = {"how": str(how), "before": str(before)}

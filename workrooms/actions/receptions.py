@@ -232,7 +232,7 @@ def _may_receive(by: User | Guest, room: Workroom | None, group: LiaisonGroup | 
 def _on_duty(reception: Reception) -> list[Member]:
     if reception.workroom_id is None or reception.is_from_paper:
         return []
-    shifts = DutyShift.objects.published().on_day(reception.received_on)
+    shifts = DutyShift.objects.expected_on(reception.received_on)
     shifts = shifts.filter(workroom=reception.workroom_id).select_related("member")
     return list(dict.fromkeys(shift.member for shift in shifts.order_by("id")))
 

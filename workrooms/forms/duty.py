@@ -29,6 +29,18 @@ class ClockInput(forms.TimeInput):
         super().__init__(format="%H:%M")
 
 
+class LastDay(forms.DateField):
+    """The last day of a span, which is kept as the day after it: there has to be one."""
+
+    widget = DayInput
+
+    def clean(self, value: Any) -> Any:
+        day = super().clean(value)
+        if day == datetime.date.max:
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+        return day
+
+
 class DaysOfMonth(forms.CharField):
     """`10、20` as numbers; any sign between them will do."""
 
@@ -86,7 +98,7 @@ class DutyRuleForm(forms.Form):
         label=_("轮值委员"), required=False, help_text=_("不选则由本工作室全体委员轮值。")
     )
     first = forms.DateField(label=_("开始日期"), widget=DayInput)
-    last = forms.DateField(label=_("结束日期"), required=False, widget=DayInput)
+    last = LastDay(label=_("结束日期"), required=False)
 
     def __init__(self, *args: Any, people: Iterable[Member], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -237,7 +249,7 @@ class LeaveForm(forms.Form):
     member = RowField(label=_("委员"))
     kind = forms.ChoiceField(label=_("类型"), choices=DutyLeave.Kind.choices)
     first = forms.DateField(label=_("开始日期"), widget=DayInput)
-    last = forms.DateField(label=_("结束日期"), widget=DayInput)
+    last = LastDay(label=_("结束日期"))
 
     def __init__(
         self, *args: Any, people: Iterable[Member], may_exempt: bool, **kwargs: Any

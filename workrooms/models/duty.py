@@ -15,8 +15,8 @@ from django.utils.translation import pgettext_lazy
 from committees.actors import Actor
 from committees.models import Committee, Role, User
 from committees.scoping import CommitteeQuerySet
-from members.models import Member
-from workrooms.models.duty_rules import DutyRule
+from members.models import Member, Membership
+from workrooms.models.duty_rules import DutyLeave, DutyRule
 from workrooms.models.feeds import CalendarFeed
 from workrooms.models.rooms import RoomMember, Workroom
 
@@ -38,12 +38,13 @@ class DutyShiftQuerySet(CommitteeQuerySet):
         """What people may count on: announced or agreed, and not called off."""
         return self.filter(state__in=DutyShift.COUNTED_ON)
 
+    def expected_on(self, day: Any) -> Any:
+        """Who serves on that day, those included whom the keeper has marked as there."""
+        return self.filter(day=day, state__in=[*DutyShift.COUNTED_ON, DutyShift.State.DONE])
+
     def held(self) -> Any:
         """What counts as a turn: planned, agreed or done, but neither called off nor missed."""
         return self.exclude(state__in=[DutyShift.State.CANCELLED, DutyShift.State.NO_SHOW])
-
-    def on_day(self, day: datetime.date) -> Any:
-        return self.filter(day=day)
 
     def from_today(self) -> Any:
         return self.filter(day__gte=timezone.localdate()).order_by("day", "id")
@@ -82,6 +83,20 @@ class DutyShiftQuerySet(CommitteeQuerySet):
     def for_list(self) -> Any:
         """By day, with room and member, and whom the member stands in for."""
         return self.select_related("workroom", "member", "follows__member").order_by("day", "id")
+
+    def with_worries(self) -> Any:
+        """Adds `is_out`, not of the room (or no member) on a day to come, and `is_away`, on leave.
+
+        A published duty outlives both: the keeper has to find somebody else.
+        """
+        that_day = {"member": models.OuterRef("member"), "span__contains": models.OuterRef("day")}
+        here = RoomMember.objects.filter(workroom=models.OuterRef("workroom"), **that_day)
+        serving = models.Exists(Membership.objects.filter(**that_day))
+        away = models.Exists(DutyLeave.objects.filter(**that_day))
+        states = [DutyShift.State.PLANNED, *DutyShift.COUNTED_ON]
+        ahead = models.Q(day__gte=timezone.localdate(), state__in=states)
+        is_out = ahead & ~(models.Q(models.Exists(here)) & models.Q(serving))
+        return self.annotate(is_out=is_out, is_away=ahead & models.Q(away))
 
     def for_deeds(self) -> Any:
         return self.select_related("committee", "workroom", "member__user", "follows__member")

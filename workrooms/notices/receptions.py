@@ -44,9 +44,8 @@ def _in_charge(reception: Reception) -> list[User]:
     if reception.workroom_id is None:
         return list(keepers_of(reception))
     kept = RoomMember.objects.present().filter(workroom=reception.workroom_id, is_keeper=True)
-    shifts = DutyShift.objects.published().filter(
-        workroom=reception.workroom_id, day=reception.received_on
-    )
+    shifts = DutyShift.objects.expected_on(reception.received_on)
+    shifts = shifts.filter(workroom=reception.workroom_id)
     people = Q(members__room_memberships__in=kept) | Q(room_duties__in=kept)
     people |= Q(members__receptions=reception.pk) | Q(members__shifts__in=shifts)
     return list(User.objects.filter(people, is_active=True).distinct())

@@ -70,7 +70,7 @@ def _roster(request: HttpRequest, pk: int, form: PlanForm, status: int = 200) ->
     calendar = calendar_of(request.committee)
     rules = list(room.duty_rules.order_by("pk"))
     shifts = shifts_of(request).filter(workroom=room).between(month.first, month.last)
-    days = month_of(rules, shifts.shown().for_list(), month, calendar)
+    days = month_of(rules, shifts.shown().for_list().with_worries(), month, calendar)
     url = reverse("workrooms:duty", args=[request.committee.slug, pk])
     link = request.build_absolute_uri(f"{url}?month={month.first:%Y-%m}")
     today = timezone.localdate()

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from committees.keyset import page_of
 from committees.models import Role
+from contacts.coverage import unread
 from sectors.models import LiaisonGroup
 from workrooms.forms.receptions import ReceptionForm
 from workrooms.models import Reception
@@ -24,12 +25,16 @@ from workrooms.views.reveals import sent
 
 
 def _groups(request: HttpRequest) -> list[LiaisonGroup]:
-    """The places of this person; PermissionDenied for whoever has none."""
+    """The places of this person, and the bell's number; PermissionDenied for whoever has none."""
     scopes = request.user.standing.scopes(Role.LIAISON, committee=request.committee)
     if not scopes:
         raise PermissionDenied
     rows = LiaisonGroup.objects.in_committee(request.committee)
-    return list(rows.filter(pk__in=scopes).select_related("committee"))
+    rows = rows.annotate(unread=unread(request.user, request.committee))
+    groups = list(rows.filter(pk__in=scopes).select_related("committee"))
+    if groups:
+        request.unread_notices = groups[0].unread
+    return groups
 
 
 @never_cache

@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
@@ -73,6 +74,9 @@ def _lines(request: HttpRequest) -> list[PaperLineForm]:
         pasted = paste.cleaned_data["pasted"] if paste.is_valid() else ""
         kept = _typed(request, count)
         rows = rows_in(pasted, year=timezone.localdate().year)
+        if not paste.is_valid() or len(kept) + len(rows) > MOST_ROWS:  # the rest is left out
+            sentence = _("一次最多 %(most)s 行，请分次录入。")
+            messages.warning(request, sentence % {"most": MOST_ROWS})
         return new_lines([*kept, *rows], max(FIRST_ROWS, len(kept) + len(rows)))
     if "more" in request.POST:
         return new_lines(_typed(request, count, blanks=True), count + MORE_ROWS)
