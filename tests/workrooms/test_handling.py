@@ -453,3 +453,20 @@ def test_entries_at_once_have_numbers_without_a_gap():
     with ThreadPoolExecutor(4) as pool:
         numbers = [number for made in pool.map(act, keepers) for number in made]
     assert sorted(numbers) == list(range(1, 13))
+
+
+def test_what_was_answered_and_then_passed_on_is_open_again(cast, entry):
+    actions.dispose(entry, how="on_the_spot", answer="先这样答复", seen="", by=cast.keeper)
+    assert [str(entry.progress[0]), Reception.objects.open_matters().count()] == ["已办结", 0]
+    actions.dispose(
+        entry, how="community", passed_to="书院社区", seen="on_the_spot", by=cast.keeper
+    )
+    entry.refresh_from_db()
+    assert (str(entry.progress[0]), entry.gist) == ("办理中", "先这样答复")
+    rows = Reception.objects
+    later = entry.due_on + datetime.timedelta(days=1)
+    assert list(rows.open_matters()) == list(rows.overdue(on=later)) == [entry]
+    assert list(rows.finished()) == []
+    actions.write_gist(entry, gist="社区已解决", by=cast.clerk)
+    entry.refresh_from_db()
+    assert (str(entry.progress[0]), list(rows.finished())) == ("已办结", [entry])

@@ -109,7 +109,8 @@ def settle(
     reception.due_on = calendar.after(on, workdays) if workdays else None
     reception.read_at = reception.read_at or now
     if how in PASSED_ON:
-        reception.passed_at = reception.passed_at or now
+        # An answer given before did not end it: what comes back from there is the result.
+        reception.passed_at, reception.resulted_on = reception.passed_at or now, None
         return
     if answer:
         reception.result, reception.resulted_on = answer, on
@@ -156,7 +157,9 @@ def write_gist(reception: Reception, *, gist: str, by: User) -> Reception:
         if not can_write_gist(by, reception):
             raise PermissionDenied
         reception.gist = _filled(gist, "gist")
-        reception.gist_at, reception.gist_by = reception.gist_at or timezone.now(), by
+        if not reception.is_told:  # a better wording keeps the day of the answer
+            reception.gist_at = timezone.now()
+        reception.gist_by = by
         check_lengths(reception, "gist")
         reception.save(update_fields=["gist", "gist_at", "gist_by"])
         record("reception.write_gist", by=by, committee=reception.committee, about=reception)

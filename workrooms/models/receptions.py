@@ -20,6 +20,12 @@ from sectors.models import LiaisonGroup, Sector
 from workrooms.models.rooms import Workroom
 
 
+# A gist that was written before the matter was passed on is no answer to it.
+TOLD_SINCE = models.Q(gist_at__isnull=False) & (
+    models.Q(disposed_at=None) | models.Q(gist_at__gte=models.F("disposed_at"))
+)
+
+
 class ReceptionQuerySet(CommitteeQuerySet):
     def visible_to(self, actor: Actor) -> Any:
         """The room's keepers, the members who received, the place's liaison persons, the office.
@@ -46,7 +52,7 @@ class ReceptionQuerySet(CommitteeQuerySet):
     def overdue(self, on: datetime.date | None = None) -> Any:
         """Passed on, due before that day, and still without a result."""
         late = self.filter(due_on__lt=on or timezone.localdate())
-        return late.filter(resulted_on=None, gist_at=None)
+        return late.filter(~TOLD_SINCE, resulted_on=None)
 
     def to_be_told(self) -> Any:
         """Not ours, or of another channel: the resident is still to be told where it belongs."""
@@ -70,11 +76,11 @@ class ReceptionQuerySet(CommitteeQuerySet):
     def open_matters(self) -> Any:
         """Disposed of, passed on, and without a result so far."""
         passed = ["community", "unit", "opinion", "proposal"]
-        return self.filter(disposal__in=passed, resulted_on=None, gist_at=None)
+        return self.filter(~TOLD_SINCE, disposal__in=passed, resulted_on=None)
 
     def finished(self) -> Any:
         """Answered, resulted, or told where it belongs."""
-        is_over = models.Q(resulted_on__isnull=False) | models.Q(gist_at__isnull=False)
+        is_over = models.Q(resulted_on__isnull=False) | TOLD_SINCE
         is_over |= models.Q(disposal=Reception.Disposal.ON_THE_SPOT)
         told = models.Q(disposal=Reception.Disposal.NOT_OURS, told_on__isnull=False)
         return self.filter(is_over | told)
@@ -271,11 +277,18 @@ class Reception(models.Model):
         if self.disposal == self.Disposal.NOT_OURS and not self.told_on:
             return _("待告知"), "due"
         own = (self.Disposal.ON_THE_SPOT, self.Disposal.NOT_OURS)
-        if self.resulted_on or self.gist_at or self.disposal in own:
+        if self.resulted_on or self.is_told or self.disposal in own:
             return _("已办结"), "ok"
         if self.due_on and self.due_on < timezone.localdate():
             return _("已超期"), "late"
         return _("办理中"), "info"
+
+    @property
+    def is_told(self) -> bool:
+        """A gist was written, and not before the matter was passed on: TOLD_SINCE of one row."""
+        if self.gist_at is None:
+            return False
+        return self.disposed_at is None or self.gist_at >= self.disposed_at
 
     @property
     def is_closed_to_others(self) -> bool:
