@@ -19,7 +19,6 @@ from members.models import Member
 from sectors.models import LiaisonGroup, Sector
 from workrooms.models.rooms import Workroom
 
-
 # A gist that was written before the matter was passed on is no answer to it.
 TOLD_SINCE = models.Q(gist_at__isnull=False) & (
     models.Q(disposed_at=None) | models.Q(gist_at__gte=models.F("disposed_at"))
