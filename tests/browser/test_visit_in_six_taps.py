@@ -1,6 +1,6 @@
 """A visit on a phone, 390 px: at most six taps, counted; and a draft that outlives the network.
 
-Taps and seconds are printed (`pytest -s`); only the taps are asserted: seconds are the machine's.
+Taps and seconds are printed; only the taps are asserted, since seconds are the machine's.
 """
 
 from __future__ import annotations
@@ -26,8 +26,9 @@ TAP, SIGN = 1.5, 1.0  # seconds of an unhurried hand, a tap and a Chinese sign t
 class Hand:
     """Counts every touch; typing costs the touch that opens the keyboard and no other."""
 
-    def __init__(self, phone):
-        self.phone, self.page, self.taps, self.signs = phone, phone.page, 0, 0
+    def __init__(self, phone, capfd):
+        self.capfd, self.phone, self.page = capfd, phone, phone.page
+        self.taps = self.signs = 0
         self.began = time.monotonic()
 
     def tap(self, what, *, leads_on=False):
@@ -45,10 +46,11 @@ class Hand:
     def told(self, story):
         machine = time.monotonic() - self.began
         hand = self.taps * TAP + self.signs * SIGN
-        print(
-            f"\n{story}: {self.taps} taps, {self.signs} signs; "
-            f"{machine:.1f} s on this machine, about {hand:.0f} s by hand"
-        )
+        with self.capfd.disabled():
+            print(
+                f"\n{story}: {self.taps} taps, {self.signs} signs; "
+                f"{machine:.1f} s on this machine, about {hand:.0f} s by hand"
+            )
 
 
 @pytest.fixture
@@ -69,11 +71,11 @@ def member(city):
     return person
 
 
-def begin(phone_of, member):
+def begin(phone_of, member, capfd):
     phone = phone_of("member")
     phone.sign_in(member.user)
     phone.open("/city/")
-    hand = Hand(phone)
+    hand = Hand(phone, capfd)
     hand.tap(phone.page.get_by_role("link", name="记走访").first, leads_on=True)
     phone.page.locator(".picker").wait_for()
     return phone, hand
@@ -91,8 +93,8 @@ def finish(phone, hand, story):
     assert "走访联系记录已保存" in phone.text
 
 
-def test_who_which_way_occasion_and_what_was_said_in_six_taps(phone_of, member):
-    phone, hand = begin(phone_of, member)
+def test_who_which_way_occasion_and_what_was_said_in_six_taps(phone_of, member, capfd):
+    phone, hand = begin(phone_of, member, capfd)
     page = phone.page
     hand.tap(chip(page, "走访座谈"))
     hand.tap(page.locator(".picker-recent button", has_text="赵敏"))
@@ -117,8 +119,8 @@ def test_who_which_way_occasion_and_what_was_said_in_six_taps(phone_of, member):
     assert page.locator(".picker-chosen button").all_inner_texts() == ["赵敏 ×"]
 
 
-def test_a_contact_by_initials_in_six_taps(phone_of, member):
-    phone, hand = begin(phone_of, member)
+def test_a_contact_by_initials_in_six_taps(phone_of, member, capfd):
+    phone, hand = begin(phone_of, member, capfd)
     page = phone.page
     hand.tap(chip(page, "网络联系"))
     hand.tap(page.locator(".picker input[type=search]").first)
@@ -131,9 +133,9 @@ def test_a_contact_by_initials_in_six_taps(phone_of, member):
     assert [c.name for c in Visit.objects.latest("pk").contacts.all()] == ["李建国"]
 
 
-def test_a_colleague_of_another_sector_by_initials(phone_of, member, city):
+def test_a_colleague_of_another_sector_by_initials(phone_of, member, capfd, city):
     other = make.member(sector=make.sector(committee=city, name="工商联"), name="李海峰")
-    phone, _hand = begin(phone_of, member)
+    phone, _hand = begin(phone_of, member, capfd)
     page = phone.page
     chip(page, "走访座谈").tap()
     page.locator("details.more > summary").tap()
@@ -145,8 +147,8 @@ def test_a_colleague_of_another_sector_by_initials(phone_of, member, city):
     assert set(Visit.objects.latest("pk").members.all()) == {member, other}
 
 
-def test_what_was_typed_without_network_comes_back(phone_of, member):
-    phone, _hand = begin(phone_of, member)
+def test_what_was_typed_without_network_comes_back(phone_of, member, capfd):
+    phone, _hand = begin(phone_of, member, capfd)
     page, said = phone.page, phone.page.get_by_label("群众反映的情况")
     status = page.locator("[data-autosave-status]")
     said.fill("先写一句。")
