@@ -11,10 +11,10 @@ from django.forms import HiddenInput
 from django.utils.translation import gettext_lazy as _
 
 from committees.actors import NOBODY
+from committees.day_input import DayInput
 from committees.dictionaries import rows_of
 from committees.models import Role, Theme
 from committees.scoping import OFFICE
-from contacts.forms import DayInput
 from contacts.models import (
     Area,
     AreaMember,

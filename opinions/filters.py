@@ -9,6 +9,7 @@ import django_filters
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from committees.day_input import DayInput
 from committees.dictionaries import rows_of
 from committees.models import Category
 from opinions.models import Opinion, Status
@@ -51,7 +52,7 @@ class OpinionFilter(django_filters.FilterSet):
             rows: list[Any] = rows_of(model, committee) if committee else []
             self.filters[name].extra["choices"] = [(str(row.pk), row.name) for row in rows]
         for name in ("received_after", "received_before"):
-            self.filters[name].extra["widget"] = forms.DateInput(attrs={"type": "date"})
+            self.filters[name].extra["widget"] = DayInput()
 
     def by_words(self, queryset: Any, name: str, value: str) -> Any:
         if number := NUMBER.fullmatch(value.strip()):

@@ -9,8 +9,8 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from committees.day_input import DayInput
 from committees.dictionaries import rows_of
-from sectors.forms import DayInput
 from sectors.models import Commission, Posting, Sector, Supervision
 
 STATES = list(Supervision.STATES.items())

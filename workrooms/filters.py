@@ -12,9 +12,9 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from committees.day_input import DayInput
 from committees.dictionaries import rows_of
 from committees.models import Category
-from contacts.forms import DayInput
 from members.models import Member
 from sectors.models import Seat, Sector, StreetGroup
 from workrooms.models import DutyShift, Reception, Workroom
@@ -134,7 +134,7 @@ class ReceptionFilter(django_filters.FilterSet):
         rows = rows_of(Category, committee) if committee else []
         self.filters["category"].extra["choices"] = [(str(row.pk), row.name) for row in rows]
         for name in ("since", "until"):
-            self.filters[name].extra["widget"] = forms.DateInput(attrs={"type": "date"})
+            self.filters[name].extra["widget"] = DayInput()
         if is_of_room:
             del self.filters["room"]
 

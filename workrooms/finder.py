@@ -7,17 +7,17 @@ from collections.abc import Iterable
 from typing import Any
 
 import django_filters
-from django import forms
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
+from committees.day_input import DayInput
 from committees.dictionaries import rows_of
 from committees.models import Committee
 from members.models import Member
 from sectors.models import Sector
 from workrooms.models import DutyShift, RoomMember, Workroom
 
-CALENDAR = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+CALENDAR = DayInput()
 
 
 class PublicFilter(django_filters.FilterSet):

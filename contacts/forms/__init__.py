@@ -2,7 +2,7 @@
 
 from contacts.forms.areas import AreaForm, AssignForm, GridForm, GridsForm
 from contacts.forms.contacts import BatchForm, ContactForm, RevealForm, SendBackForm
-from contacts.forms.fields import DayInput, Picker, RowField, RowsField
+from contacts.forms.fields import Picker, RowField, RowsField
 from contacts.forms.visits import FollowUpForm, VisitForm
 
 __all__ = [
@@ -10,7 +10,6 @@ __all__ = [
     "AssignForm",
     "BatchForm",
     "ContactForm",
-    "DayInput",
     "FollowUpForm",
     "GridForm",
     "GridsForm",

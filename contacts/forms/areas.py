@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from contacts.forms.fields import DayInput
+from committees.day_input import DayInput
 from contacts.models import Grid
 
 PHONE = re.compile(r"[+\d][\d\- ]{4,18}\d")

@@ -8,8 +8,9 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from committees.day_input import DayInput
 from contacts.actions import LONGEST_NOTE, LONGEST_REASON
-from contacts.forms.fields import DayInput, RowField
+from contacts.forms.fields import RowField
 from contacts.models import Area, Contact
 from members.models import Member
 

@@ -9,15 +9,6 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 
-class DayInput(forms.DateInput):
-    """The phone's own calendar."""
-
-    input_type = "date"
-
-    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
-        super().__init__(attrs, format="%Y-%m-%d")
-
-
 class Picker(forms.SelectMultiple):
     """A list searched by name or pinyin initials (static/js/picker.js); plain without script."""
 

@@ -9,8 +9,9 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from committees.day_input import DayInput
 from contacts.actions import VISIT_COLUMNS
-from contacts.forms.fields import DayInput, RowField, RowsField
+from contacts.forms.fields import RowField, RowsField
 from contacts.models import Contact
 from contacts.permissions import can_read_name, shown_name
 from contacts.visit_choices import VisitChoices

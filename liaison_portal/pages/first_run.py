@@ -22,6 +22,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
 from committees.actors import Guest
+from committees.day_input import DayInput
 from committees.models import Committee, Level, Role, User
 from committees.models.organisation import slug_is_free
 from committees.slip_paper import is_only_here, papers
@@ -69,7 +70,7 @@ class FirstRunForm(forms.Form):
     ordinal = forms.IntegerField(label=_("本届届次"), min_value=1, max_value=99)
     begins_on = forms.DateField(
         label=_("本届开始日期"),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        widget=DayInput(),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from committees.day_input import DayInput
 from sectors.roster_import.reading import MAX_BYTES
 
 EARLIEST = datetime.date(1949, 9, 21)  # the first plenary session of the CPPCC
@@ -27,7 +28,7 @@ class RosterForm(forms.Form):
     on_date = forms.DateField(
         label=gettext_lazy("生效日期"),
         help_text=gettext_lazy("新增、变更、离任均记为这一天。"),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        widget=DayInput(),
     )
     meeting = forms.CharField(
         label=gettext_lazy("会议"),

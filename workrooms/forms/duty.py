@@ -11,8 +11,9 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from committees.day_input import DayInput
 from committees.spans import span_from
-from contacts.forms import DayInput, RowField, RowsField
+from contacts.forms import RowField, RowsField
 from members.models import Member
 from workrooms.models import DutyLeave, DutyRule, DutyShift, DutySwap, DutyWish
 from workrooms.models.duty_rules import EVERY_MONTHS, NTH, WEEKDAYS

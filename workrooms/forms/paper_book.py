@@ -7,7 +7,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from contacts.forms import DayInput, RowsField
+from committees.day_input import DayInput
+from contacts.forms import RowsField
 from workrooms.actions.paper_book import MOST_ROWS, PaperRow
 from workrooms.models import Reception
 from workrooms.reception_choices import ReceptionChoices

@@ -9,9 +9,10 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from committees.day_input import DayInput
 from committees.dictionaries import active_rows
 from committees.models import Category, Committee, Theme, Unit
-from contacts.forms import DayInput, RowField, RowsField
+from contacts.forms import RowField, RowsField
 from sectors.models import Sector
 from workrooms.models import Reception
 from workrooms.reception_choices import ReceptionChoices

@@ -13,9 +13,10 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from committees.day_input import DayInput
 from committees.dictionaries import active_rows
 from committees.models import Committee
-from contacts.forms import DayInput, RowField
+from contacts.forms import RowField
 from sectors.models import Sector, StreetGroup
 from workrooms.models import RoomPhoto, Workroom
 from workrooms.models.rooms import EAST, NORTH
