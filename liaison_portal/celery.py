@@ -40,7 +40,7 @@ app.conf.beat_schedule = {
         "schedule": crontab(day_of_month="1-3", hour=6, minute=0),
     },
     "daily-opinions": {
-        "task": "opinions.tasks.run_daily",
+        "task": "opinions.tasks.reports.run_daily",
         "schedule": crontab(hour=7, minute=30),
     },
     "daily-receptions": {

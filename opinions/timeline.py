@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from committees.templatetags.portal import moment
+from opinions.milestones import MILESTONES
 from opinions.models import Opinion, Status, Step
 from opinions.workflow import MOVES
 
@@ -25,6 +26,9 @@ REACHED = {
     Status.CLOSED: 4,
 }
 """How far a report has come on its WAY; one that went aside has no line."""
+
+DEEDS = {**MOVES, **MILESTONES}
+"""Whatever a Step may be named after; each tells what happened, and whether outside too."""
 
 CONVENORS = {"recommend", "suggest", "note"}
 AUTHORS = {"submit", "resubmit", "insist", "submit_straight", "withdraw"}
@@ -43,14 +47,14 @@ def events_of(opinion: Opinion, *, inside: bool) -> list[Event]:
     """`inside` the office everything is told; outside its own affairs and names stay its own."""
     steps = opinion.steps.select_related("by_user", "on_behalf_of")
     events = [
-        _event(step, inside=inside) for step in steps if inside or not MOVES[step.move].is_internal
+        _event(step, inside=inside) for step in steps if inside or not DEEDS[step.move].is_internal
     ]
     written = Event(_("开始起草"), _meta(opinion.created_at, str(opinion.created_by)))
     return [*reversed(events), written]
 
 
 def _event(step: Step, *, inside: bool) -> Event:
-    rule = MOVES[step.move]
+    rule = DEEDS[step.move]
     note = step.note if inside or not rule.note_is_internal else ""
     return Event(rule.told(step.target), _meta(step.at, _who(step, inside=inside)), note)
 

@@ -6,7 +6,7 @@ from opinions.views import moving, reading, writing
 
 app_name = "opinions"
 
-urlpatterns = [
+reports = [
     path("", reading.opinions, name="list"),
     path("review/", reading.review, name="review"),
     path("issues/", reading.issues, name="issues"),
@@ -16,3 +16,5 @@ urlpatterns = [
     path("<int:pk>/edit/", writing.edit, name="edit"),
     path("<int:pk>/moves/<slug:name>/", moving.move, name="move"),
 ]
+
+urlpatterns = [*reports]

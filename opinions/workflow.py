@@ -365,7 +365,7 @@ def _returned_from(step: Step) -> str:
 
 def moved(opinion: Opinion) -> ValidationError:
     """The sentence for a lost race: who, when and what, and where the report is now."""
-    step = opinion.steps.select_related("by_user").exclude(move="note").last()
+    step = opinion.steps.select_related("by_user").filter(move__in=set(MOVES) - {"note"}).last()
     now = Status(opinion.status).label
     if step is None:
         return ValidationError(_("此件现为“%(now)s”。"), code="moved", params={"now": now})
@@ -375,7 +375,7 @@ def moved(opinion: Opinion) -> ValidationError:
         params={
             "who": step.by_user or _("系统"),
             "at": timezone.localtime(step.at).strftime("%m-%d %H:%M"),
-            "what": MOVES[step.move].told(step.target) if step.move in MOVES else step.move,
+            "what": MOVES[step.move].told(step.target),
             "now": now,
         },
     )

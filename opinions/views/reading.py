@@ -29,6 +29,7 @@ from opinions.permissions import (
     is_in_office,
 )
 from opinions.timeline import REACHED, WAY, events_of
+from opinions.views.tabs import tabs_of
 from opinions.views.writing import changes
 from opinions.workflow import MOVES, available_moves
 from workrooms.permissions import can_report
@@ -188,6 +189,7 @@ def opinion(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     edited = texts.get(Manuscript.Kind.EDITED) if can_read_edited(request.user, row) else None
     context = {
         "opinion": row,
+        "tabs": tabs_of(row, request, "opinions:detail"),
         "original": original,
         "edited": edited,
         "changes": changes(original, edited),

@@ -20,7 +20,7 @@ def test_the_clock_names_tasks_that_exist():
     named = {entry["task"] for entry in app.conf.beat_schedule.values()}
     assert named == {
         "records.tasks.draft_monthly_summaries",
-        "opinions.tasks.run_daily",
+        "opinions.tasks.reports.run_daily",
         "committees.tasks.clear_sessions",
         "committees.tasks.sweep_files",
         "notices.tasks.sweep_unsent",

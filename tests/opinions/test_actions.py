@@ -9,7 +9,7 @@ from django.utils import translation
 
 from committees.actions import save_draft
 from committees.models import AuditEntry, Draft
-from opinions import actions, workflow
+from opinions import actions, notices, workflow
 from opinions.models import Adoption, Issue, Manuscript, Opinion, Status
 from opinions.texts import Texts
 from tests import make
@@ -232,7 +232,7 @@ def test_signing_undone_gives_the_number_back(cast, monkeypatch):
     def fail(*args):
         raise RuntimeError
 
-    monkeypatch.setattr(actions.notices, "moved", fail)
+    monkeypatch.setattr(notices, "moved", fail)
     with pytest.raises(RuntimeError):
         actions.move(row, "sign", by=cast.signer)
     assert not Issue.objects.exists() and not Adoption.objects.exists()

@@ -4,7 +4,7 @@ import pytest
 
 from committees.actors import CLOCK
 from notices.models import Notice
-from opinions import actions
+from opinions import actions, notices
 from opinions.models import Opinion, Status
 from tests import make
 
@@ -97,7 +97,7 @@ def test_a_deed_undone_tells_nothing(cast, monkeypatch):
     def fail(*args, **kwargs):
         raise RuntimeError
 
-    monkeypatch.setattr(actions.notices, "issued", fail)
+    monkeypatch.setattr(notices.reports, "issued", fail)
     with pytest.raises(RuntimeError):
         actions.move(row, "sign", by=cast.signer)
     assert told() == []

@@ -135,7 +135,9 @@ def test_one_task_per_committee_where_something_waits(cast, sent_tasks):
     waiting(cast, "2026-11-02")
     make.opinion(author=cast.member_of("stranger_member"), status=Status.RECEIVED)
     assert run_daily("2026-11-05") == 1
-    assert sent_tasks == [("opinions.tasks.run_daily_for", (cast.city.pk, "2026-11-05"), {})]
+    assert sent_tasks == [
+        ("opinions.tasks.reports.run_daily_for", (cast.city.pk, "2026-11-05"), {})
+    ]
 
 
 def issued(cast, day, **over):
@@ -173,4 +175,6 @@ def test_a_report_closed_by_hand_meanwhile_is_left_alone(cast):
 def test_the_daily_job_starts_it_where_something_was_issued(cast, sent_tasks):
     issued(cast, "2026-10-01")
     assert run_daily("2026-11-05") == 0
-    assert sent_tasks == [("opinions.tasks.close_finished_of", (cast.city.pk, "2026-11-05"), {})]
+    assert sent_tasks == [
+        ("opinions.tasks.reports.close_finished_of", (cast.city.pk, "2026-11-05"), {})
+    ]

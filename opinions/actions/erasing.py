@@ -1,0 +1,88 @@
+"""转线下办理: nothing of a report's content stays, wherever it was kept.
+
+Whatever keeps words of a report beside it adds its eraser to ERASERS.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import astuple
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from committees.models import Draft
+from contacts.actions import blank_visit
+from opinions.actions.writing import DRAFT_FORM
+from opinions.models import Opinion
+from opinions.texts import Texts
+
+ERASERS: list[Callable[[Opinion], dict[str, Any]]] = []
+"""Each deletes what one aggregate keeps of the report's words, and returns what it says of it in
+the audit row: counts and hashes, never words."""
+
+
+def has_words_elsewhere(opinion: Opinion) -> bool:
+    """The visit that the report started from still holds what was said, or promised, there."""
+    return bool(opinion.visit and (opinion.visit.said or opinion.visit.promised))
+
+
+def of_the_visit(opinion: Opinion, choice: str, *, by: Any) -> dict[str, Any]:
+    """Blank the visit's words too if that was chosen; where there are any, it must be said."""
+    if not has_words_elsewhere(opinion):
+        return {}
+    assert opinion.visit is not None
+    if choice not in ("blank", "keep"):
+        raise ValidationError(
+            _("此件由走访联系记录起草，请选择走访联系记录中的内容是否一并删除。"), code="visit_kept"
+        )
+    if choice == "keep":
+        _add_to_receipt(opinion, gettext_noop("走访联系记录中的内容保留"))
+        return {"visit": "kept"}
+    own = DRAFT_FORM.format(form="write", pk=f"visit-{opinion.visit_id}")
+    Draft.objects.filter(committee=opinion.committee, form=own).delete()
+    gone = blank_visit(opinion.visit, by=by)
+    _add_to_receipt(opinion, gettext_noop("走访联系记录中的内容一并删除"))
+    return {"visit": "blanked", "visit_characters": gone["characters"]}
+
+
+def delete_content(opinion: Opinion, by: Any) -> dict[str, Any]:
+    """Nothing of the content stays: texts, title, notes and what was being typed.
+
+    What stays is a receipt: how much there was, and a SHA-256 by which a paper copy can be proved
+    to be the deleted one. It stands in the step and in the audit trail.
+    """
+    texts = list(opinion.manuscripts.order_by("kind", "version"))
+    digest = hashlib.sha256()
+    for row in texts:
+        digest.update("\n".join(astuple(Texts.of(row))).encode())
+    receipt = {
+        "manuscripts": len(texts),
+        "characters": sum(row.length for row in texts),
+        "sha256": digest.hexdigest(),
+    }
+    opinion.manuscripts.all().delete()
+    opinion.steps.exclude(note="").update(note="")
+    forms = [DRAFT_FORM.format(form=form, pk=opinion.pk) for form in ("write", "edit")]
+    Draft.objects.filter(committee=opinion.committee, form__in=forms).delete()
+    opinion.title = ""
+    opinion.save(update_fields=["title"])
+    for erase in ERASERS:
+        receipt |= erase(opinion)
+    with translation.override(settings.LANGUAGE_CODE):  # a file note, whoever made it
+        said = _("已删除文稿 %(manuscripts)s 份、%(characters)s 字，校验值 %(sha256)s") % receipt
+    _add_to_receipt(opinion, said)
+    return receipt
+
+
+def _add_to_receipt(opinion: Opinion, words: str) -> None:
+    """A file note on the step just made, in Chinese whoever made it."""
+    step = opinion.steps.last()
+    assert step is not None
+    step.note = f"{step.note}；{words}" if step.note else words
+    step.save(update_fields=["note"])

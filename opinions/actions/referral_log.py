@@ -1,0 +1,46 @@
+"""The step of a referral, its audit row, and the lock that every verb on it takes first."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils import timezone
+
+from committees.actors import Actor, actor_columns
+from committees.audit import record
+from opinions.milestones import mark
+from opinions.models import Referral, ReferralStep
+
+
+def lock_referral(referral: Referral) -> Referral:
+    """Take the row for this transaction, and read what may have changed meanwhile."""
+    locked = Referral.objects.select_for_update(no_key=True)
+    referral.refresh_from_db(from_queryset=locked)
+    return referral
+
+
+def log(
+    referral: Referral,
+    deed: str,
+    *,
+    by: Actor,
+    note: str = "",
+    by_name: str = "",
+    milestone: str = "",
+    told: str = "",
+    **detail: Any,
+) -> ReferralStep:
+    """Write the ReferralStep and the audit row; of a report also the milestone, with `told` beside.
+
+    `by_name` is who acted in a unit, as typed there. `note` is for office and unit, `told` for the
+    author's timeline.
+    """
+    step = ReferralStep(referral=referral, deed=deed, note=note[:1000], at=timezone.now())
+    step.by_name = by_name[:40]
+    for column, value in actor_columns(by).items():
+        setattr(step, column, value)
+    step.save(force_insert=True)
+    record(f"referral.{deed}", by=by, committee=referral.committee, about=referral, **detail)
+    if milestone and referral.opinion is not None:
+        mark(referral.opinion, milestone, by=by, note=told)
+    return step

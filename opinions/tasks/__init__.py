@@ -1,0 +1,13 @@
+"""The clock, one aggregate a file."""
+
+from opinions.tasks.reports import (
+    close_finished_of,
+    run_daily,
+    run_daily_for,
+)
+
+__all__ = [
+    "close_finished_of",
+    "run_daily",
+    "run_daily_for",
+]

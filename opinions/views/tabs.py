@@ -1,0 +1,43 @@
+"""The tabs of one report: its texts, and the pages that hang on it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from committees.actors import Actor
+from opinions.models import Opinion
+
+
+def anyone(actor: Actor, opinion: Opinion) -> bool:
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """`view` takes slug and pk; `shown` is asked of the row as fetched, and costs no statement."""
+
+    view: str
+    label: Any
+    shown: Callable[[Actor, Opinion], bool] = anyone
+
+
+TABS = [
+    Tab("opinions:detail", _("文稿")),
+]
+
+
+def tabs_of(opinion: Opinion, request: HttpRequest, here: str) -> list[dict[str, Any]]:
+    """Rows for components/tabs.html; none where a report has only one page for this person."""
+    shown = [tab for tab in TABS if tab.shown(request.user, opinion)]
+    place = {"slug": request.committee.slug, "pk": opinion.pk}
+    rows = [
+        {"label": tab.label, "url": reverse(tab.view, kwargs=place), "is_current": tab.view == here}
+        for tab in shown
+    ]
+    return rows if len(rows) > 1 else []

@@ -1,0 +1,13 @@
+"""The API, one aggregate a file."""
+
+from opinions.viewsets.reports import (
+    COMMITTEE,
+    CURSORS,
+    OpinionViewSet,
+)
+
+__all__ = [
+    "COMMITTEE",
+    "CURSORS",
+    "OpinionViewSet",
+]
