@@ -15,6 +15,7 @@ of_a_committee = [
     path("workrooms/", include("workrooms.urls")),
     path("liaison/", include("workrooms.urls_liaison")),
     path("opinions/", include("opinions.urls")),
+    path("referrals/", include("opinions.urls_referrals")),
     path("activities/", include("activities.urls")),
     path("summaries/", include("records.urls")),
     path("", include("notices.urls")),

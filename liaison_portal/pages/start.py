@@ -26,6 +26,7 @@ class Link:
 
 LISTS = {
     "opinions:list": (pgettext_lazy("plural", "社情民意信息"), "chat-square-text"),
+    "referrals:list": (gettext_lazy("转办（转送）"), "send"),
     "contacts:visits": (pgettext_lazy("plural", "走访联系记录"), "journal-plus"),
     "records:summaries": (pgettext_lazy("plural", "工作月报"), "bar-chart"),
     "coverage:board": (gettext_lazy("联系覆盖情况"), "bar-chart"),
@@ -118,7 +119,13 @@ def _link(view: str, committee: Committee, about: Any = "") -> Link:
 
 def shortcuts(user: User, committee: Committee) -> list[Link]:
     """What the office opens beside its queues; the rosters and the admin are the clerk's."""
-    views = ["workrooms:receptions", "pages:rhythm", "coverage:board", "records:summaries"]
+    views = [
+        "referrals:list",
+        "workrooms:receptions",
+        "pages:rhythm",
+        "coverage:board",
+        "records:summaries",
+    ]
     views += ["workrooms:duty_all", "members:order_names"]
     views += ["sectors:postings", "sectors:leader_contacts", "sectors:liaison_groups"]
     if user.standing.has(committee, Role.CLERK):
