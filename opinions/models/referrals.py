@@ -116,7 +116,7 @@ class ReferralQuerySet(CommitteeQuerySet):
             return models.Exists(rows.filter(referral=models.OuterRef("pk"), **where))
 
         def when(state: State, *tests: Any, **where: Any) -> models.When:
-            return models.When(*tests, **where, then=models.Value(state.value))
+            return models.When(models.Q(*tests, **where), then=models.Value(state.value))
 
         return self.annotate(
             state=models.Case(
