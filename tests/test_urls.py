@@ -215,6 +215,13 @@ TABLE: dict[str, tuple[Spec, Spec]] = {
     "workrooms:feed_revoke": (NOT_BY_GET, only({"member"}, 404, 302)),
     "opinions:list": (ALL, ALL),
     "opinions:review": (only(OFFICE | CONVENORS, 403), only(OFFICE | CONVENORS, 403)),
+    "referrals:list": (only(OFFICE, 403), {...: 405}),
+    "referrals:new": ({...: 404}, {...: 404}),  # of nothing; test_referral_pages.py asks of rows
+    "referrals:detail": (only(OFFICE, 403), {...: 405}),
+    "referrals:deed": (
+        {...: 405},
+        {422: EDITORS, 403: READERS["e_referral"] - EDITORS, ...: 404},
+    ),
     "opinions:issues": (only(OFFICE | {"leader"}, 403), only(OFFICE | {"leader"}, 403)),
     "opinions:write": (only(WRITERS, 403), only(WRITERS, 403, 400)),
     "opinions:detail": (only(SEES_OPINION, 404), only(SEES_OPINION, 404)),
@@ -366,6 +373,8 @@ def rows_of(world) -> dict[str, dict]:
         "workrooms:duty_wish_remove": {"pk": world["e_wish"].pk},
         "workrooms:feed_revoke": {"pk": world["e_feed"].pk},
         "pages:calendar_feed": {"token": "world-feed"},
+        "referrals:detail": {"pk": world["e_referral"].pk},
+        "referrals:deed": {"pk": world["e_referral"].pk, "name": "take-back"},
         "opinions:detail": waiting,
         "opinions:rewrite": {"pk": world["e_draft"].pk},
         "opinions:edit": {"pk": world["e_joint"].pk},

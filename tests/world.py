@@ -17,10 +17,11 @@ from django.utils import timezone
 from committees.audit import record
 from committees.models import Attachment
 from contacts.models import Contact, ContactBatch, ContactImport, Reveal
-from opinions.models import Status
+from opinions.models import Matter, ReferralRule, Status
 from sectors.models import LiaisonGroup, Responsibility, RosterImport
 from tests import make
 from tests.cast import Cast, assemble
+from tests.make import handling
 from workrooms.models import ReceptionPhoto
 
 CANARY = {
@@ -274,6 +275,17 @@ def _opinions(world: World) -> None:
         issued = world[f"{mark}_issued"]
         world[f"{mark}_issue"] = issued.issue
         world[f"{mark}_adoption"] = issued.adoptions.get()
+        world[f"{mark}_referral"] = handling.referral(
+            opinion=issued,
+            title=issued.title,
+            text=f"{CANARY[mark]}的情况",
+            **({"unit": world.cast.unit} if mark == "e" else {}),
+        )
+    for mark, committee in _places(world.cast).items():
+        world[f"{mark}_reply_class"] = handling.reply_class(committee=committee, letter="甲")
+        world[f"{mark}_referral_rule"] = ReferralRule.objects.create(
+            committee=committee, matter=Matter.OPINION
+        )
 
 
 def _diary(world: World) -> None:

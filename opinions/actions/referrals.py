@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from committees.actions import take_number
 from committees.broken_rules import rules_told
 from committees.classification import refuse_marked
+from committees.dictionaries import rows_of
 from committees.models import Unit, User
 from committees.workdays import calendar_of
 from opinions.actions.referral_log import lock_referral, log
@@ -49,8 +50,8 @@ def matter_kind(matter: Any) -> str:
 
 def rule_for(committee: Any, kind: str) -> ReferralRule:
     """The committee's times for this kind of matter; the house's own where it has no row."""
-    rows = ReferralRule.objects.filter(committee=committee, matter=kind)
-    return rows.first() or ReferralRule(committee=committee, matter=kind)
+    own = (rule for rule in rows_of(ReferralRule, committee) if rule.matter == kind)
+    return next(own, ReferralRule(committee=committee, matter=kind))
 
 
 def refer(

@@ -46,7 +46,12 @@ class ReferForm(forms.Form):
         help_text=_("多个单位用顿号分开。"),
     )
     via = forms.ChoiceField(label=_("经转单位"), required=False)
-    due_on = forms.DateField(label=_("办理期限"), required=False, widget=DayInput)
+    due_on = forms.DateField(
+        label=_("办理期限"),
+        required=False,
+        widget=DayInput,
+        help_text=_("不填则按后台设定的办理时限计算。"),
+    )
 
     def __init__(self, *args: Any, committee: Committee, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -25,6 +25,11 @@ class Matter(models.TextChoices):
     RECEPTION = "reception", _("群众反映事项")
 
 
+class ReferralRuleQuerySet(CommitteeQuerySet):
+    def visible_to(self, actor: Actor) -> Any:
+        return self.filter(committee__in=actor.standing.committees())
+
+
 class ReferralRule(models.Model):
     """How much time a unit has, in working days; one row per committee and kind of matter."""
 
@@ -36,6 +41,8 @@ class ReferralRule(models.Model):
     warn_workdays = models.PositiveSmallIntegerField(_("到期前提醒（工作日）"), default=5)
     evaluate_workdays = models.PositiveSmallIntegerField(_("办理评价期限（工作日）"), default=10)
     is_sample = models.BooleanField(_("示例"), default=False)
+
+    objects = ReferralRuleQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("办理时限")

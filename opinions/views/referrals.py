@@ -15,7 +15,6 @@ from django.views.decorators.http import require_GET, require_POST
 
 from committees.keyset import page_of
 from committees.permissions import is_office
-from committees.workdays import calendar_of
 from opinions.actions import referrals as actions
 from opinions.forms.referrals import (
     DecisionForm,
@@ -24,7 +23,7 @@ from opinions.forms.referrals import (
     TakeBackForm,
     UrgeForm,
 )
-from opinions.models import Manuscript, Opinion, Proposal, Referral
+from opinions.models import Manuscript, Opinion, Proposal, Referral, Urging
 from opinions.permissions.referrals import can_refer, decides_refusal, is_in_charge
 from opinions.referral_filter import ReferralFilter
 from workrooms.models import Reception
@@ -73,7 +72,7 @@ def new(request: HttpRequest, slug: str) -> HttpResponse:
                 messages.success(request, str(_("已转办。")))
                 return redirect("referrals:detail", slug=slug, pk=made[0].pk)
     else:
-        form = ReferForm(initial=_given(matter, kind), committee=request.committee)
+        form = ReferForm(initial=_given(matter), committee=request.committee)
     others = _seen(request).with_state().filter(**{kind: matter}).select_related("unit", "via")
     context = {
         "form": form,
@@ -96,11 +95,9 @@ def _matter(request: HttpRequest) -> tuple[Any, str]:
     raise Http404
 
 
-def _given(matter: Any, kind: str) -> dict[str, Any]:
-    """Nothing is retyped: the text as issued, and the day the rule gives."""
-    rule = actions.rule_for(matter.committee, kind)
-    day = calendar_of(matter.committee).after(timezone.localdate(), rule.due_workdays)
-    given = {"title": matter.title, "text": _text_of(matter), "due_on": day}
+def _given(matter: Any) -> dict[str, Any]:
+    """Nothing is retyped: the text as issued, and the unit that the entry names."""
+    given = {"title": matter.title, "text": _text_of(matter)}
     if isinstance(matter, Reception) and matter.unit:
         given["lead"] = matter.unit.name
     return given
@@ -152,18 +149,16 @@ def _page(
     request: HttpRequest, row: Referral, bound: dict[str, forms.Form], status: int = 200
 ) -> HttpResponse:
     """Everything of one referral, and what may be done now; `bound` keeps what was typed."""
-    urgings = list(row.urgings.select_related("by_user"))
+    steps = list(row.steps.select_related("by_user"))
+    urged = sum(step.deed in Urging.Kind for step in steps)
     extensions = list(row.extensions.select_related("decided_by"))
     offered = _offered(request, row, asked=any(not one.decided_at for one in extensions))
-    fresh = {
-        "urge": lambda: UrgeForm(initial={"seen": len(urgings)}, for_proposal=bool(row.proposal_id))
-    }
+    fresh = {"urge": lambda: UrgeForm(initial={"seen": urged}, for_proposal=bool(row.proposal_id))}
     context = {
         "row": row,
         "today": timezone.localdate(),
-        "steps": list(row.steps.select_related("by_user"))[::-1],
+        "steps": steps[::-1],
         "replies": list(row.replies.given().select_related("reply_class")),
-        "urgings": urgings,
         "extensions": extensions,
         "joints": list(row.joints.with_state().select_related("unit", "via")),
         "forms": {
