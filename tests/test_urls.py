@@ -306,6 +306,8 @@ ELSEWHERE: dict[str, tuple[Spec, Spec]] = {
     "api:visit-detail": (api_row(SEES_VISIT), NO_SUCH_VERB),
     "api:opinion-list": (ANY_SIGNED_IN, NOTHING_SENT),
     "api:opinion-detail": (api_row(SEES_OPINION), NO_SUCH_VERB),
+    "api:referral-list": (ANY_SIGNED_IN, NO_SUCH_VERB),
+    "api:referral-detail": (api_row(READERS["e_referral"]), NO_SUCH_VERB),
     "api:opinion-moves": (NO_SUCH_VERB, NOTHING_SENT),
     "api_schema": (ANY_SIGNED_IN, NO_SUCH_VERB),
 }
@@ -393,9 +395,12 @@ def rows_of(world) -> dict[str, dict]:
         "api:visit-detail": visit,
         "api:opinion-detail": waiting,
         "api:opinion-moves": waiting,
+        "api:referral-detail": {"pk": world["e_referral"].pk},
     }
 
 
+REFERRALS = {f"api:referral-{page}" for page in ("list", "detail")}
+REFERRALS |= {f"referrals:{page}" for page in ("list", "detail", "deed")}
 ROOM_PAGES = ("detail", "edit", "photos", "standards", "confirm")
 PHOTO_PAGES = ("photo", "photo_amend")
 STANDARD_PAGES = ("evidence", "evidence_photo")
@@ -452,6 +457,7 @@ def readers_of(mark: str, name: str) -> set[str]:
     """Whoever may see at least one row that carries the mark's canary at that address."""
     kinds = ["contact", "visit", "draft", "with_convenor", "direct", "issued", "joint"]
     kinds += ["reception", "confided"] if name in RECEPTIONS else []
+    kinds += ["referral"] if name in REFERRALS else []
     return set().union(*(READERS.get(f"{mark}_{kind}", set()) for kind in kinds))
 
 

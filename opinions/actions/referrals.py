@@ -79,42 +79,42 @@ def refer(
     today = timezone.localdate()
     check_units(matter.committee_id, lead, joints, via)
     _check_words(matter, title, text, request)
-    kind = matter_kind(matter)
-    rule, calendar = rule_for(matter.committee, kind), calendar_of(matter.committee)
     if due_on and due_on <= today:
         raise ValidationError({"due_on": ValidationError(_("办理期限须晚于今天。"), code="due")})
     units = [lead, *joints]
+    words = {"title": title, "text": text, "request": request}
+    shared = _shared(matter, today, due_on) | words | {"via": via, "referred_by": by}
     with rules_told(), transaction.atomic():
         _hold(matter, by=by, lead=lead or via)
         last = take_number(matter.committee, "referral", today.year, how_many=len(units))
-        first: Referral | None = None
-        made = []
+        made: list[Referral] = []
         for place, unit in enumerate(units):
-            row = Referral(
-                committee=matter.committee,
-                year=today.year,
-                number=last - len(units) + 1 + place,
-                code="".join(secrets.choice(CODE_SIGNS) for _sign in range(8)),
-                unit=unit,
-                via=via,
-                part=Referral.Part.JOINT if place else Referral.Part.LEAD,
-                lead=first,
-                title=title,
-                text=text,
-                request=request,
-                referred_on=today,
-                referred_by=by,
-                refuse_until=calendar.after(today, rule.refuse_workdays),
-                due_on=due_on or calendar.after(today, rule.due_workdays),
-                **{kind: matter},
-            )
+            row = Referral(**shared)
+            row.number = last - len(units) + 1 + place
+            row.unit = unit
+            row.code = "".join(secrets.choice(CODE_SIGNS) for _sign in range(8))
+            if made:
+                row.part, row.lead = Referral.Part.JOINT, made[0]
             row.save(force_insert=True)
-            first = first or row
             log(row, Deed.REFER, by=by, milestone="refer", told=str(row.answering_unit))
             notices.referred(row)
             made.append(row)
         notices.tell_authors("opinion_referred", made[0])
     return made
+
+
+def _shared(matter: Any, today: datetime.date, due_on: datetime.date | None) -> dict[str, Any]:
+    """What all referrals of one deed have in common: the matter, its committee, its times."""
+    kind = matter_kind(matter)
+    rule, calendar = rule_for(matter.committee, kind), calendar_of(matter.committee)
+    return {
+        kind: matter,
+        "committee": matter.committee,
+        "year": today.year,
+        "referred_on": today,
+        "refuse_until": calendar.after(today, rule.refuse_workdays),
+        "due_on": due_on or calendar.after(today, rule.due_workdays),
+    }
 
 
 def check_units(

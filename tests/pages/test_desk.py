@@ -203,6 +203,7 @@ def test_shortcuts_open_for_the_clerk(cast: Cast, client_of: ClientOf) -> None:
     assert [link.label for link in links] == [
         "导入委员名册",
         "打印登录凭条",
+        "转办（转送）",
         "群众接待登记",
         "一月一活动",
         "联系覆盖情况",
