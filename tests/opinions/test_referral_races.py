@@ -60,10 +60,7 @@ def test_two_who_urge_at_once_urge_once(told):
     cast, issued = told
     row = handling.referral(opinion=issued, unit=cast.unit)
     rows = [again(row) for _ in range(10)]
-    won, lost = split(
-        at_once(
-            *[lambda one=one: actions.urge(one, by=cast.clerk, kind="urge", seen=0) for one in rows]
-        )  # fmt: skip
-    )
+    deeds = [lambda one=one: actions.urge(one, by=cast.clerk, kind="urge", seen=0) for one in rows]
+    won, lost = split(at_once(*deeds))
     assert (len(won), len(lost)) == (1, 9)
     assert list(Urging.objects.values_list("number", flat=True)) == [1]
