@@ -13,7 +13,7 @@ from opinions.models import Matter, State
 
 
 class ReferralFilter(django_filters.FilterSet):
-    """By words of title, unit, number or printed code; by state, kind of matter, being overdue.
+    """By words of title, unit, number or printed code; by state, matter, what the office owes.
 
     Open ones unless a state is asked for.
     """
@@ -25,8 +25,11 @@ class ReferralFilter(django_filters.FilterSet):
     matter = django_filters.ChoiceFilter(
         label=_("事项类型"), choices=Matter.choices, empty_label=_("全部"), method="by_matter"
     )
-    overdue = django_filters.ChoiceFilter(
-        label=_("期限"), choices=[("1", _("已超期"))], empty_label=_("全部"), method="by_overdue"
+    attention = django_filters.ChoiceFilter(
+        label=_("需处理"),
+        choices=[("overdue", _("已超期")), ("asked", _("退办、延期申请"))],
+        empty_label=_("全部"),
+        method="by_attention",
     )
 
     class Meta:
@@ -51,5 +54,5 @@ class ReferralFilter(django_filters.FilterSet):
     def by_matter(self, queryset: Any, name: str, value: str) -> Any:
         return queryset.filter(**{f"{value}__isnull": False})
 
-    def by_overdue(self, queryset: Any, name: str, value: str) -> Any:
-        return queryset.overdue(timezone.localdate())
+    def by_attention(self, queryset: Any, name: str, value: str) -> Any:
+        return queryset.asking() if value == "asked" else queryset.overdue(timezone.localdate())

@@ -114,6 +114,13 @@ class ReferralQuerySet(CommitteeQuerySet):
     def overdue(self, on: datetime.date) -> Any:
         return self.unanswered().filter(due_on__lt=on)
 
+    def asking(self) -> Any:
+        """The unit asks to give it back or for more time, and the office has not answered."""
+        extensions: Any = self.model.extensions.rel.related_model  # type: ignore[attr-defined]
+        more_time = extensions.objects.filter(referral=models.OuterRef("pk"), decided_at=None)
+        refusal = models.Q(refusal_asked_at__isnull=False, refusal_decided_at=None)
+        return self.open().filter(refusal | models.Exists(more_time))
+
     def with_state(self) -> Any:
         """Adds `state`, one of State, in the same statement (docs/glossary.md: 转办)."""
         fields: Any = self.model

@@ -121,7 +121,7 @@ def test_the_list_shows_what_is_open_the_first_due_first(cast, client_of, asked)
         return [row.title for row in rows]
 
     assert titles() == [late.title, asked.title]
-    assert titles("?overdue=1") == [late.title]
+    assert titles("?attention=overdue") == [late.title]
     assert titles("?state=taken_back") == [ended.title]
     assert titles("?matter=opinion") == [asked.title]
     assert titles(f"?q={ended.code}") == [ended.title]
