@@ -133,7 +133,8 @@ def _life(
         _step(pile, row, Deed.ANSWER, row.answered_at, name="综合科",
               milestone="answered", told=f"{unit}：{kind.name}")  # fmt: skip
     if is_closed and row.answered_at:
-        row.closed_at = min(row.answered_at + 12 * ONE_DAY, row.opinion.waiting_since)
+        latest = row.opinion.waiting_since - datetime.timedelta(hours=1)
+        row.closed_at = min(row.answered_at + 12 * ONE_DAY, latest)
         _step(pile, row, Deed.CLOSE, row.closed_at, by=clerk, milestone="concluded")
 
 
