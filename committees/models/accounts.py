@@ -123,6 +123,11 @@ class User(AbstractBaseUser):
             memberships__span__contains=today,
             memberships__seats__convenorships__span__contains=today,
         )
+        absences: Any = self.members.model.standing_in.rel.related_model
+        away = absences.objects.in_force(today)
+        stand_in = self.members.filter(
+            memberships__span__contains=today, standing_in__in=away.values("pk")
+        )
         kept = models.Q(is_keeper=True, span__contains=today)
         rows = _triples(self.appointments.on(today), models.F("role"), models.F("scope_id")).union(
             _triples(member, models.Value("member"), models.F("pk")),
@@ -130,6 +135,11 @@ class User(AbstractBaseUser):
                 convenor,
                 models.Value("convenor"),
                 models.F("memberships__seats__convenorships__sector_id"),
+            ),
+            _triples(
+                stand_in,
+                models.Value("stand_in"),
+                models.F("standing_in__convenorship__sector_id"),
             ),
             _triples(
                 self.members.filter(

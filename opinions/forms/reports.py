@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from committees.dictionaries import rows_of
 from committees.models import Category, Committee, Theme
 from members.models import Member
+from opinions.moves import NOTE_LENGTH, Move
 from opinions.texts import LONGEST_TITLE, Texts
-from opinions.workflow import NOTE_LENGTH, Move
 
 PARTS = ("title", "situation", "analysis", "suggestion")
 

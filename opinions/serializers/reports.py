@@ -12,9 +12,10 @@ from committees.models import Category, Committee, Theme
 from contacts.models import Visit
 from members.models import Member
 from opinions.models import Manuscript, Opinion
+from opinions.moves import NOTE_LENGTH
 from opinions.permissions import can_read_edited
 from opinions.texts import Texts
-from opinions.workflow import MOVES, NOTE_LENGTH, available_moves
+from opinions.workflow import MOVES, available_moves
 
 
 class OpinionRow(serializers.ModelSerializer):
