@@ -81,6 +81,11 @@ def unmerged(opinion: Opinion) -> None:
     _tell("opinion_unmerged", opinion, authors(opinion))
 
 
+def handed_to(opinion: Opinion, editor: User) -> None:
+    """Once for each stretch of editing: who has it on the desk next need not hear it twice."""
+    _tell("opinion_to_edit", opinion, [editor])
+
+
 ARRIVED: dict[str, Callable[[Opinion], None]] = {
     Status.WITH_CONVENOR: awaits_review,
     Status.RETURNED: returned,
