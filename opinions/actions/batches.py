@@ -16,9 +16,19 @@ from opinions.models import Opinion
 from opinions.workflow import MOVES, available_moves
 
 MOST_IN_BATCH = 100
-BATCHED = tuple(
-    "recommend suggest note take_up send_to_check checked send_back hand_back shelve reopen"
-    " unmerge close".split()
+BATCHED = (
+    "recommend",
+    "suggest",
+    "note",
+    "take_up",
+    "send_to_check",
+    "checked",
+    "send_back",
+    "hand_back",
+    "shelve",
+    "reopen",
+    "unmerge",
+    "close",
 )
 """What a batch may do: nothing that needs a look at each, as signing or going offline do."""
 INVERSES = {"shelve": "reopen"}

@@ -56,6 +56,10 @@ class Migration(migrations.Migration):
             name='part_count',
             field=models.PositiveSmallIntegerField(default=0, verbose_name='编入件数'),
         ),
+        migrations.AddIndex(
+            model_name='opinion',
+            index=models.Index(fields=['committee', 'status', '-is_urgent', 'waiting_since', 'id'], name='opinions_op_committ_af48c5_idx'),
+        ),
         migrations.AddConstraint(
             model_name='opinion',
             constraint=models.CheckConstraint(condition=models.Q(('merged_into', None), models.Q(('part_count', 0), ('status__in', ['merged', 'offline'])), _connector='OR'), name='opinion_merged_once', violation_error_message='此件已合并，不能再作其他处理。'),

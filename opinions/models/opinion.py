@@ -249,6 +249,7 @@ class Opinion(models.Model):
         indexes = [
             models.Index(fields=["committee", "-waiting_since", "-id"]),
             models.Index(fields=["committee", "status", "waiting_since"]),
+            models.Index(fields=["committee", "status", "-is_urgent", "waiting_since", "id"]),
             models.Index(fields=["committee", "received_on"]),
             models.Index(fields=["sector", "status"]),
         ]

@@ -201,6 +201,7 @@ def opinion(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """
     rows = Opinion.objects.in_committee(request.committee).visible_to(request.user)
     beside = ("category", "theme", "issue", "visit", "reception", "created_by", "on_behalf_of")
+    beside += ("editor",)
     row = get_object_or_404(rows.for_moves().with_what_was_asked().select_related(*beside), pk=pk)
     texts = {text.kind: text for text in row.manuscripts.current()}
     original = texts.get(Manuscript.Kind.ORIGINAL)
@@ -216,6 +217,9 @@ def opinion(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "buttons": buttons_of(row, request),
         "reached": REACHED.get(row.status),
         "way": WAY,
+        "is_inside": is_in_office(request.user, row),
+        "may_read_whole": row.merged_into is not None
+        and can_read_edited(request.user, row.merged_into),
         "may_open_reception": row.reception is not None and can_report(request.user, row.reception),
         "may_rewrite": row.status in (Status.DRAFT, Status.RETURNED)
         and is_author(request.user, row),
