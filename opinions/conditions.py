@@ -33,7 +33,7 @@ def has_no_check(opinion: Opinion) -> bool:
 
 
 def is_written(opinion: Opinion) -> bool:
-    return bool(opinion.title.strip() and opinion.situation.strip())
+    return bool(opinion.title.strip() and (opinion.situation or "").strip())
 
 
 def needs_second_check(opinion: Opinion) -> bool:

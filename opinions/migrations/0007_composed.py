@@ -6,76 +6,137 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('committees', '0003_close_after_days'),
-        ('contacts', '0006_targets'),
-        ('members', '0001_initial'),
-        ('opinions', '0003_referrals'),
-        ('sectors', '0006_convenor_leave'),
-        ('workrooms', '0006_duty_rules_swaps_feeds'),
+        ("committees", "0003_close_after_days"),
+        ("contacts", "0006_targets"),
+        ("members", "0001_initial"),
+        ("opinions", "0003_referrals"),
+        ("sectors", "0006_convenor_leave"),
+        ("workrooms", "0006_duty_rules_swaps_feeds"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='DeskDuty',
+            name="DeskDuty",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('ordinary', '普通件'), ('urgent', '急件'), ('superior', '拟报上级政协件')], default='ordinary', max_length=8, verbose_name='信息种类')),
-                ('task', models.CharField(choices=[('check', '核稿'), ('recheck', '复核'), ('sign', '签发')], max_length=8, verbose_name='环节')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("ordinary", "普通件"),
+                            ("urgent", "急件"),
+                            ("superior", "拟报上级政协件"),
+                        ],
+                        default="ordinary",
+                        max_length=8,
+                        verbose_name="信息种类",
+                    ),
+                ),
+                (
+                    "task",
+                    models.CharField(
+                        choices=[("check", "核稿"), ("recheck", "复核"), ("sign", "签发")],
+                        max_length=8,
+                        verbose_name="环节",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '核稿签发分工',
-                'verbose_name_plural': '核稿签发分工',
-                'ordering': ['kind', 'task', 'id'],
+                "verbose_name": "核稿签发分工",
+                "verbose_name_plural": "核稿签发分工",
+                "ordering": ["kind", "task", "id"],
             },
         ),
         migrations.AddField(
-            model_name='opinion',
-            name='editor',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='编辑人'),
+            model_name="opinion",
+            name="editor",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="编辑人",
+            ),
         ),
         migrations.AddField(
-            model_name='opinion',
-            name='is_composed',
-            field=models.BooleanField(default=False, verbose_name='综合稿'),
+            model_name="opinion",
+            name="is_composed",
+            field=models.BooleanField(default=False, verbose_name="综合稿"),
         ),
         migrations.AddField(
-            model_name='opinion',
-            name='is_for_superior',
-            field=models.BooleanField(default=False, verbose_name='拟报上级政协'),
+            model_name="opinion",
+            name="is_for_superior",
+            field=models.BooleanField(default=False, verbose_name="拟报上级政协"),
         ),
         migrations.AddField(
-            model_name='opinion',
-            name='merged_into',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='parts', to='opinions.opinion', verbose_name='编入'),
+            model_name="opinion",
+            name="merged_into",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="parts",
+                to="opinions.opinion",
+                verbose_name="编入",
+            ),
         ),
         migrations.AddField(
-            model_name='opinion',
-            name='part_count',
-            field=models.PositiveSmallIntegerField(default=0, verbose_name='编入件数'),
+            model_name="opinion",
+            name="part_count",
+            field=models.PositiveSmallIntegerField(default=0, verbose_name="编入件数"),
         ),
         migrations.AddIndex(
-            model_name='opinion',
-            index=models.Index(fields=['committee', 'status', '-is_urgent', 'waiting_since', 'id'], name='opinions_op_committ_af48c5_idx'),
+            model_name="opinion",
+            index=models.Index(
+                fields=["committee", "status", "-is_urgent", "waiting_since", "id"],
+                name="opinions_op_committ_af48c5_idx",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='opinion',
-            constraint=models.CheckConstraint(condition=models.Q(('merged_into', None), models.Q(('part_count', 0), ('status__in', ['merged', 'offline'])), _connector='OR'), name='opinion_merged_once', violation_error_message='此件已合并，不能再作其他处理。'),
+            model_name="opinion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("merged_into", None),
+                    models.Q(("part_count", 0), ("status__in", ["merged", "offline"])),
+                    _connector="OR",
+                ),
+                name="opinion_merged_once",
+                violation_error_message="此件已合并，不能再作其他处理。",
+            ),
         ),
         migrations.AddField(
-            model_name='deskduty',
-            name='committee',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='desk_duties', to='committees.committee'),
+            model_name="deskduty",
+            name="committee",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="desk_duties",
+                to="committees.committee",
+            ),
         ),
         migrations.AddField(
-            model_name='deskduty',
-            name='user',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='人员'),
+            model_name="deskduty",
+            name="user",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="人员",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='deskduty',
-            constraint=models.UniqueConstraint(fields=('committee', 'kind', 'task', 'user'), name='desk_duty_once', violation_error_message='该分工已登记。'),
+            model_name="deskduty",
+            constraint=models.UniqueConstraint(
+                fields=("committee", "kind", "task", "user"),
+                name="desk_duty_once",
+                violation_error_message="该分工已登记。",
+            ),
         ),
     ]

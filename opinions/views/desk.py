@@ -32,7 +32,7 @@ def parts(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     seen = Opinion.objects.in_committee(request.committee).visible_to(request.user)
     found = list(seen.filter(merged_into=row).with_authors().order_by("year", "number", "pk"))
     texts = Manuscript.objects.filter(opinion__in=[part.pk for part in found])
-    latest = texts.order_by("opinion", "-kind", "-version").distinct("opinion")
+    latest = texts.order_by("opinion_id", "-kind", "-version").distinct("opinion_id")
     text_of = {text.opinion_id: text for text in latest}
     for part in found:
         part.text = text_of.get(part.pk)  # type: ignore[attr-defined]

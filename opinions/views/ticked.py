@@ -114,7 +114,7 @@ def _composed(request: HttpRequest, rows: list[Opinion], form: ComposeForm) -> O
 def _with_lengths(rows: list[Opinion]) -> list[Opinion]:
     """The fullest first; `length` in characters of the text the office has."""
     texts = Manuscript.objects.filter(opinion__in=[row.pk for row in rows])
-    latest = texts.order_by("opinion", "kind", "-version").distinct("opinion", "kind")
+    latest = texts.order_by("opinion_id", "kind", "-version").distinct("opinion_id", "kind")
     lengths: dict[int, int] = {}
     for text in sorted(latest, key=lambda text: text.kind == Manuscript.Kind.EDITED):
         lengths[text.opinion_id] = text.length
