@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -32,12 +33,12 @@ def _sector(request: HttpRequest, pk: int) -> Sector:
 def leaves(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Who of the sector's convenors is away when, and who stands in; POST enters one more."""
     sector, today = _sector(request, pk), timezone.localdate()
-    chairs = Convenorship.objects.today().filter(sector=sector).order_by("place")
-    chairs = chairs.select_related("committee", "seat__membership__member")
+    seats = _roster(sector)
+    chairs = [_chair(seat, sector) for seat in seats if seat.chair_id]
     settable = [row for row in chairs if can_set_leave(request.user, row)]
     if request.method == "POST" and not settable:
         raise PermissionDenied
-    roster = [seat.membership.member for seat in Seat.objects.filter(sector=sector).roster()]
+    roster = [seat.membership.member for seat in seats]
     data = request.POST if request.method == "POST" else None
     form = LeaveForm(data, chairs=settable, members=roster)
     status = 200
@@ -56,6 +57,19 @@ def leaves(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     context: dict[str, Any] = {"sector": sector, "rows": found, "form": form, "names": names[:50]}
     context["may_set"] = bool(settable)
     return render(request, "sectors/leaves.html", context, status=status)
+
+
+def _roster(sector: Sector) -> list[Any]:
+    """The sector's seats of today; a convenor's with `chair_id` and `chair_span`."""
+    held = Convenorship.objects.today().filter(seat=OuterRef("pk"))
+    beside = {"chair_id": held.values("pk")[:1], "chair_span": held.values("span")[:1]}
+    return list(Seat.objects.filter(sector=sector).roster().annotate(**beside))
+
+
+def _chair(seat: Any, sector: Sector) -> Convenorship:
+    """The convenorship that came with its seat, as a row."""
+    given = {"committee": sector.committee, "sector": sector, "seat": seat}
+    return Convenorship(pk=seat.chair_id, span=seat.chair_span, place=seat.convenor_place, **given)
 
 
 def _taken(request: HttpRequest, form: LeaveForm) -> bool:
