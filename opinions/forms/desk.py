@@ -108,7 +108,7 @@ class DutiesForm(forms.Form):
             (kind, task): {int(pk) for pk in given[f"{kind}-{task}"]} for kind, task in self.cells()
         }
 
-    def table(self) -> list[tuple[str, list[Any]]]:
+    def table(self) -> list[tuple[Any, list[Any]]]:
         """Rows for the page: the kind's label, and its three fields."""
         return [
             (kind.label, [self[f"{kind.value}-{task.value}"] for task in DeskDuty.Task])

@@ -200,8 +200,16 @@ def opinion(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     The review desk asks for the same without its frame, to show it beside the list.
     """
     rows = Opinion.objects.in_committee(request.committee).visible_to(request.user)
-    beside = ("category", "theme", "issue", "visit", "reception", "created_by", "on_behalf_of")
-    beside += ("editor",)
+    beside = (
+        "category",
+        "theme",
+        "issue",
+        "visit",
+        "reception",
+        "created_by",
+        "on_behalf_of",
+        "editor",
+    )
     row = get_object_or_404(rows.for_moves().with_what_was_asked().select_related(*beside), pk=pk)
     texts = {text.kind: text for text in row.manuscripts.current()}
     original = texts.get(Manuscript.Kind.ORIGINAL)
