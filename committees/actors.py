@@ -13,7 +13,7 @@ class Standing(frozenset):
     """What a person is today: `(role, committee_id, scope_id)` triples.
 
     `scope_id` is the unit of a handler, the commission of its office, the member of a member or
-    delegate, the sector of a convenor, the workroom of a keeper, else None.
+    delegate, the sector of a convenor or who stands in, the workroom of a keeper, else None.
     """
 
     def has(self, committee: Committee | int, *roles: str) -> bool:

@@ -28,6 +28,10 @@ class Milestone:
 
 
 MILESTONES: dict[str, Milestone] = {
+    "composed": Milestone(_("机关编写综合稿"), note_is_internal=True),
+    "joined": Milestone(_("编入一件"), is_internal=True),
+    "parted": Milestone(_("撤出一件"), is_internal=True),
+    "composed_issued": Milestone(_("综合稿已签发")),
     "refer": Milestone(_("已商请有关单位办理")),
     "take_back": Milestone(_("已撤回转办")),
     "refused": Milestone(_("承办单位退办，机关另行商请"), note_is_internal=True),

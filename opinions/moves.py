@@ -6,8 +6,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
 from committees.actors import Actor
+from committees.classification import refuse_marked
 from opinions.models import Opinion, Status
+
+NOTE_LENGTH = 1000  # characters, as Step.note
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,3 +64,18 @@ class Move:
         if self.detour and target == self.detour.target:
             return self.detour.past
         return self.past
+
+
+def checked_note(note: str, rule: Move) -> str:
+    """The note as it will be kept; a move that takes none drops what was sent."""
+    if not (rule.takes_note or rule.needs_note):
+        return ""
+    note = note.strip()
+    if rule.needs_note and not note:
+        raise ValidationError(_("请写明意见。"), code="note_needed")
+    if len(note) > NOTE_LENGTH:
+        raise ValidationError(
+            _("意见不超过 %(most)s 字。"), code="note_too_long", params={"most": NOTE_LENGTH}
+        )
+    refuse_marked(note)
+    return note

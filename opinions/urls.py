@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from opinions.views import moving, reading, writing
+from opinions.views import desk, moving, reading, ticked, writing
 
 app_name = "opinions"
 
@@ -17,4 +17,12 @@ reports = [
     path("<int:pk>/moves/<slug:name>/", moving.move, name="move"),
 ]
 
-urlpatterns = [*reports]
+desk_pages = [
+    path("review/batch/", ticked.batch, name="batch"),
+    path("review/compose/", ticked.compose, name="compose"),
+    path("review/duties/", desk.duties, name="duties"),
+    path("<int:pk>/parts/", desk.parts, name="parts"),
+    path("<int:pk>/editor/", desk.editor, name="editor"),
+]
+
+urlpatterns = [*reports, *desk_pages]

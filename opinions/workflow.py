@@ -16,53 +16,26 @@ from django.utils.translation import pgettext_lazy
 
 from committees.actions import take_number
 from committees.actors import Actor, actor_columns
-from committees.classification import refuse_marked
 from opinions import permissions as may
+from opinions.conditions import (
+    ADVISED,
+    COMPOSED,
+    HOLDS_NONE,
+    NOT_CONFIDED,
+    NOT_LOCKED_IN,
+    NOT_SUGGESTED,
+    PARTABLE,
+    UNCOMPOSED,
+    WRITTEN,
+    has_no_check,
+    needs_second_check,
+    returns_to_office,
+    skips_convenor,
+)
 from opinions.models import Issue, Opinion, Status, Step
-from opinions.moves import Condition, Detour, Move
-
-NOTE_LENGTH = 1000  # characters, as Step.note
-
-
-def skips_convenor(opinion: Opinion) -> bool:
-    """直报机关, the step switched off, no sector, no convenor, or none but the authors."""
-    if opinion.is_direct or not opinion.committee.has_convenor_step:
-        return True
-    return opinion.review_sector_id is None or not opinion.reviewers
-
-
-def returns_to_office(opinion: Opinion) -> bool:
-    return opinion.returned_from != Status.WITH_CONVENOR or skips_convenor(opinion)
-
-
-def was_advised(opinion: Opinion) -> bool:
-    return opinion.status == Status.DRAFT or opinion.returned_from == Status.WITH_CONVENOR
-
-
-def may_go_on(opinion: Opinion) -> bool:
-    """A report begun from an entry that turned out to be against a person goes no further."""
-    return opinion.reception is None or not opinion.reception.is_closed_to_others
-
-
-def has_no_check(opinion: Opinion) -> bool:
-    return not opinion.committee.has_check_step
-
-
-def is_written(opinion: Opinion) -> bool:
-    return bool(opinion.title.strip() and opinion.situation.strip())
-
+from opinions.moves import Detour, Move, checked_note
 
 S = Status
-WRITTEN = Condition(is_written, _("请先填写标题和情况反映，再报送。"), "not_written")
-NOT_CONFIDED = Condition(
-    may_go_on, _("来源登记已转专管人员，此件不能继续报送，请撤回或转线下办理。"), "confided"
-)
-ADVISED = Condition(was_advised, _("此件由机关退回，请修改后再报送机关。"), "not_advised")
-NOT_SUGGESTED = Condition(
-    lambda opinion: not opinion.was_suggested,
-    _("界别初核建议修改以一次为限，请推荐报送，或写明初核意见。"),
-    "suggested_already",
-)
 IN_OFFICE = frozenset({S.RECEIVED, S.EDITING, S.CHECKING, S.SIGNING})
 
 MOVES: dict[str, Move] = {
@@ -169,9 +142,10 @@ MOVES: dict[str, Move] = {
         S.SIGNING,
         may.is_checker,
         past=_("核稿通过，送签发"),
-        question=_("核稿通过后送签发。"),
+        question=_("核稿通过后送签发；设复核的，先送另一位核稿人复核。"),
         takes_note=True,
         note_is_internal=True,
+        detour=Detour(S.CHECKING, needs_second_check, _("核稿通过，送复核")),
         only_if=(NOT_CONFIDED,),
     ),
     "sign": Move(
@@ -191,6 +165,7 @@ MOVES: dict[str, Move] = {
         past=_("机关退回修改"),
         question=_("请写明需要修改或补充之处，反映人修改后再报送机关。"),
         needs_note=True,
+        only_if=(HOLDS_NONE,),
     ),
     "hand_back": Move(
         _("退回修改"),
@@ -223,6 +198,40 @@ MOVES: dict[str, Move] = {
         takes_note=True,
         note_is_internal=True,
     ),
+    "merge": Move(
+        pgettext_lazy("move", "合并"),
+        frozenset({S.RECEIVED, S.EDITING}),
+        S.MERGED,
+        may.is_editor,
+        past=_("已合并，编入综合稿"),
+        question=_("合并后由所选的一件一并办理，反映人同列为该件的反映人。签发前可以撤销合并。"),
+        takes_note=True,
+        note_is_internal=True,
+        only_if=(UNCOMPOSED, NOT_CONFIDED),
+    ),
+    "unmerge": Move(
+        _("撤销合并"),
+        frozenset({S.MERGED}),
+        S.RECEIVED,
+        may.is_editor,
+        past=_("已撤销合并，重新由机关审核"),
+        question=_("撤销后此件重新进入机关审核，单独办理。"),
+        takes_note=True,
+        note_is_internal=True,
+        only_if=(PARTABLE,),
+    ),
+    "dissolve": Move(
+        _("撤销综合稿"),
+        IN_OFFICE | {S.SHELVED},
+        S.WITHDRAWN,
+        may.is_editor,
+        past=_("已撤销综合稿"),
+        question=_("撤销后编入的各件都重新进入机关审核，综合稿不再办理。"),
+        takes_note=True,
+        is_internal=True,
+        note_is_internal=True,
+        only_if=(COMPOSED,),
+    ),
     "close": Move(
         _("办结"),
         frozenset({S.ISSUED}),
@@ -247,6 +256,7 @@ MOVES: dict[str, Move] = {
         past=_("已撤回"),
         question=_("撤回后不再办理，文稿仍可查看。机关着手编辑后不能撤回。"),
         takes_note=True,
+        only_if=(HOLDS_NONE,),
     ),
     "go_offline": Move(
         pgettext_lazy("move", "转线下办理"),
@@ -255,6 +265,7 @@ MOVES: dict[str, Move] = {
         may.is_in_office,
         past=_("转线下办理，平台上的内容已删除"),
         question=_("平台上的标题、文稿和意见将全部删除，不能恢复，只留编号和删除凭据。"),
+        only_if=(NOT_LOCKED_IN,),
     ),
 }
 
@@ -271,7 +282,8 @@ def available_moves(opinion: Opinion, actor: Actor) -> list[str]:
 
 
 LOCKED = ["status", "waiting_since", "returned_from", "year", "number", "is_direct", "sector"]
-LOCKED += ["title", "submitted_on", "received_on", "issue"]
+LOCKED += ["title", "submitted_on", "received_on", "issue", "is_composed", "merged_into"]
+LOCKED += ["part_count", "editor"]
 
 
 def advance(
@@ -298,7 +310,7 @@ def advance(
             raise PermissionDenied
         if opinion.status not in rule.sources or opinion.waiting_since != seen:
             raise moved(opinion)
-        note = _checked(note, rule)
+        note = checked_note(note, rule)
         source = Status(opinion.status)
         if source == Status.DRAFT:
             opinion.sector_id = opinion.seat_sector_id
@@ -311,25 +323,10 @@ def advance(
         for column, value in actor_columns(by).items():
             setattr(step, column, value)
         step.save(force_insert=True)
-        if step.target != source:
+        if rule.target != source:
             _arrive(opinion, step)
             opinion.save(update_fields=LOCKED)
     return opinion
-
-
-def _checked(note: str, rule: Move) -> str:
-    """The note as it will be kept; a move that takes none drops what was sent."""
-    if not (rule.takes_note or rule.needs_note):
-        return ""
-    note = note.strip()
-    if rule.needs_note and not note:
-        raise ValidationError(_("请写明意见。"), code="note_needed")
-    if len(note) > NOTE_LENGTH:
-        raise ValidationError(
-            _("意见不超过 %(most)s 字。"), code="note_too_long", params={"most": NOTE_LENGTH}
-        )
-    refuse_marked(note)
-    return note
 
 
 def _arrive(opinion: Opinion, step: Step) -> None:
@@ -339,6 +336,10 @@ def _arrive(opinion: Opinion, step: Step) -> None:
         opinion.submitted_on = today
     if step.move == "submit_straight":
         opinion.is_direct = True
+    if step.move == "take_up":
+        opinion.editor = step.by_user
+    if step.source == Status.MERGED and step.target == Status.RECEIVED:
+        opinion.merged_into = None
     if step.target == Status.RECEIVED and opinion.number is None:
         opinion.received_on, opinion.year = today, today.year
         opinion.number = take_number(opinion.committee, "opinion", today.year)
@@ -353,6 +354,7 @@ def _arrive(opinion: Opinion, step: Step) -> None:
             signed_by=step.by_user,
         )
     opinion.returned_from = _returned_from(step)
+    opinion.__dict__.pop("first_checker_id", None)  # asked anew of the steps
     opinion.status, opinion.waiting_since = step.target, step.at
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from committees.actors import Actor
 from committees.models import Committee, Role, User
 from committees.permissions import is_clerk, is_office
-from sectors.models import Posting, Sector, Supervision
+from sectors.models import Convenorship, Posting, Sector, Supervision
 
 
 def can_import_roster(actor: Actor, committee: Committee) -> bool:
@@ -26,6 +26,17 @@ def can_follow_sector(actor: Actor, sector: Sector) -> bool:
     if sector.pk in actor.standing.scopes("convenor") or is_office(actor, sector.committee):
         return True
     return actor.standing.has(sector.committee, Role.LEADER, Role.COMMISSION)
+
+
+def can_see_leaves(actor: Actor, sector: Sector) -> bool:
+    """The sector's convenors, and the office."""
+    return sector.pk in actor.standing.scopes("convenor") or is_office(actor, sector.committee)
+
+
+def can_set_leave(actor: Actor, convenorship: Convenorship) -> bool:
+    """A convenor the own leave, or the secretary for one; the office's clerks anybody's."""
+    own = convenorship.seat.membership.member_id in actor.standing.scopes("member", "delegate")
+    return own or is_clerk(actor, convenorship.committee)
 
 
 def can_keep_postings(actor: Actor, committee: Committee) -> bool:

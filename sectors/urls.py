@@ -9,6 +9,8 @@ app_name = "sectors"
 urlpatterns = [
     path("", views.sectors, name="list"),
     path("<int:pk>/", views.sector, name="detail"),
+    path("<int:pk>/leave/", views.leaves, name="leaves"),
+    path("<int:pk>/leave/<int:leave>/end/", views.leave_end, name="leave_end"),
     path("import/", include("sectors.roster_import.urls")),
     # Democratic supervision
     path("postings/", views.postings, name="postings"),

@@ -110,6 +110,19 @@ READERS: dict[str, set[str]] = {
     "e_direct": OFFICE | WRITERS_E,
     "e_issued": OFFICE | WRITERS_E | THROUGH_E | {"leader"},
     "e_joint": OFFICE | WRITERS_E | THROUGH_E | {"member2"},
+    "e_part_of_whole": OFFICE | WRITERS_E | THROUGH_E,
+    "e_part_of_whole_issued": OFFICE | WRITERS_E | THROUGH_E,
+    # what others' reports went into: their authors read it once it is issued
+    "b_whole": OFFICE | {"member2", "convenor2"},
+    "b_whole_issued": OFFICE | WRITERS_E | {"member2", "convenor2", "leader"},
+    "b_whole_issue": OFFICE | {"leader"},
+    "b_whole_adoption": OFFICE | WRITERS_E | {"leader", "member2"},
+    "o_desk_duty": OFFICE,
+    "c_desk_duty": {"countyclerk"},
+    "s_desk_duty": {"stranger_clerk"},
+    "o_convenor_leave": OFFICE | {"convenor", "member"},
+    "c_convenor_leave": {"countyclerk"},
+    "s_convenor_leave": {"stranger_clerk"},
     "b_draft": {"member2"},
     "b_with_convenor": OFFICE | {"member2", "convenor2"},
     "b_issued": OFFICE | {"member2", "convenor2", "leader"},
@@ -177,7 +190,7 @@ SPELT_OUT = {
     "notices.feedback", "notices.notice", "committees.auditentry", "members.delegate",
     "workrooms.reception", "workrooms.dutyshift", "workrooms.dutyswap", "workrooms.dutyleave",
     "workrooms.dutywish", "workrooms.calendarfeed", "contacts.grid", "contacts.contactimport",
-    "contacts.contactbatch", "contacts.reveal",
+    "contacts.contactbatch", "contacts.reveal", "opinions.deskduty", "sectors.convenorleave",
 }  # fmt: skip
 BY_HAND = {"committees.committee", "committees.appointment"}
 

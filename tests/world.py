@@ -21,7 +21,7 @@ from opinions.models import Matter, ReferralRule, Status
 from sectors.models import LiaisonGroup, Responsibility, RosterImport
 from tests import make
 from tests.cast import Cast, assemble
-from tests.make import handling
+from tests.make import composing, handling
 from workrooms.models import ReceptionPhoto
 
 CANARY = {
@@ -271,6 +271,7 @@ def _opinions(world: World) -> None:
         report(f"{mark}_draft", Status.DRAFT)
         report(f"{mark}_with_convenor", Status.WITH_CONVENOR)
         report(f"{mark}_issued", Status.ISSUED)
+    _composed(world, author)
     for mark in AUTHORS:
         issued = world[f"{mark}_issued"]
         world[f"{mark}_issue"] = issued.issue
@@ -285,6 +286,34 @@ def _opinions(world: World) -> None:
         world[f"{mark}_reply_class"] = handling.reply_class(committee=committee, letter="甲")
         world[f"{mark}_referral_rule"] = ReferralRule.objects.create(
             committee=committee, matter=Matter.OPINION
+        )
+
+
+def _composed(world: World, author: dict[str, Any]) -> None:
+    """A report of business that took one of education in: one in editing, one issued."""
+    for name, status in (("whole", Status.EDITING), ("whole_issued", Status.ISSUED)):
+        whole = make.opinion(author=author["b"], status=status, title="合办", part_count=1)
+        part = make.opinion(
+            author=author["e"], status=Status.MERGED, title="并入", merged_into=whole
+        )
+        world[f"b_{name}"], world[f"e_part_of_{name}"] = whole, part
+    world["b_whole_issue"] = world["b_whole_issued"].issue
+    world["b_whole_adoption"] = world["b_whole_issued"].adoptions.get()
+    clerks = {"o": "clerk", "c": "countyclerk", "s": "stranger_clerk"}
+    chairs = {
+        "o": world.cast.member_of("convenor").memberships.get().seats.get().convenorships.get(),
+        "c": world["c_convenor"],
+        "s": world["s_convenor"],
+    }
+    ahead = timezone.localdate() + datetime.timedelta(days=30)
+    for mark, committee in _places(world.cast).items():
+        clerk = world.cast[clerks[mark]]
+        world[f"{mark}_desk_duty"] = composing.desk_duty(
+            committee=committee, user=clerk, kind="superior"
+        )
+        over = {"stand_in": author["e"]} if mark == "o" else {}
+        world[f"{mark}_convenor_leave"] = composing.convenor_leave(
+            convenorship=chairs[mark], first=ahead, last=ahead, **over
         )
 
 

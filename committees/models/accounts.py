@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from functools import cached_property
 from typing import Any, ClassVar
 
@@ -131,6 +132,7 @@ class User(AbstractBaseUser):
                 models.Value("convenor"),
                 models.F("memberships__seats__convenorships__sector_id"),
             ),
+            self._standing_in(today),
             _triples(
                 self.members.filter(
                     memberships__span__contains=today,
@@ -153,6 +155,14 @@ class User(AbstractBaseUser):
             all=True,
         )
         return Standing(tuple(row) for row in rows)
+
+    def _standing_in(self, today: datetime.date) -> Any:
+        """`stand_in` of a sector all of whose convenors are on leave: this one is named instead."""
+        absences: Any = self.members.model.standing_in.rel.related_model
+        away = absences.objects.in_force(today).values("pk")
+        rows = self.members.filter(memberships__span__contains=today, standing_in__in=away)
+        sector = models.F("standing_in__convenorship__sector_id")
+        return _triples(rows, models.Value("stand_in"), sector)
 
 
 def _triples(rows: Any, role: Any, scope: Any) -> Any:

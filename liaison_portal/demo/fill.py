@@ -16,6 +16,7 @@ from committees.workdays import calendar_of
 from liaison_portal.demo import (
     areas,
     codes,
+    composed,
     coverage,
     diary,
     duty,
@@ -118,6 +119,7 @@ def _work(place: Place, plan: Plan) -> None:
     written = reports.draw(place, plan)
     paper.check(written)
     paper.write(place, plan, written)
+    composed.composed(place, plan)
     referrals.referrals(place, plan)
     receptions.receptions(place, plan)
     diary.activities(place, plan)

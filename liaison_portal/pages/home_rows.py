@@ -80,7 +80,7 @@ def union(
     reports = Opinion.objects.visible_to(user).in_committee(committee)
     authored = Authorship.objects.filter(opinion=OuterRef("pk"), member__in=members)
     own = reports.filter(Exists(authored))
-    convened = user.standing.scopes("convenor", committee=committee)
+    convened = user.standing.scopes("convenor", "stand_in", committee=committee)
     made = Visit.members.through.objects.filter(visit=OuterRef("pk"), member__in=members)
     visits = Visit.objects.visible_to(user).in_committee(committee).filter(Exists(made))
     due = visits.filter(followed_up_at=None, follow_up_on__lte=today + AHEAD)

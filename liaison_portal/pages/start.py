@@ -177,6 +177,7 @@ def role_labels(user: User, committee: Committee) -> list[str]:
     labels = [str(role.label) for role in Role if role in roles]
     derived = {
         "convenor": _("界别召集人"),
+        "stand_in": _("代行初核人"),
         "member": _("委员"),
         "keeper": _("工作室负责人"),
         "delegate": _("代办人"),

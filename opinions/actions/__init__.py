@@ -1,6 +1,7 @@
 """Verbs of opinion reports, one aggregate a file."""
 
 from opinions.actions.erasing import has_words_elsewhere
+from opinions.actions.merging import compose, merge_into
 from opinions.actions.moving import close_finished, move, pass_on_overdue
 from opinions.actions.writing import DRAFT_FORM, WRITABLE, edit, start, start_from_visit, write
 
@@ -8,8 +9,10 @@ __all__ = [
     "DRAFT_FORM",
     "WRITABLE",
     "close_finished",
+    "compose",
     "edit",
     "has_words_elsewhere",
+    "merge_into",
     "move",
     "pass_on_overdue",
     "start",

@@ -70,7 +70,7 @@ def start(
         Authorship.objects.create(
             opinion=opinion, member=author, place=1, confirmed_at=opinion.waiting_since
         )
-        _add(opinion, Kind.ORIGINAL, texts, version=1, by=by)
+        add_text(opinion, Kind.ORIGINAL, texts, version=1, by=by)
         record_deed("opinion.start", opinion, by=by)
         if reception is not None and not reception.disposal:
             dispose(reception, Reception.Disposal.OPINION, by=by)
@@ -164,10 +164,10 @@ def _keep(opinion: Opinion, kind: str, texts: Texts, *, version: int, by: User) 
         )
     if last and Texts.of(last) == texts:
         return
-    _add(opinion, kind, texts, version=version + 1, by=by)
+    add_text(opinion, kind, texts, version=version + 1, by=by)
 
 
-def _add(opinion: Opinion, kind: str, texts: Texts, *, version: int, by: User) -> None:
+def add_text(opinion: Opinion, kind: str, texts: Texts, *, version: int, by: User) -> None:
     Manuscript.objects.create(
         opinion=opinion,
         kind=kind,

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from committees.dictionaries import rows_of
 from committees.models import Category, Committee, Theme
 from members.models import Member
+from opinions.moves import NOTE_LENGTH, Move
 from opinions.texts import LONGEST_TITLE, Texts
-from opinions.workflow import NOTE_LENGTH, Move
 
 PARTS = ("title", "situation", "analysis", "suggestion")
 
@@ -107,7 +107,8 @@ class OpinionForm(TextsForm):
 class MoveForm(forms.Form):
     """The note that goes with a move. Whether it is needed is for the workflow to say.
 
-    `asks_about_visit`: what shall become of the words of the visit that the report started from.
+    `asks_about_visit`: what shall become of the words of the visit that the report started from;
+    `asks_into`: which report it is merged into, by number.
     """
 
     note = forms.CharField(
@@ -125,10 +126,24 @@ class MoveForm(forms.Form):
         error_messages={"required": _("请选择走访联系记录中的内容是否一并删除。")},
     )
 
+    into = forms.CharField(
+        label=_("合并到（编号）"),
+        max_length=20,
+        help_text=_("填写另一件正在办理的信息的编号，如 2026-0318。"),
+        error_messages={"required": _("请填写合并到哪一件的编号。")},
+    )
+
     def __init__(
-        self, *args: Any, rule: Move, asks_about_visit: bool = False, **kwargs: Any
+        self,
+        *args: Any,
+        rule: Move,
+        asks_about_visit: bool = False,
+        asks_into: bool = False,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        if not asks_into:
+            del self.fields["into"]
         if not asks_about_visit:
             del self.fields["visit"]
         if not (rule.takes_note or rule.needs_note):

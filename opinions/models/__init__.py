@@ -1,7 +1,8 @@
 """Opinion reports (社情民意信息): internal paper, from draft to what was promised being done."""
 
+from opinions.models.duties import DeskDuty
 from opinions.models.manuscripts import Manuscript
-from opinions.models.opinion import Authorship, Opinion, Status, Step
+from opinions.models.opinion import Authorship, Opinion
 from opinions.models.outcome import Adoption, Issue
 from opinions.models.proposals import Proposal, ProposalStatus
 from opinions.models.referral_steps import ReferralExtension, ReferralStep, Urging
@@ -15,11 +16,15 @@ from opinions.models.replies import (
     ReplyClass,
     ReplyFile,
 )
+from opinions.models.statuses import OUT, Status
+from opinions.models.steps import Step
 from opinions.models.unit_links import UnitLink
 
 __all__ = [
+    "OUT",
     "Adoption",
     "Authorship",
+    "DeskDuty",
     "Evaluation",
     "Issue",
     "Manuscript",

@@ -1,4 +1,4 @@
-"""The opinion report, its authors and its steps."""
+"""The opinion report and its authors."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
+from django.db.models.functions import JSONObject
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -19,67 +20,52 @@ from committees.scoping import OFFICE, CommitteeQuerySet
 from committees.workdays import ONE_DAY, Calendar
 from contacts.models import Visit
 from members.models import Member
+from opinions.models.duties import DeskDuty
 from opinions.models.manuscripts import Manuscript
 from opinions.models.outcome import Issue
-from sectors.models import Convenorship, Seat, Sector
+from opinions.models.statuses import OUT, Status
+from opinions.models.steps import CHECKING, Step, first_check
+from sectors.models import ConvenorLeave, Convenorship, Seat, Sector
 from workrooms.models import Reception
-
-
-class Status(models.TextChoices):
-    DRAFT = "draft", _("草稿")
-    WITH_CONVENOR = "with_convenor", _("待界别初核")
-    RECEIVED = "received", _("待机关审核")
-    EDITING = "editing", _("编辑中")
-    CHECKING = "checking", _("待核稿")
-    SIGNING = "signing", _("待签发")
-    ISSUED = "issued", _("已签发")
-    CLOSED = "closed", _("已办结")
-    RETURNED = "returned", _("已退回修改")
-    WITHDRAWN = "withdrawn", _("已撤回")
-    MERGED = "merged", _("已合并")
-    SHELVED = "shelved", _("留存备查")
-    OFFLINE = "offline", _("转线下办理")
 
 
 class OpinionQuerySet(CommitteeQuerySet):
     def visible_to(self, actor: Actor) -> Any:
         """Opinions are internal paper.
 
-        Authors and their delegates: their own. Convenors and the matched commission's office: those
+        Authors and their delegates: their own, and what theirs was merged into once that is issued.
+        Convenors, those who stand in for them and the matched commission's office: those
         of the sector that were not sent straight to the office (直报机关 is meant for what touches
         the convenor). The office: all but drafts. Leaders: what was issued. Nobody else.
         """
         standing = actor.standing
         seen: Any = models.Q(pk__in=[])
         if people := standing.scopes("member", "delegate"):
-            seen |= models.Exists(
-                Authorship.objects.filter(opinion=models.OuterRef("pk"), member__in=people)
-            )
+            seen |= credited_to(people)
         not_draft = ~models.Q(status=Status.DRAFT)
         if offices := standing.committees(*OFFICE):
             seen |= models.Q(committee__in=offices) & not_draft
         through_sector = not_draft & models.Q(is_direct=False)
-        if sectors := standing.scopes("convenor"):
+        if sectors := standing.scopes("convenor", "stand_in"):
             seen |= models.Q(sector__in=sectors) & through_sector
         if commissions := standing.scopes(Role.COMMISSION):
             seen |= models.Q(sector__commission__in=commissions) & through_sector
         if leading := standing.committees(Role.LEADER):
-            seen |= models.Q(committee__in=leading, status__in=[Status.ISSUED, Status.CLOSED])
+            seen |= models.Q(committee__in=leading, status__in=OUT)
         return self.filter(seen)
 
     def by_member(self, member: Member) -> Any:
         return self.of_members([member.pk])
 
     def of_members(self, members: Iterable[int]) -> Any:
-        """Those of which one of these members is an author."""
-        parts = Authorship.objects.filter(opinion=models.OuterRef("pk"), member__in=members)
-        return self.filter(models.Exists(parts))
+        """Those of which one of these members is an author, issued composed ones included."""
+        return self.filter(credited_to(members))
 
     def reviewed_by(self, actor: Actor) -> Any:
         """Those of the sectors this person convenes, the own ones left out."""
         opinions: Any = self.model.objects  # type: ignore[attr-defined]
         own = opinions.of_members(actor.standing.scopes("member", "delegate"))
-        convened = actor.standing.scopes("convenor")
+        convened = actor.standing.scopes("convenor", "stand_in")
         return self.filter(sector__in=convened).exclude(pk__in=own.values("pk"))
 
     def awaiting_review(self) -> Any:
@@ -105,8 +91,19 @@ class OpinionQuerySet(CommitteeQuerySet):
         return self.order_by("waiting_since", "id")
 
     def with_authors(self) -> Any:
-        """Adds `author_ids` and `author_names`, the first author first, in the same statement."""
-        parts = Authorship.objects.filter(opinion=models.OuterRef("pk")).order_by("place")
+        """Adds `author_ids` and `author_names`, the first author first, in the same statement.
+
+        Of a composed report the authors are the own ones, then those of its parts: nothing is
+        copied, so whoever leaves a part leaves it here too.
+        """
+        own, outer = models.OuterRef("pk"), models.OuterRef(models.OuterRef("pk"))
+        whole = Opinion.objects.filter(models.Q(pk=outer) | models.Q(merged_into=outer))
+        big = models.BigIntegerField()
+        rank = models.Case(models.When(opinion=own, then=0), default="opinion_id", output_field=big)
+        place = models.functions.Cast("place", big)
+        first = models.Min(models.ExpressionWrapper(rank * 1000 + place, output_field=big))
+        parts = Authorship.objects.filter(opinion__in=whole.values("pk")).order_by()
+        parts = parts.values("member").annotate(first=first).order_by("first")
         return self.annotate(
             author_ids=ArraySubquery(parts.values("member_id")),
             author_names=ArraySubquery(parts.values("member__name")),
@@ -120,10 +117,16 @@ class OpinionQuerySet(CommitteeQuerySet):
         suggestions = Step.objects.filter(opinion=models.OuterRef("pk"), move="suggest")
         author = models.Q(membership__member__authorships__opinion=models.OuterRef("pk"))
         seats = Seat.objects.today().filter(author, membership__member__authorships__place=1)
+        checks = Step.objects.filter(opinion=models.OuterRef("pk"), move__in=CHECKING)
+        same = models.Q(committee=models.OuterRef("committee"), kind=models.OuterRef("duty_kind"))
+        named = DeskDuty.objects.in_force().filter(same).order_by("id")
         return (
             self.with_authors()
-            .select_related("committee", "sector", "reception")
+            .select_related("committee", "sector", "reception", "merged_into")
+            .annotate(duty_kind=DUTY_KIND)
             .annotate(
+                first_checker_id=models.Subquery(first_check(checks).values("checker")[:1]),
+                duties=ArraySubquery(named.values(row=JSONObject(task="task", user="user"))),
                 situation=models.Subquery(originals.values("situation")[:1]),
                 was_suggested=models.Exists(suggestions),
                 last_editor_id=models.Subquery(edited.values("written_by")[:1]),
@@ -141,7 +144,7 @@ class OpinionQuerySet(CommitteeQuerySet):
         """Latest movement first, with what a row shows, in one statement."""
         return (
             self.with_authors()
-            .select_related("sector", "category", "issue")
+            .select_related("sector", "category", "issue", "editor")
             .order_by("-waiting_since", "-id")
         )
 
@@ -150,7 +153,9 @@ class Opinion(models.Model):
     """One matter, one report (一事一报). Its texts are Manuscripts; `title` repeats the latest.
 
     `number` comes on receipt from Counter("opinion", year); `issue` on signing.
-    `returned_from` is the status it goes back to when the author resubmits.
+    `returned_from` is the status it goes back to when the author resubmits. The office makes a
+    composed one (`is_composed`) of several, which then are `merged_into` it; any report may take
+    others in. `part_count` counts them: the moves read it under the row's own lock.
     """
 
     committee = models.ForeignKey(Committee, models.PROTECT, related_name="opinions")
@@ -162,6 +167,20 @@ class Opinion(models.Model):
     returned_from = models.CharField(max_length=14, choices=Status, blank=True)
     is_direct = models.BooleanField(_("直报机关"), default=False)
     is_urgent = models.BooleanField(_("急件"), default=False)
+    is_for_superior = models.BooleanField(_("拟报上级政协"), default=False)
+    is_composed = models.BooleanField(_("综合稿"), default=False)
+    merged_into = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="parts",
+        verbose_name=_("编入"),
+    )
+    part_count = models.PositiveSmallIntegerField(_("编入件数"), default=0)
+    editor = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("编辑人")
+    )
     category = models.ForeignKey(
         Category,
         models.PROTECT,
@@ -230,12 +249,19 @@ class Opinion(models.Model):
         indexes = [
             models.Index(fields=["committee", "-waiting_since", "-id"]),
             models.Index(fields=["committee", "status", "waiting_since"]),
+            models.Index(fields=["committee", "status", "-is_urgent", "waiting_since", "id"]),
             models.Index(fields=["committee", "received_on"]),
             models.Index(fields=["sector", "status"]),
         ]
         constraints = [
             models.UniqueConstraint(
                 fields=["committee", "year", "number"], name="opinion_number_once"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(merged_into=None)
+                | models.Q(status__in=["merged", "offline"], part_count=0),
+                name="opinion_merged_once",
+                violation_error_message=_("此件已合并，不能再作其他处理。"),
             ),
         ]
 
@@ -256,11 +282,15 @@ class Opinion(models.Model):
 
     @cached_property
     def author_ids(self) -> list[int]:
-        return list(self.authorships.order_by("place").values_list("member_id", flat=True))
+        return self._with_authors()[0]
 
     @cached_property
     def author_names(self) -> list[str]:
-        return list(self.authorships.order_by("place").values_list("member__name", flat=True))
+        return self._with_authors()[1]
+
+    def _with_authors(self) -> Any:
+        rows = Opinion.objects.filter(pk=self.pk).with_authors()
+        return rows.values_list("author_ids", "author_names").first() or ([], [])
 
     @cached_property
     def situation(self) -> str:
@@ -284,6 +314,28 @@ class Opinion(models.Model):
         seats = Seat.objects.today().filter(membership__member_id__in=self.author_ids[:1])
         return seats.values_list("sector", flat=True).first()
 
+    @cached_property
+    def duty_kind(self) -> str:
+        """Which duties hold for it: to the superior committee before urgent before ordinary."""
+        if self.is_for_superior:
+            return DeskDuty.Kind.SUPERIOR
+        return DeskDuty.Kind.URGENT if self.is_urgent else DeskDuty.Kind.ORDINARY
+
+    @cached_property
+    def duties(self) -> list[dict[str, Any]]:
+        """`{"task", "user"}` of those who are named for reports of its kind."""
+        rows = DeskDuty.objects.in_force().filter(committee=self.committee_id, kind=self.duty_kind)
+        return list(rows.order_by("id").values("task", "user"))
+
+    @cached_property
+    def first_checker_id(self) -> int | None:
+        """Who checked it the first time, while the second check (复核) is awaited."""
+        checks = self.steps.filter(move__in=CHECKING)
+        return first_check(checks).values_list("checker", flat=True).first()
+
+    def named_for(self, task: str) -> set[int]:
+        return {row["user"] for row in self.duties if row["task"] == task}
+
     @property
     def review_sector_id(self) -> int | None:
         """The sector whose convenors are asked; it is settled on the day of submission."""
@@ -291,12 +343,14 @@ class Opinion(models.Model):
 
     @cached_property
     def reviewers(self) -> list[User]:
-        """The sector's convenors of today who are not among the authors."""
-        today = timezone.localdate()
-        chairs = Convenorship.objects.on(today).filter(sector=self.review_sector_id)
-        members = Member.objects.filter(
-            memberships__span__contains=today, memberships__seats__convenorships__in=chairs
-        ).exclude(pk__in=self.author_ids)
+        """The sector's convenors who are there today, else who stands in for them; no author."""
+        today, sector = timezone.localdate(), self.review_sector_id
+        chairs = Convenorship.objects.on(today).filter(sector=sector).present(today)
+        convening = models.Q(memberships__seats__convenorships__in=chairs)
+        stand_ins = ConvenorLeave.objects.in_force(today).filter(convenorship__sector=sector)
+        reviewing = convening | models.Q(pk__in=stand_ins.values("stand_in"))
+        members = Member.objects.filter(reviewing, memberships__span__contains=today)
+        members = members.exclude(pk__in=self.author_ids)
         return [member.user for member in members.select_related("user").distinct()]
 
 
@@ -320,30 +374,17 @@ class Authorship(models.Model):
         ]
 
 
-class Step(models.Model):
-    """One move or note in an opinion's life: who, when, from where to where, and why."""
+def credited_to(members: Iterable[int]) -> Any:
+    """The reports these members wrote, and the issued ones that theirs were merged into."""
+    parts = Authorship.objects.filter(member__in=members)
+    own = models.Exists(parts.filter(opinion=models.OuterRef("pk")))
+    shared = models.Exists(parts.filter(opinion__merged_into=models.OuterRef("pk")))
+    return models.Q(own) | models.Q(shared, status__in=OUT)
 
-    opinion = models.ForeignKey(Opinion, models.CASCADE, related_name="steps")
-    move = models.CharField(max_length=20)
-    source = models.CharField(max_length=14, choices=Status)
-    target = models.CharField(max_length=14, choices=Status)
-    note = models.TextField(_("意见"), max_length=1000, blank=True)
-    at = models.DateTimeField(_("时间"))
-    by_user = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
-    by_guest = models.CharField(max_length=12, blank=True)
-    by_ref = models.CharField(max_length=64, blank=True)
-    on_behalf_of = models.ForeignKey(
-        Member, models.PROTECT, null=True, blank=True, related_name="+"
-    )
 
-    class Meta:
-        verbose_name = _("办理过程")
-        verbose_name_plural = pgettext_lazy("plural", "办理过程")
-        ordering = ["at", "id"]
-        indexes = [
-            models.Index(fields=["opinion", "at"]),
-            models.Index(fields=["move", "at"]),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.move} {self.source}→{self.target}"
+DUTY_KIND = models.Case(
+    models.When(is_for_superior=True, then=models.Value("superior")),
+    models.When(is_urgent=True, then=models.Value("urgent")),
+    default=models.Value("ordinary"),
+    output_field=models.CharField(),
+)

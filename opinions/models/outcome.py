@@ -75,10 +75,12 @@ class Issue(models.Model):
 
 class AdoptionQuerySet(CommitteeQuerySet):
     def visible_to(self, actor: Actor) -> Any:
-        """Office and leaders all of them; an author those of the own reports."""
+        """Office and leaders all of them; an author those of the own reports, composed or not."""
         office = models.Q(committee__in=actor.standing.committees(*OFFICE, Role.LEADER))
-        own = models.Q(opinion__authorships__member__in=actor.standing.scopes("member", "delegate"))
-        return self.filter(office | own).distinct()
+        people = actor.standing.scopes("member", "delegate")
+        own = models.Q(opinion__authorships__member__in=people)
+        shared = models.Q(opinion__parts__authorships__member__in=people)
+        return self.filter(office | own | shared).distinct()
 
 
 class Adoption(models.Model):

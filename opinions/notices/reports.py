@@ -72,11 +72,26 @@ def taken_offline(opinion: Opinion) -> None:
     _tell("opinion_offline", opinion, authors(opinion), once=True)
 
 
+def merged(opinion: Opinion) -> None:
+    """To the part's own authors, each time it goes into another."""
+    _tell("opinion_merged", opinion, authors(opinion))
+
+
+def unmerged(opinion: Opinion) -> None:
+    _tell("opinion_unmerged", opinion, authors(opinion))
+
+
+def handed_to(opinion: Opinion, editor: User) -> None:
+    """Once for each stretch of editing: who has it on the desk next need not hear it twice."""
+    _tell("opinion_to_edit", opinion, [editor])
+
+
 ARRIVED: dict[str, Callable[[Opinion], None]] = {
     Status.WITH_CONVENOR: awaits_review,
     Status.RETURNED: returned,
     Status.SHELVED: shelved,
     Status.OFFLINE: taken_offline,
+    Status.MERGED: merged,
 }
 
 
@@ -86,5 +101,7 @@ def moved(opinion: Opinion, move: str) -> None:
         passed_on(opinion)
     elif move == "sign":
         issued(opinion)
+    elif move == "unmerge":
+        unmerged(opinion)
     elif move != "note" and opinion.status in ARRIVED:
         ARRIVED[opinion.status](opinion)

@@ -2,7 +2,9 @@
 
 from opinions.permissions.reports import (
     OUT,
+    can_compose,
     can_hand_back,
+    can_keep_duties,
     can_read_edited,
     can_read_register,
     can_review,
@@ -19,7 +21,9 @@ from opinions.permissions.reports import (
 
 __all__ = [
     "OUT",
+    "can_compose",
     "can_hand_back",
+    "can_keep_duties",
     "can_read_edited",
     "can_read_register",
     "can_review",

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from committees.actors import CLOCK, Actor
-from committees.models import Committee, Role
-from committees.permissions import is_office
+from committees.models import Committee, Role, User
+from committees.permissions import is_clerk, is_office
 from committees.scoping import OFFICE
 from members.models import Member
-from opinions.models import Opinion, Status
-
-OUT = (Status.ISSUED, Status.CLOSED)
+from opinions.models import OUT, DeskDuty, Opinion, Status
 
 
 def can_write_for(actor: Actor, member: Member) -> bool:
@@ -33,8 +31,8 @@ def written_for(opinion: Opinion, by: Actor) -> int | None:
 
 
 def is_reviewer(actor: Actor, opinion: Opinion) -> bool:
-    """A convenor of the report's sector, though never of a report of one's own."""
-    convened = actor.standing.scopes("convenor")
+    """A convenor of the report's sector, or who stands in for all of them; never an author."""
+    convened = actor.standing.scopes("convenor", "stand_in")
     is_theirs = opinion.sector_id in convened and not opinion.is_direct
     return is_theirs and not is_author(actor, opinion)
 
@@ -45,12 +43,30 @@ def is_editor(actor: Actor, opinion: Opinion) -> bool:
 
 
 def is_checker(actor: Actor, opinion: Opinion) -> bool:
-    """May check a text edited by the same hand: offices are small. The trail says so."""
-    return actor.standing.has(opinion.committee_id, Role.CHECKER)
+    """May check a text edited by the same hand: offices are small. The trail says so.
+
+    Where somebody is named for reports of its kind, only these; the second check is another's.
+    """
+    if not actor.standing.has(opinion.committee_id, Role.CHECKER):
+        return False
+    first = opinion.first_checker_id
+    task = DeskDuty.Task.CHECK if first is None else DeskDuty.Task.RECHECK
+    return first != _id(actor) and _is_named(actor, opinion, task)
 
 
 def is_signer(actor: Actor, opinion: Opinion) -> bool:
-    return actor.standing.has(opinion.committee_id, Role.SIGNER)
+    signs = actor.standing.has(opinion.committee_id, Role.SIGNER)
+    return signs and _is_named(actor, opinion, DeskDuty.Task.SIGN)
+
+
+def _is_named(actor: Actor, opinion: Opinion, task: str) -> bool:
+    """One of those named for this task, or nobody is."""
+    named = opinion.named_for(task)
+    return not named or _id(actor) in named
+
+
+def _id(actor: Actor) -> int | None:
+    return actor.pk if isinstance(actor, User) else 0
 
 
 def can_hand_back(actor: Actor, opinion: Opinion) -> bool:
@@ -75,10 +91,20 @@ def can_read_edited(actor: Actor, opinion: Opinion) -> bool:
 
 def can_review(actor: Actor, committee: Committee) -> bool:
     """Has a desk of reports that wait: the office, and convenors."""
-    is_convenor = bool(actor.standing.scopes("convenor", committee=committee))
-    return is_convenor or is_office(actor, committee)
+    reviews = bool(actor.standing.scopes("convenor", "stand_in", committee=committee))
+    return reviews or is_office(actor, committee)
 
 
 def can_read_register(actor: Actor, committee: Committee) -> bool:
     """The register of issues is internal paper: the office and the leaders."""
     return is_office(actor, committee) or actor.standing.has(committee, Role.LEADER)
+
+
+def can_compose(actor: Actor, committee: Committee) -> bool:
+    """Several reports become one in the hands of those who edit."""
+    return actor.standing.has(committee, Role.CLERK, Role.EDITOR)
+
+
+def can_keep_duties(actor: Actor, committee: Committee) -> bool:
+    """Who checks and signs what: the clerks settle it, among those the administrator appointed."""
+    return is_clerk(actor, committee)

@@ -12,9 +12,10 @@ from committees.models import Category, Committee, Theme
 from contacts.models import Visit
 from members.models import Member
 from opinions.models import Manuscript, Opinion
+from opinions.moves import NOTE_LENGTH
 from opinions.permissions import can_read_edited
 from opinions.texts import Texts
-from opinions.workflow import MOVES, NOTE_LENGTH, available_moves
+from opinions.workflow import MOVES, available_moves
 
 
 class OpinionRow(serializers.ModelSerializer):
@@ -33,7 +34,15 @@ class OpinionRow(serializers.ModelSerializer):
     class Meta:
         model = Opinion
         fields = ("id", "committee", "label", "title", "status", "status_label", "authors")
-        fields += ("sector", "category", "issue", "is_direct", "is_urgent")
+        fields += (
+            "sector",
+            "category",
+            "issue",
+            "is_direct",
+            "is_urgent",
+            "is_for_superior",
+            "is_composed",
+        )
         fields += ("submitted_on", "received_on", "waiting_since")
         read_only_fields = fields
 
@@ -121,10 +130,13 @@ class Moment(serializers.DateTimeField):
 class MoveShape(serializers.Serializer):
     """A move by its name. `seen` is the `waiting_since` that the decision was based on.
 
-    `visit` is asked with `go_offline` of a report that started from a visit which still has words.
+    `visit` is asked with `go_offline` of a report that started from a visit which still has words;
+    `into`, the id of another report, with `merge`; `for_superior` may be said with `send_to_check`.
     """
 
     move = serializers.ChoiceField(choices=[(name, rule.label) for name, rule in MOVES.items()])
     note = serializers.CharField(allow_blank=True, default="", max_length=NOTE_LENGTH)
     seen = Moment(required=False)
     visit = serializers.ChoiceField(choices=["", "blank", "keep"], default="")
+    into = serializers.IntegerField(required=False, min_value=1, max_value=2**62)
+    for_superior = serializers.BooleanField(required=False, allow_null=True, default=None)

@@ -40,6 +40,8 @@ OWN_QUEUE = {Role.SIGNER: Status.SIGNING, Role.CHECKER: Status.CHECKING}
 LATE_AFTER = 2  # working days in one status
 SENDING = ("submit", "resubmit")
 MAIN_MOVES = {*SENDING, "recommend", "take_up", "send_to_check", "checked", "sign", "reopen"}
+ASKED_ON_A_PAGE = {*SENDING, "merge"}
+EXTRAS = {"send_to_check": "opinions/_for_superior.html"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,7 @@ class Button:
     note_label: Any
     needs_note: bool
     is_page: bool
+    extra: str
 
 
 def buttons_of(opinion: Opinion, request: HttpRequest) -> list[Button]:
@@ -72,7 +75,9 @@ def buttons_of(opinion: Opinion, request: HttpRequest) -> list[Button]:
                 note_label=_("意见") if rule.takes_note or rule.needs_note else "",
                 needs_note=rule.needs_note,
                 # What becomes of the visit it started from is asked on the move's own page.
-                is_page=name in SENDING or (name == "go_offline" and bool(opinion.visit_id)),
+                is_page=name in ASKED_ON_A_PAGE
+                or (name == "go_offline" and bool(opinion.visit_id)),
+                extra=EXTRAS.get(name, ""),
             )
         )
     return made
@@ -140,23 +145,36 @@ def review(request: HttpRequest, slug: str) -> HttpResponse:
     if not can_review(user, committee):
         raise PermissionDenied
     seen = Opinion.objects.in_committee(committee).visible_to(user).for_list()
+    is_mine = False
     if is_office(user, committee):
         tabs, queue = _queues(request)
         seen = seen.filter(status=queue)
+        is_mine = queue == Status.EDITING and request.GET.get("mine") == "1"
+        if is_mine:
+            seen = seen.filter(editor=user)
     else:
         tabs, queue = [], Status.WITH_CONVENOR
         seen = seen.awaiting_review().reviewed_by(user)
     found = OpinionFilter(request.GET, queryset=seen, request=request)
     for name in ("status", "received_after", "received_before"):
         found.form.fields.pop(name)
-    page = page_of(found.qs, request, order=("waiting_since", "id"))
+    page = page_of(found.qs, request, order=("-is_urgent", "waiting_since", "id"))
     _keep_tab(found, "queue", queue)
+    if is_mine:
+        _keep_tab(found, "mine", "1")
     calendar = Calendar({row.day: row.is_working for row in rows_of(Workday, committee)})
     today = timezone.localdate()
     for row in page.rows:
         row.age = calendar.between(timezone.localdate(row.waiting_since), today)
         row.is_late = row.age >= LATE_AFTER
-    context = {"page": page, "filter": found, "tabs": tabs, "queue": queue}
+    context = {
+        "page": page,
+        "filter": found,
+        "tabs": tabs,
+        "queue": queue,
+        "is_mine": is_mine,
+        "has_own": queue == Status.EDITING and bool(tabs),
+    }
     return render(request, "opinions/review.html", context)
 
 
@@ -183,7 +201,16 @@ def opinion(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     The review desk asks for the same without its frame, to show it beside the list.
     """
     rows = Opinion.objects.in_committee(request.committee).visible_to(request.user)
-    beside = ("category", "theme", "issue", "visit", "reception", "created_by", "on_behalf_of")
+    beside = (
+        "category",
+        "theme",
+        "issue",
+        "visit",
+        "reception",
+        "created_by",
+        "on_behalf_of",
+        "editor",
+    )
     row = get_object_or_404(rows.for_moves().with_what_was_asked().select_related(*beside), pk=pk)
     texts = {text.kind: text for text in row.manuscripts.current()}
     original = texts.get(Manuscript.Kind.ORIGINAL)
@@ -199,6 +226,9 @@ def opinion(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "buttons": buttons_of(row, request),
         "reached": REACHED.get(row.status),
         "way": WAY,
+        "is_inside": is_in_office(request.user, row),
+        "may_read_whole": row.merged_into is not None
+        and can_read_edited(request.user, row.merged_into),
         "may_open_reception": row.reception is not None and can_report(request.user, row.reception),
         "may_rewrite": row.status in (Status.DRAFT, Status.RETURNED)
         and is_author(request.user, row),

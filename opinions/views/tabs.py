@@ -29,6 +29,11 @@ class Tab:
 
 TABS = [
     Tab("opinions:detail", _("文稿")),
+    Tab(
+        "opinions:parts",
+        _("合并情况"),
+        lambda actor, row: bool(row.is_composed or row.part_count or row.merged_into_id),
+    ),
 ]
 
 

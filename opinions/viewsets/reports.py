@@ -84,6 +84,8 @@ class OpinionViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.
             note=asked["note"],
             seen=asked.get("seen"),
             visit=asked["visit"],
+            into=self._into(asked.get("into")),
+            for_superior=asked["for_superior"],
         )
         return self._shown(opinion)
 
@@ -93,6 +95,10 @@ class OpinionViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.
         if row is None:
             raise Http404
         return row
+
+    def _into(self, pk: int | None) -> Opinion | None:
+        """The report named to merge into; one unseen is as one not named."""
+        return self.get_queryset().for_moves().filter(pk=pk).first() if pk else None
 
     def _shown(self, opinion: Opinion, status: int = 200) -> Response:
         return Response(

@@ -1,5 +1,6 @@
 """Verbs on seats and convenors, on supervision postings, and on leaders' talks."""
 
+from sectors.actions.absences import end_leave, take_leave
 from sectors.actions.postings import (
     answer_supervision,
     conclude_supervision,
@@ -26,6 +27,7 @@ __all__ = [
     "appoint_convenor",
     "conclude_supervision",
     "end_convenorship",
+    "end_leave",
     "join_commission",
     "leave",
     "leave_commission",
@@ -36,5 +38,6 @@ __all__ = [
     "record_talk",
     "reopen_supervision",
     "seat",
+    "take_leave",
     "withdraw_talk",
 ]

@@ -1,5 +1,6 @@
 """The sectors, commissions and groups; who sits in them, convenes them, keeps in touch."""
 
+from sectors.models.absences import ConvenorLeave
 from sectors.models.groups import Commission, LiaisonGroup, Sector, SectorAlias, StreetGroup
 from sectors.models.imports import RosterImport
 from sectors.models.postings import Posting, Supervision, SupervisionGroup
@@ -9,6 +10,7 @@ from sectors.models.ties import LeaderContact, Responsibility, Talk
 __all__ = [
     "Commission",
     "CommissionSeat",
+    "ConvenorLeave",
     "Convenorship",
     "LeaderContact",
     "LiaisonGroup",

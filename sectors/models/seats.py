@@ -67,6 +67,12 @@ class Seat(models.Model):
         return f"{self.membership.member} · {self.sector}"
 
 
+class ConvenorshipQuerySet(SeatQuerySet):
+    def present(self, day: datetime.date) -> Any:
+        """Those whose holder is not on leave that day."""
+        return self.exclude(leaves__span__contains=day)
+
+
 class Convenorship(models.Model):
     """A seat's holder convenes the sector. At most three at a time: the database's promise."""
 
@@ -79,7 +85,7 @@ class Convenorship(models.Model):
     span = DateRangeField(_("起止日期"))
     meeting = models.CharField(_("会议"), max_length=80, blank=True)
 
-    objects = SeatQuerySet.as_manager()
+    objects = ConvenorshipQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("界别召集人")

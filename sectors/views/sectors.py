@@ -15,7 +15,7 @@ from committees.models import Role
 from committees.permissions import is_office
 from sectors.filters import SectorFilter
 from sectors.models import Seat, Sector
-from sectors.permissions import can_follow_sector, can_keep_sectors
+from sectors.permissions import can_follow_sector, can_keep_sectors, can_see_leaves
 
 ORDER = ("position", "id")
 
@@ -84,6 +84,9 @@ def _tabs(request: HttpRequest, row: Sector) -> list[dict[str, Any]]:
     for label, name, extra in books:
         url = f"{reverse(name, kwargs=place)}?{extra}sector={row.pk}"
         tabs.append({"label": label, "url": url, "is_current": False})
+    if can_see_leaves(request.user, row):
+        url = reverse("sectors:leaves", kwargs=place | {"pk": row.pk})
+        tabs.append({"label": _("召集人请假"), "url": url, "is_current": False})
     return tabs
 
 

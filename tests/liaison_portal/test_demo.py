@@ -149,9 +149,14 @@ def test_reports_reach_every_state_the_moves_reach(city):
     assert set(rows.values_list("status", flat=True)) == reachable
     assert not rows.filter(status=Status.OFFLINE).exclude(title="").exists()
     numbers = list(rows.filter(year=2026).exclude(number=None).order_by("received_on", "number"))
+    wholes = rows.filter(is_composed=True).order_by("pk")
+    assert [(row.status, row.part_count) for row in wholes] == [
+        (Status.ISSUED, 2),
+        (Status.EDITING, 3),
+    ]
     assert sorted(row.number for row in numbers) == list(range(1, len(numbers) + 1))
     issued = rows.filter(status__in=[Status.ISSUED, Status.CLOSED])
-    own = Adoption.objects.filter(opinion__in=issued, level="city", form="single")
+    own = Adoption.objects.filter(opinion__in=issued, level="city", form__in=["single", "composed"])
     assert set(issued) == {row.opinion for row in own.select_related("opinion")}
     assert not issued.filter(issue=None).exists()
     at_work = rows.exclude(status__in=[Status.DRAFT, Status.WITH_CONVENOR, Status.WITHDRAWN])
@@ -171,13 +176,13 @@ def test_every_step_was_somebodys_to_make(city):
 
 def test_steps_join_up_and_lie_in_the_past(city):
     for opinion in Opinion.objects.in_committee(city).prefetch_related("steps"):
-        status, at = Status.DRAFT, opinion.created_at
-        moved_at = at
+        begun = Status.EDITING if opinion.is_composed else Status.DRAFT
+        status, at = begun, opinion.created_at
         for step in opinion.steps.all():
             assert step.source == status and step.at >= at
-            status, at = step.target, step.at
-            moved_at = moved_at if step.move in MILESTONES else at
-        assert (opinion.status, opinion.waiting_since) == (status, moved_at)
+            status = step.target
+            at = at if step.move in MILESTONES else step.at
+        assert (opinion.status, opinion.waiting_since) == (status, at)
         assert at.date() < day(TODAY)
 
 

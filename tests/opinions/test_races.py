@@ -106,6 +106,186 @@ def test_two_signers_make_one_issue():
     assert Issue.objects.get().number == 1 and Step.objects.filter(opinion=row).count() == 1
 
 
+def test_twenty_racing_reviewers_of_one_report():
+    """One wins, nineteen read who was first; what each had typed is still theirs."""
+    cast = assemble()
+    reviewers = [make.officer("editor", cast.city) for _ in range(20)]
+    row = make.opinion(author=cast.member_of("member"), status=Status.RECEIVED)
+    views = [view_of(row) for _ in reviewers]
+    moves = ["take_up", "shelve", "send_back"]
+    deeds = [
+        lambda view=view, who=who, n=n: actions.move(view, moves[n % 3], by=who, note=f"第{n}位")
+        for n, (view, who) in enumerate(zip(views, reviewers, strict=True))
+    ]
+    won, lost = split(at_once(*deeds))
+    assert len(won) == 1 and [error.code for error in lost] == ["moved"] * 19
+    step = Step.objects.get(opinion=row)
+    row.refresh_from_db()
+    assert row.status == step.target == won[0].status
+    assert all(step.by_user.name in error.messages[0] for error in lost)
+    assert Manuscript.objects.filter(opinion=row).count() == 1
+
+
+def test_twenty_editors_save_one_text():
+    """One version is added; every other text can be saved after it, none is lost."""
+    cast = assemble()
+    row = make.opinion(author=cast.member_of("member"), status=Status.EDITING)
+    people = [make.officer("editor", cast.city) for _ in range(20)]
+    texts = [Texts("题", f"第{n}位写的。") for n in range(20)]
+    views = [view_of(row) for _ in people]
+    deeds = [
+        lambda view=view, who=who, text=text: actions.edit(view, text, by=who, version=1)
+        for view, who, text in zip(views, people, texts, strict=True)
+    ]
+    results = at_once(*deeds)
+    won, lost = split(results)
+    assert len(won) == 1 and [error.code for error in lost] == ["stale"] * 19
+    version = 2
+    for who, text, result in zip(people, texts, results, strict=True):
+        if isinstance(result, Exception):
+            actions.edit(view_of(row), text, by=who, version=version)
+            version += 1
+    kept = Manuscript.objects.filter(opinion=row, kind="edited", version__gt=1)
+    assert {text.situation for text in kept} == {text.situation for text in texts}
+
+
+def test_twenty_racing_double_submits():
+    """Each of twenty reports is sent twice at once: twenty numbers, no gap, none twice."""
+    cast = assemble()
+    author = cast.member_of("member")
+    rows = [make.opinion(author=author, sector=cast.education) for _ in range(20)]
+    views = [view_of(row) for row in rows for _ in range(2)]
+    deeds = [
+        lambda view=view: actions.move(view, "submit_straight", by=cast.member) for view in views
+    ]
+    won, lost = split(at_once(*deeds))
+    assert len(won) == 20 and [error.code for error in lost] == ["moved"] * 20
+    assert sorted(row.number for row in won) == list(range(1, 21))
+    assert Step.objects.filter(opinion__in=rows).count() == 20
+
+
+def test_twenty_submits_of_one_report():
+    cast = assemble()
+    row = make.opinion(author=cast.member_of("member"), sector=cast.education)
+    views = [view_of(row) for _ in range(20)]
+    deeds = [
+        lambda view=view: actions.move(view, "submit_straight", by=cast.member) for view in views
+    ]
+    won, lost = split(at_once(*deeds))
+    assert len(won) == 1 and len(lost) == 19
+    later = view_of(make.opinion(author=cast.member_of("member"), sector=cast.education))
+    assert actions.move(later, "submit_straight", by=cast.member).number == 2
+
+
+# Merging -------------------------------------------------------------------
+
+
+def received(cast, name="member"):
+    return view_of(make.opinion(author=cast.member_of(name), status=Status.RECEIVED))
+
+
+def consistent():
+    """Every part is merged, and every whole counts its parts."""
+    for whole in Opinion.objects.filter(part_count__gt=0) | Opinion.objects.filter(
+        is_composed=True
+    ):
+        assert whole.part_count == whole.parts.count()
+    assert set(Opinion.objects.exclude(merged_into=None).values_list("status", flat=True)) <= {
+        Status.MERGED
+    }
+
+
+def test_the_same_compose_twice():
+    cast = assemble()
+    parts = [received(cast), received(cast, "member2"), received(cast)]
+    mine, theirs = [view_of(row) for row in parts], [view_of(row) for row in reversed(parts)]
+    won, lost = split(
+        at_once(
+            lambda: actions.compose(mine, by=cast.editor),
+            lambda: actions.compose(theirs, by=cast.clerk),
+        )
+    )
+    assert len(won) == 1 and [error.code for error in lost] == ["moved"]
+    assert Opinion.objects.filter(is_composed=True).count() == 1
+    assert received(cast).number == won[0].number + 1
+    consistent()
+
+
+def test_two_editors_merge_into_each_other():
+    cast = assemble()
+    one, other = received(cast), received(cast, "member2")
+    won, lost = split(
+        at_once(
+            lambda: actions.move(view_of(one), "merge", by=cast.editor, into=view_of(other)),
+            lambda: actions.move(view_of(other), "merge", by=cast.clerk, into=view_of(one)),
+        )
+    )
+    assert len(won) == len(lost) == 1
+    assert sorted(row.status for row in Opinion.objects.all()) == ["merged", "received"]
+    consistent()
+
+
+def test_no_chain_arises():
+    cast = assemble()
+    first, second, third = received(cast), received(cast), received(cast)
+    split(
+        at_once(
+            lambda: actions.move(view_of(first), "merge", by=cast.editor, into=view_of(second)),
+            lambda: actions.move(view_of(second), "merge", by=cast.clerk, into=view_of(third)),
+        )
+    )
+    assert not Opinion.objects.filter(merged_into__merged_into__isnull=False).exists()
+    consistent()
+
+
+def test_merging_while_the_author_withdraws():
+    cast = assemble()
+    part, whole = received(cast), received(cast, "member2")
+    views = [view_of(part), view_of(part), view_of(whole)]
+    won, lost = split(
+        at_once(
+            lambda: actions.move(views[0], "merge", by=cast.editor, into=view_of(whole)),
+            lambda: actions.move(views[1], "withdraw", by=cast.member),
+            lambda: actions.move(views[2], "withdraw", by=cast.member2),
+        )
+    )
+    assert won and lost
+    statuses = {row.pk: row.status for row in Opinion.objects.all()}
+    if statuses[part.pk] == Status.MERGED:
+        assert statuses[whole.pk] == Status.RECEIVED
+    consistent()
+
+
+def test_unmerging_while_it_is_signed():
+    cast = assemble()
+    whole = actions.compose([received(cast), received(cast, "member2")], by=cast.editor)
+    actions.move(view_of(whole), "send_to_check", by=cast.editor)
+    actions.move(view_of(whole), "checked", by=cast.checker)
+    part, signing = view_of(whole.parts.first()), view_of(whole)
+    won, lost = split(
+        at_once(
+            lambda: actions.move(signing, "sign", by=cast.signer),
+            lambda: actions.move(part, "unmerge", by=cast.editor),
+        )
+    )
+    assert won and all(error.code == "issued_already" for error in lost)
+    consistent()
+
+
+def test_all_parts_leave_at_once():
+    cast = assemble()
+    parts = [received(cast), received(cast, "member2"), received(cast)]
+    whole = actions.compose(parts, by=cast.editor)
+    views = [view_of(row) for row in parts]
+    deeds = [lambda view=view: actions.move(view, "unmerge", by=cast.editor) for view in views]
+    dissolving = view_of(whole)
+    split(at_once(*deeds, lambda: actions.move(dissolving, "dissolve", by=cast.clerk)))
+    whole.refresh_from_db()
+    assert whole.status == Status.WITHDRAWN and not whole.parts.exists()
+    assert {row.status for row in Opinion.objects.exclude(pk=whole.pk)} == {Status.RECEIVED}
+    consistent()
+
+
 def test_numbers_are_given_once_and_without_a_gap():
     cast = assemble()
     author = cast.member_of("member")
