@@ -19,12 +19,22 @@ from django.utils.translation import gettext_noop
 from committees.models import Draft
 from contacts.actions import blank_visit
 from opinions.actions.writing import DRAFT_FORM
-from opinions.models import Opinion
+from opinions.models import Fingerprint, Opinion, Seconding
 from opinions.texts import Texts
 
 ERASERS: list[Callable[[Opinion], dict[str, Any]]] = []
 """Each deletes what one aggregate keeps of the report's words, and returns what it says of it in
 the audit row: counts and hashes, never words."""
+
+
+def _similar(opinion: Opinion) -> dict[str, Any]:
+    """By a fingerprint the text could be recognised, and a seconding may repeat it."""
+    Fingerprint.objects.filter(opinion=opinion).delete()
+    Seconding.objects.filter(opinion=opinion).exclude(words="").update(words="")
+    return {}
+
+
+ERASERS.append(_similar)
 
 
 def has_words_elsewhere(opinion: Opinion) -> bool:

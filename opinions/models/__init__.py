@@ -15,12 +15,15 @@ from opinions.models.replies import (
     ReplyClass,
     ReplyFile,
 )
+from opinions.models.similar import CategoryModel, Fingerprint, ReadRequest, Seconding
 from opinions.models.unit_links import UnitLink
 
 __all__ = [
     "Adoption",
     "Authorship",
+    "CategoryModel",
     "Evaluation",
+    "Fingerprint",
     "Issue",
     "Manuscript",
     "Matter",
@@ -30,6 +33,7 @@ __all__ = [
     "PromiseReport",
     "Proposal",
     "ProposalStatus",
+    "ReadRequest",
     "Referral",
     "ReferralExtension",
     "ReferralRule",
@@ -37,6 +41,7 @@ __all__ = [
     "Reply",
     "ReplyClass",
     "ReplyFile",
+    "Seconding",
     "State",
     "Status",
     "Step",

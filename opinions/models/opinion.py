@@ -41,6 +41,12 @@ class Status(models.TextChoices):
     OFFLINE = "offline", _("转线下办理")
 
 
+SHOWN_TO_PEERS = [
+    *(Status.WITH_CONVENOR, Status.RECEIVED, Status.EDITING, Status.CHECKING, Status.SIGNING),
+    *(Status.ISSUED, Status.CLOSED, Status.MERGED, Status.SHELVED),
+]
+
+
 class OpinionQuerySet(CommitteeQuerySet):
     def visible_to(self, actor: Actor) -> Any:
         """Opinions are internal paper.
@@ -66,6 +72,21 @@ class OpinionQuerySet(CommitteeQuerySet):
         if leading := standing.committees(Role.LEADER):
             seen |= models.Q(committee__in=leading, status__in=[Status.ISSUED, Status.CLOSED])
         return self.filter(seen)
+
+    def shown_to_peers(self, actor: Actor) -> Any:
+        """Of which a member may know title, sector and status: sent, and not withdrawn since.
+
+        Not those sent straight to the office, nor of a sector whose people are shielded.
+        """
+        where = actor.standing.committees("member", "delegate")
+        rows = self.filter(committee__in=where, status__in=SHOWN_TO_PEERS, is_direct=False)
+        return rows.exclude(sector__is_shielded=True)
+
+    def with_seconders(self) -> Any:
+        """Adds `seconder_names` in stroke order, in the same statement."""
+        rows = self.model._meta.get_field("secondings").related_model.objects
+        rows = rows.filter(opinion=models.OuterRef("pk")).order_by("member__name_key", "id")
+        return self.annotate(seconder_names=ArraySubquery(rows.values("member__name")))
 
     def by_member(self, member: Member) -> Any:
         return self.of_members([member.pk])
@@ -162,6 +183,7 @@ class Opinion(models.Model):
     returned_from = models.CharField(max_length=14, choices=Status, blank=True)
     is_direct = models.BooleanField(_("直报机关"), default=False)
     is_urgent = models.BooleanField(_("急件"), default=False)
+    is_open_to_peers = models.BooleanField(_("同意其他委员阅读"), default=False)
     category = models.ForeignKey(
         Category,
         models.PROTECT,

@@ -5,9 +5,19 @@ from opinions.tasks.reports import (
     run_daily,
     run_daily_for,
 )
+from opinions.tasks.similar import (
+    run_category_training,
+    run_fingerprints,
+    sweep_fingerprints_of,
+    train_categories_of,
+)
 
 __all__ = [
     "close_finished_of",
+    "run_category_training",
     "run_daily",
     "run_daily_for",
+    "run_fingerprints",
+    "sweep_fingerprints_of",
+    "train_categories_of",
 ]
