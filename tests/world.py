@@ -21,6 +21,7 @@ from opinions.models import Status
 from sectors.models import LiaisonGroup, Responsibility, RosterImport
 from tests import make
 from tests.cast import Cast, assemble
+from tests.make import alike
 from workrooms.models import ReceptionPhoto
 
 CANARY = {
@@ -63,7 +64,7 @@ class World:
 
 def build() -> World:
     world = World(assemble())
-    for fill in (_dictionaries, _roster, _ties, _contacts, _duty, _opinions, _diary, _telling):
+    for fill in (_dictionaries, _roster, _ties, _contacts, _duty, _opinions, _alike, _diary, _telling):
         fill(world)
     return world
 
@@ -274,6 +275,19 @@ def _opinions(world: World) -> None:
         issued = world[f"{mark}_issued"]
         world[f"{mark}_issue"] = issued.issue
         world[f"{mark}_adoption"] = issued.adoptions.get()
+
+
+def _alike(world: World) -> None:
+    """A colleague seconds and asks to read; what was learnt of categories."""
+    cast = world.cast
+    for mark, name in {"e": "member2", "c": "", "s": ""}.items():
+        by = {"member": cast.member_of(name)} if name else {}
+        row = world[f"{mark}_with_convenor"]
+        world[f"{mark}_seconding"] = alike.seconding(opinion=row, words=CANARY[mark], **by)
+        world[f"{mark}_read_request"] = alike.read_request(opinion=row, **by)
+    for mark, committee in _places(cast).items():
+        row = alike.category_model(committee=committee, categories=[world[f"{mark}_category"].pk])
+        world[f"{mark}_category_model"] = row
 
 
 def _diary(world: World) -> None:

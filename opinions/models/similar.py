@@ -1,4 +1,4 @@
-"""What is known of similar texts: fingerprints, seconding, who may read whose report, categories."""
+"""What is known of similar texts: fingerprints, seconding, reading consent, categories."""
 
 from __future__ import annotations
 
@@ -17,13 +17,12 @@ from members.models import Member
 from opinions.models.opinion import Opinion
 from workrooms.models import Reception
 
-
 # A band at a time, and materialised: planned for all its rows the index is read, never the table,
 # and run lazily it stops at the limit.
 SHARING = """
 SELECT found.id FROM unnest(%s::bigint[]) AS asked (band) CROSS JOIN LATERAL (
-    WITH having AS MATERIALIZED (SELECT id FROM {table} WHERE bands @> ARRAY[asked.band])
-    SELECT id FROM having LIMIT %s
+    WITH alike AS MATERIALIZED (SELECT id FROM {table} WHERE bands @> ARRAY[asked.band])
+    SELECT id FROM alike LIMIT %s
 ) AS found
 """
 
@@ -173,7 +172,7 @@ class CategoryModelQuerySet(CommitteeQuerySet):
 class CategoryModel(models.Model):
     """What a committee's own filed reports teach about their categories (类别建议模型).
 
-    `weights` are compressed numbers (`opinions/categories.py`), `categories` the ids of its columns.
+    `weights` are packed numbers (`opinions/categories.py`), `categories` the ids of its columns.
     `accuracy` was measured on `held_out` reports that the measured model had not seen.
     """
 

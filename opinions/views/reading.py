@@ -183,7 +183,9 @@ def opinion(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """
     rows = Opinion.objects.in_committee(request.committee).visible_to(request.user)
     beside = ("category", "theme", "issue", "visit", "reception", "created_by", "on_behalf_of")
-    row = get_object_or_404(rows.for_moves().with_what_was_asked().select_related(*beside), pk=pk)
+    row = get_object_or_404(
+        rows.for_moves().with_what_was_asked().with_seconders().select_related(*beside), pk=pk
+    )
     texts = {text.kind: text for text in row.manuscripts.current()}
     original = texts.get(Manuscript.Kind.ORIGINAL)
     edited = texts.get(Manuscript.Kind.EDITED) if can_read_edited(request.user, row) else None

@@ -29,6 +29,8 @@ class Tab:
 
 TABS = [
     Tab("opinions:detail", _("文稿")),
+    Tab("opinions:similar", _("相近信息")),
+    Tab("opinions:secondings", _("附议")),
 ]
 
 
