@@ -20,6 +20,7 @@ BANDS, ROWS = 32, 4
 SEED = 20_260_101
 LONGEST = 20_000  # signs of one text that are looked at
 SHORTEST = 24  # bigrams; what is shorter resembles anything
+AT_ONCE = 2_000_000  # images of bigrams held in memory
 PASSAGE = 10  # signs in a row without punctuation that make a shared passage
 PASSAGES = 12  # of one text that are named
 
@@ -51,19 +52,29 @@ def fingerprint(text: str, committee: int) -> tuple[list[int], int]:
     codes = _codes(normalised(text))
     if len(codes) < SHORTEST:
         return [], len(codes)
-    return bands_of(codes, committee).tolist(), len(codes)
+    return bands_of(codes, [0], committee)[0].tolist(), len(codes)
 
 
-def bands_of(codes: Any, committee: int) -> numpy.ndarray:
-    """Bands of distinct bigram codes (uint32): 32 signed 64-bit numbers."""
+def bands_of(codes: Any, starts: Any, committee: int) -> numpy.ndarray:
+    """Bands of many texts at once: a row of 32 signed 64-bit numbers for each.
+
+    `codes` are the bigrams of all texts one after another (uint32, repeats do not matter), `starts`
+    where each text begins in them.
+    """
     import numpy
 
     factors, offsets, prime = _permutations()
-    # Bijections of the 32-bit numbers; the least image of a set is a fair draw from it.
-    least = (codes[None, :] * factors + offsets).min(axis=1).reshape(BANDS, ROWS)
+    least = numpy.empty((BANDS * ROWS, len(starts)), dtype=numpy.uint32)
+    step = max(1, AT_ONCE // len(codes))
+    for at in range(0, BANDS * ROWS, step):
+        some = slice(at, at + step)
+        # Bijections of the 32-bit numbers; the least image of a set is a fair draw from it.
+        images = codes[None, :] * factors[some] + offsets[some]
+        least[some] = numpy.minimum.reduceat(images, starts, axis=1)
+    rows = least.T.reshape(len(starts), BANDS, ROWS).astype(numpy.uint64)
     bands = (numpy.arange(1, BANDS + 1, dtype=numpy.uint64) * prime) ^ numpy.uint64(committee)
     for row in range(ROWS):
-        bands = mixed(bands ^ least[:, row].astype(numpy.uint64))
+        bands = mixed(bands ^ rows[:, :, row])
     return bands.view(numpy.int64)
 
 
@@ -72,7 +83,13 @@ def _codes(text: str) -> numpy.ndarray:
     import numpy
 
     signs = numpy.frombuffer(text.encode("utf-32-le"), dtype=numpy.uint32).astype(numpy.uint64)
-    pairs = numpy.unique((signs[:-1] << numpy.uint64(21)) | signs[1:])
+    return codes_of(numpy.unique((signs[:-1] << numpy.uint64(21)) | signs[1:]))
+
+
+def codes_of(pairs: numpy.ndarray) -> numpy.ndarray:
+    """Of bigrams packed as 21 bits and 21 bits: well mixed 32-bit numbers."""
+    import numpy
+
     return (mixed(pairs) >> numpy.uint64(32)).astype(numpy.uint32)
 
 

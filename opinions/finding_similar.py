@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, Value
+from django.db.models import Exists, F, OuterRef, Q, TextField, Value
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
@@ -103,7 +103,12 @@ def known_to(actor: Actor, committee: Committee) -> Any:
         .select_related("reception__category", "reception__workroom", "reception__liaison_group")
         .defer("bands", "reception__resident_name", "reception__resident_phone")
         .annotate(
-            text=Coalesce(stored_whole("opinion"), F("reception__said"), Value("")),
+            text=Coalesce(
+                stored_whole("opinion"),
+                F("reception__said"),
+                Value(""),
+                output_field=TextField(),
+            ),
             is_seen=Exists(Opinion.objects.visible_to(actor).filter(report)),
             is_known=Exists(Opinion.objects.shown_to_peers(actor).filter(report)),
             is_own=Exists(Opinion.objects.of_members(people).filter(report)),

@@ -85,5 +85,5 @@ def stored_whole(opinion: str = "pk") -> Subquery:
     latest = Manuscript.objects.filter(opinion=OuterRef(opinion), kind=Manuscript.Kind.ORIGINAL)
     line = Value("\n")
     parts = ("title", line, "situation", line, "analysis", line, "suggestion")
-    words = Left(Concat(*parts, output_field=TextField()), LONGEST)
+    words = Left(Concat(*parts, output_field=TextField()), LONGEST, output_field=TextField())
     return Subquery(latest.order_by("-version").annotate(words=words).values("words")[:1])

@@ -64,7 +64,17 @@ class World:
 
 def build() -> World:
     world = World(assemble())
-    for fill in (_dictionaries, _roster, _ties, _contacts, _duty, _opinions, _alike, _diary, _telling):
+    for fill in (
+        _dictionaries,
+        _roster,
+        _ties,
+        _contacts,
+        _duty,
+        _opinions,
+        _alike,
+        _diary,
+        _telling,
+    ):
         fill(world)
     return world
 
