@@ -4,7 +4,7 @@ import datetime
 
 import pytest
 
-from opinions.actions import move
+from opinions.actions import edit, move, start, write
 from opinions.actions.fingerprints import sweep_fingerprints
 from opinions.duplicates import (
     BANDS,
@@ -208,7 +208,7 @@ def test_a_long_passage_is_shortened(cast):
     assert one.same >= 400 and len(one.passages[0].shared) < 170
 
 
-# Keeping fingerprints ------------------------------------------------------------------------------
+# Keeping fingerprints ----------------------------------------------------------------------------
 
 
 def bands_of(row):
@@ -217,8 +217,6 @@ def bands_of(row):
 
 
 def test_writing_keeps_the_fingerprint(cast):
-    from opinions.actions import edit, start, write
-
     row = start(cast.member_of("member"), Texts("题", STREETLAMPS), by=cast.member)
     assert bands_of(row) == fingerprint(f"题\n{STREETLAMPS}", cast.city.pk)[0]
     write(row, Texts("题", SCHOOLS), by=cast.member, version=1)
@@ -270,19 +268,23 @@ def test_a_reception_closed_meanwhile_is_never_found(cast):
     assert found == [[], [], []]
 
 
-def test_the_frequent_sweep_looks_at_what_is_new(cast):
+def test_the_frequent_sweep_looks_at_what_is_new(cast, monkeypatch):
     old, new = report(TWIN), report(SCHOOLS)
     Opinion.objects.update(committee=cast.city)
     written = Manuscript.objects.filter(opinion=new).get().written_at
     Manuscript.objects.filter(opinion=old).update(written_at=written - datetime.timedelta(days=3))
-    assert run_fingerprints() == 1
+    sent = []
+    monkeypatch.setattr(sweep_fingerprints_of, "delay", lambda *args: sent.append(args))
+    assert [run_fingerprints(), run_fingerprints(whole=True)] == [1, 1]
+    recent, whole = sent
+    assert (recent[0], whole) == (cast.city.pk, (cast.city.pk, ""))
+    assert sweep_fingerprints_of(*recent) == {"opinions": 1, "receptions": 0, "dropped": 0}
     assert (bands_of(old), bool(bands_of(new))) == (None, True)
-    assert run_fingerprints(whole=True) == 1
+    assert sweep_fingerprints_of(*whole) == {"opinions": 1, "receptions": 0, "dropped": 0}
     assert bands_of(old)
-    assert sweep_fingerprints_of(cast.city.pk)["opinions"] == 0
 
 
-# Pages ------------------------------------------------------------------------------------------------
+# Pages -------------------------------------------------------------------------------------------
 
 SIMILAR = "/city/opinions/similar/"
 TYPED = {"title": "关于路灯的建议", "situation": STREETLAMPS}
@@ -345,5 +347,6 @@ def test_pages_cost_the_same(cast, client_of, count):
     for client in (member, clerk):
         for place in places:
             client.get(place)
-    assert [cost_of(member.post, SIMILAR, TYPED)] == [0]
+    assert cost_of(member.post, SIMILAR, TYPED) == 8
     assert [cost_of(clerk.get, place) for place in places] == [0, 0, 0]
+    assert cost_of(member.get, places[1]) == 0
