@@ -14,6 +14,7 @@ from committees.audit import record
 from committees.models import Category, Committee, Level
 from committees.workdays import calendar_of
 from liaison_portal.demo import (
+    alike,
     areas,
     codes,
     coverage,
@@ -118,6 +119,7 @@ def _work(place: Place, plan: Plan) -> None:
     paper.check(written)
     paper.write(place, plan, written)
     receptions.receptions(place, plan)
+    alike.alike(place, plan)
     diary.activities(place, plan)
     themes.themes(place, plan)
     if place.is_city:
