@@ -47,6 +47,19 @@ app.conf.beat_schedule = {
         "task": "opinions.tasks.referrals.watch_referrals",
         "schedule": crontab(hour=7, minute=50),
     },
+    "recent-fingerprints": {
+        "task": "opinions.tasks.similar.run_fingerprints",
+        "schedule": crontab(minute="5-59/10"),
+    },
+    "all-fingerprints": {
+        "task": "opinions.tasks.similar.run_fingerprints",
+        "schedule": crontab(hour=4, minute=20),
+        "kwargs": {"whole": True},
+    },
+    "train-categories": {
+        "task": "opinions.tasks.similar.run_category_training",
+        "schedule": crontab(day_of_week="sun", hour=4, minute=40),
+    },
     "daily-receptions": {
         "task": "workrooms.tasks.run_daily_receptions",
         "schedule": crontab(hour=7, minute=40),

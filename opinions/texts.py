@@ -6,8 +6,11 @@ import re
 from dataclasses import astuple, dataclass
 
 from django.core.exceptions import ValidationError
+from django.db.models import OuterRef, Subquery, TextField, Value
+from django.db.models.functions import Concat, Left
 from django.utils.translation import gettext as _
 
+from opinions.duplicates import LONGEST
 from opinions.models import Manuscript
 
 LONGEST_ASKED = 1500  # characters without white space; offices ask for no more
@@ -70,3 +73,17 @@ def hints_for(texts: Texts) -> list[str]:
     if PHONE.search(whole) or IDENTITY.search(whole):
         hints.append(_("文中似有电话号码或身份证号码，如非必要请删去，以保护群众隐私。"))
     return hints
+
+
+def whole(texts: Texts) -> str:
+    """A report as one text, a part a line, as it is compared with others."""
+    return "\n".join(astuple(texts))[:LONGEST]
+
+
+def stored_whole(opinion: str = "pk") -> Subquery:
+    """`whole` of the latest original, in the database; `opinion` is the outer row's path to it."""
+    latest = Manuscript.objects.filter(opinion=OuterRef(opinion), kind=Manuscript.Kind.ORIGINAL)
+    line = Value("\n")
+    parts = ("title", line, "situation", line, "analysis", line, "suggestion")
+    words = Left(Concat(*parts, output_field=TextField()), LONGEST, output_field=TextField())
+    return Subquery(latest.order_by("-version").annotate(words=words).values("words")[:1])

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from opinions.views import desk, moving, reading, ticked, writing
+from opinions.views import categories, desk, moving, peers, reading, similar, ticked, writing
 
 app_name = "opinions"
 
@@ -25,4 +25,18 @@ desk_pages = [
     path("<int:pk>/editor/", desk.editor, name="editor"),
 ]
 
-urlpatterns = [*reports, *desk_pages]
+alike = [
+    path("similar/", similar.similar_to_text, name="similar_to_text"),
+    path("categories/", categories.categories, name="categories"),
+    path("<int:pk>/similar/", similar.similar, name="similar"),
+    path("<int:pk>/category/", categories.category, name="category"),
+    path("<int:pk>/peer/", peers.peer, name="peer"),
+    path("<int:pk>/peer/ask/", peers.ask, name="ask_to_read"),
+    path("<int:pk>/second/", peers.second_report, name="second"),
+    path("<int:pk>/second/withdraw/", peers.unsecond_report, name="unsecond"),
+    path("<int:pk>/secondings/", peers.secondings, name="secondings"),
+    path("<int:pk>/secondings/open/", peers.let_read, name="let_read"),
+    path("<int:pk>/secondings/readers/<int:reader>/", peers.answer, name="answer_reader"),
+]
+
+urlpatterns = [*reports, *desk_pages, *alike]

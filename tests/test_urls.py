@@ -51,6 +51,9 @@ REVEALS_WORKER: Spec = {200: CALLS_WORKER, 403: KEEPS_IN_TOUCH - CALLS_WORKER, .
 SEES_VISIT = READERS["e_visit"]
 AMENDS_VISIT = {200: OFFICE | {"member"}, 403: SEES_VISIT - OFFICE - {"member"}, ...: 404}
 SEES_OPINION = READERS["e_with_convenor"]
+PEERS = MEMBERS - {"member"}
+SEES_AS_PEER: Spec = {200: PEERS, 302: SEES_OPINION - PEERS, ...: 404}
+DOES_AS_PEER: Spec = {302: PEERS, 403: SEES_OPINION - PEERS, ...: 404}
 FOLLOWERS = OFFICE | WRITERS | {"leader", "commission"}
 SEES_RECEPTION = READERS["e_reception"]
 OF_ROOM = OFFICE | WRITERS_E | {"keeper"}
@@ -235,6 +238,20 @@ TABLE: dict[str, tuple[Spec, Spec]] = {
         {302: EDITORS, 403: READERS["e_joint"] - EDITORS, ...: 404},
         {400: EDITORS, 403: READERS["e_joint"] - EDITORS, ...: 404},
     ),
+    "opinions:similar_to_text": (only(WRITERS | OFFICE, 403), only(WRITERS | OFFICE, 403)),
+    "opinions:similar": (only(SEES_OPINION, 404), only(SEES_OPINION, 404)),
+    "opinions:categories": (only({"clerk", "sysadmin"}, 403), only({"clerk", "sysadmin"}, 403)),
+    "opinions:category": (
+        {200: EDITORS, 403: READERS["e_joint"] - EDITORS, ...: 404},
+        {400: EDITORS, 403: READERS["e_joint"] - EDITORS, ...: 404},
+    ),
+    "opinions:peer": (SEES_AS_PEER, SEES_AS_PEER),
+    "opinions:second": (NOT_BY_GET, DOES_AS_PEER),
+    "opinions:unsecond": (NOT_BY_GET, DOES_AS_PEER),
+    "opinions:ask_to_read": (NOT_BY_GET, DOES_AS_PEER),
+    "opinions:secondings": (only(SEES_OPINION, 404), only(SEES_OPINION, 404)),
+    "opinions:let_read": (NOT_BY_GET, {302: WRITERS_E, 403: SEES_OPINION - WRITERS_E, ...: 404}),
+    "opinions:answer_reader": (NOT_BY_GET, only(WRITERS_E, 404, 302)),
     "opinions:move": (
         only(SEES_OPINION, 404),
         {400: {"convenor"}, 403: SEES_OPINION - {"convenor"}, ...: 404},
@@ -403,6 +420,9 @@ def rows_of(world) -> dict[str, dict]:
         "opinions:edit": {"pk": world["e_joint"].pk},
         "opinions:parts": waiting,
         "opinions:editor": {"pk": world["e_joint"].pk},
+        "opinions:category": {"pk": world["e_joint"].pk},
+        **dict.fromkeys([f"opinions:{page}" for page in OF_PEERS], waiting),
+        "opinions:answer_reader": waiting | {"reader": world["e_read_request"].pk},
         "opinions:move": waiting | {"name": "note"},
         "activities:detail": {"pk": world["o_activity"].pk},
         **dict.fromkeys([f"records:{deed}" for deed in ("summary", "words", "approve")], month),
@@ -424,6 +444,7 @@ def rows_of(world) -> dict[str, dict]:
 
 REFERRALS = {f"api:referral-{page}" for page in ("list", "detail")}
 REFERRALS |= {f"referrals:{page}" for page in ("list", "detail", "deed")}
+OF_PEERS = ("similar", "peer", "second", "unsecond", "ask_to_read", "secondings", "let_read")
 ROOM_PAGES = ("detail", "edit", "photos", "standards", "confirm")
 PHOTO_PAGES = ("photo", "photo_amend")
 STANDARD_PAGES = ("evidence", "evidence_photo")
@@ -481,7 +502,9 @@ def readers_of(mark: str, name: str) -> set[str]:
     kinds = ["contact", "visit", "draft", "with_convenor", "direct", "issued", "joint"]
     kinds += ["reception", "confided"] if name in RECEPTIONS else []
     kinds += ["referral"] if name in REFERRALS else []
-    return set().union(*(READERS.get(f"{mark}_{kind}", set()) for kind in kinds))
+    # A colleague knows the title of a report, unless its sector is shielded.
+    peers = MEMBERS if name == "opinions:peer" and mark in "eb" else set()
+    return peers.union(*(READERS.get(f"{mark}_{kind}", set()) for kind in kinds))
 
 
 def shown_by(answer) -> str:

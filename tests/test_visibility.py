@@ -150,6 +150,16 @@ READERS: dict[str, set[str]] = {
     "m_referral": OFFICE | {"shielded", "shielded_convenor", "leader"},
     "c_referral": {"countyclerk", "countymember"},
     "s_referral": {"stranger_clerk", "stranger_member"},
+    # seconding: with the report, and one's own; asking to read: who asks and who is asked
+    "e_seconding": OFFICE | WRITERS_E | THROUGH_E | {"member2"},
+    "c_seconding": {"countyclerk", "countymember"},
+    "s_seconding": {"stranger_clerk", "stranger_member"},
+    "e_read_request": WRITERS_E | {"member2"},
+    "c_read_request": {"countymember"},
+    "s_read_request": {"stranger_member"},
+    "o_category_model": {"clerk", "sysadmin"},
+    "c_category_model": {"countyclerk"},
+    "s_category_model": {"stranger_clerk"},
     "o_draft_summary": OFFICE,
     "o_summary": OFFICE | {"leader"},
     "c_draft_summary": {"countyclerk"},
@@ -191,6 +201,7 @@ SPELT_OUT = {
     "workrooms.reception", "workrooms.dutyshift", "workrooms.dutyswap", "workrooms.dutyleave",
     "workrooms.dutywish", "workrooms.calendarfeed", "contacts.grid", "contacts.contactimport",
     "contacts.contactbatch", "contacts.reveal", "opinions.deskduty", "sectors.convenorleave",
+    "opinions.seconding", "opinions.readrequest", "opinions.categorymodel",
 }  # fmt: skip
 BY_HAND = {"committees.committee", "committees.appointment"}
 

@@ -21,7 +21,7 @@ from opinions.models import Matter, ReferralRule, Status
 from sectors.models import LiaisonGroup, Responsibility, RosterImport
 from tests import make
 from tests.cast import Cast, assemble
-from tests.make import composing, handling
+from tests.make import alike, composing, handling
 from workrooms.models import ReceptionPhoto
 
 CANARY = {
@@ -64,7 +64,17 @@ class World:
 
 def build() -> World:
     world = World(assemble())
-    for fill in (_dictionaries, _roster, _ties, _contacts, _duty, _opinions, _diary, _telling):
+    for fill in (
+        _dictionaries,
+        _roster,
+        _ties,
+        _contacts,
+        _duty,
+        _opinions,
+        _alike,
+        _diary,
+        _telling,
+    ):
         fill(world)
     return world
 
@@ -315,6 +325,19 @@ def _composed(world: World, author: dict[str, Any]) -> None:
         world[f"{mark}_convenor_leave"] = composing.convenor_leave(
             convenorship=chairs[mark], first=ahead, last=ahead, **over
         )
+
+
+def _alike(world: World) -> None:
+    """A colleague seconds and asks to read; what was learnt of categories."""
+    cast = world.cast
+    for mark, name in {"e": "member2", "c": "", "s": ""}.items():
+        by = {"member": cast.member_of(name)} if name else {}
+        row = world[f"{mark}_with_convenor"]
+        world[f"{mark}_seconding"] = alike.seconding(opinion=row, words=CANARY[mark], **by)
+        world[f"{mark}_read_request"] = alike.read_request(opinion=row, **by)
+    for mark, committee in _places(cast).items():
+        row = alike.category_model(committee=committee, categories=[world[f"{mark}_category"].pk])
+        world[f"{mark}_category_model"] = row
 
 
 def _diary(world: World) -> None:

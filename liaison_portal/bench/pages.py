@@ -59,6 +59,7 @@ PAGES = (
     Page("opinions", "clerk", "opinions:list", 8),
     Page("review", "editor", "opinions:review", 6),
     Page("opinion", "clerk", "opinions:detail", 8, takes="pk"),
+    Page("similar", "clerk", "opinions:similar", 12, takes="pk"),
     Page("visit-form", "member", "contacts:visit_write", 8),
     Page("visits", "clerk", "contacts:visits", 9),
     Page("sectors", "member", "sectors:list", 6),

@@ -14,6 +14,7 @@ from committees.audit import record
 from committees.models import Category, Committee, Level
 from committees.workdays import calendar_of
 from liaison_portal.demo import (
+    alike,
     areas,
     codes,
     composed,
@@ -122,6 +123,7 @@ def _work(place: Place, plan: Plan) -> None:
     composed.composed(place, plan)
     referrals.referrals(place, plan)
     receptions.receptions(place, plan)
+    alike.alike(place, plan)
     diary.activities(place, plan)
     themes.themes(place, plan)
     if place.is_city:

@@ -16,15 +16,23 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from committees.actors import Actor
 from committees.models import Draft
 from contacts.actions import blank_visit
 from opinions.actions.referral_erasing import erase_referrals
 from opinions.actions.writing import DRAFT_FORM
-from opinions.models import Opinion
+from opinions.models import Fingerprint, Opinion, Seconding
 from opinions.texts import Texts
 
-Eraser = Callable[..., dict[str, Any]]
-ERASERS: tuple[Eraser, ...] = (erase_referrals,)
+
+def _similar(opinion: Opinion, *, by: Actor) -> dict[str, Any]:
+    """By a fingerprint the text could be recognised, and a seconding may repeat it."""
+    Fingerprint.objects.filter(opinion=opinion).delete()
+    Seconding.objects.filter(opinion=opinion).exclude(words="").update(words="")
+    return {}
+
+
+ERASERS: tuple[Callable[..., dict[str, Any]], ...] = (erase_referrals, _similar)
 """Called with the opinion and `by`. Each deletes what one aggregate keeps of the report's words,
 and returns what the audit row says of it: counts and hashes, never words."""
 

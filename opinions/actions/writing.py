@@ -18,6 +18,7 @@ from committees.models import Category, Theme, User
 from contacts.models import Visit
 from members.models import Member
 from opinions import workflow
+from opinions.actions.fingerprints import keep_fingerprint
 from opinions.models import Authorship, Manuscript, Opinion, Status
 from opinions.permissions import can_write_for, is_author, is_editor, written_for
 from opinions.texts import Texts
@@ -179,6 +180,8 @@ def add_text(opinion: Opinion, kind: str, texts: Texts, *, version: int, by: Use
         analysis=texts.analysis,
         suggestion=texts.suggestion,
     )
+    if kind == Kind.ORIGINAL:
+        keep_fingerprint(opinion, texts)
 
 
 def record_deed(action: str, opinion: Opinion, *, by: Actor, **detail: Any) -> None:

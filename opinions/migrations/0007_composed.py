@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
         ("committees", "0003_close_after_days"),
         ("contacts", "0006_targets"),
         ("members", "0001_initial"),
-        ("opinions", "0003_referrals"),
+        ("opinions", "0006_similar"),
         ("sectors", "0006_convenor_leave"),
         ("workrooms", "0006_duty_rules_swaps_feeds"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

@@ -16,6 +16,7 @@ from opinions.models.replies import (
     ReplyClass,
     ReplyFile,
 )
+from opinions.models.similar import CategoryModel, Fingerprint, ReadRequest, Seconding
 from opinions.models.statuses import OUT, Status
 from opinions.models.steps import Step
 from opinions.models.unit_links import UnitLink
@@ -24,8 +25,10 @@ __all__ = [
     "OUT",
     "Adoption",
     "Authorship",
+    "CategoryModel",
     "DeskDuty",
     "Evaluation",
+    "Fingerprint",
     "Issue",
     "Manuscript",
     "Matter",
@@ -35,6 +38,7 @@ __all__ = [
     "PromiseReport",
     "Proposal",
     "ProposalStatus",
+    "ReadRequest",
     "Referral",
     "ReferralExtension",
     "ReferralRule",
@@ -42,6 +46,7 @@ __all__ = [
     "Reply",
     "ReplyClass",
     "ReplyFile",
+    "Seconding",
     "State",
     "Status",
     "Step",

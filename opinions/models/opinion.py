@@ -23,7 +23,7 @@ from members.models import Member
 from opinions.models.duties import DeskDuty
 from opinions.models.manuscripts import Manuscript
 from opinions.models.outcome import Issue
-from opinions.models.statuses import OUT, Status
+from opinions.models.statuses import OUT, SHOWN_TO_PEERS, Status
 from opinions.models.steps import CHECKING, Step, first_check
 from sectors.models import ConvenorLeave, Convenorship, Seat, Sector
 from workrooms.models import Reception
@@ -53,6 +53,21 @@ class OpinionQuerySet(CommitteeQuerySet):
         if leading := standing.committees(Role.LEADER):
             seen |= models.Q(committee__in=leading, status__in=OUT)
         return self.filter(seen)
+
+    def shown_to_peers(self, actor: Actor) -> Any:
+        """Of which a member may know title, sector and status: sent, and not withdrawn since.
+
+        Not those sent straight to the office, nor of a sector whose people are shielded.
+        """
+        where = actor.standing.committees("member", "delegate")
+        rows = self.filter(committee__in=where, status__in=SHOWN_TO_PEERS, is_direct=False)
+        return rows.exclude(sector__is_shielded=True)
+
+    def with_seconders(self) -> Any:
+        """Adds `seconder_names` in stroke order, in the same statement."""
+        rows = self.model._meta.get_field("secondings").related_model.objects
+        rows = rows.filter(opinion=models.OuterRef("pk")).order_by("member__name_key", "id")
+        return self.annotate(seconder_names=ArraySubquery(rows.values("member__name")))
 
     def by_member(self, member: Member) -> Any:
         return self.of_members([member.pk])
@@ -181,6 +196,7 @@ class Opinion(models.Model):
     editor = models.ForeignKey(
         User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("编辑人")
     )
+    is_open_to_peers = models.BooleanField(_("同意其他委员阅读"), default=False)
     category = models.ForeignKey(
         Category,
         models.PROTECT,

@@ -21,3 +21,9 @@ class Status(models.TextChoices):
 
 
 OUT = (Status.ISSUED, Status.CLOSED)
+
+SHOWN_TO_PEERS = (
+    *(Status.WITH_CONVENOR, Status.RECEIVED, Status.EDITING, Status.CHECKING, Status.SIGNING),
+    *(Status.ISSUED, Status.CLOSED, Status.MERGED, Status.SHELVED),
+)
+"""Sent, and neither withdrawn nor taken offline since."""

@@ -2,11 +2,21 @@
 
 from opinions.tasks.referrals import watch_referrals, watch_referrals_of
 from opinions.tasks.reports import close_finished_of, run_daily, run_daily_for
+from opinions.tasks.similar import (
+    run_category_training,
+    run_fingerprints,
+    sweep_fingerprints_of,
+    train_categories_of,
+)
 
 __all__ = [
     "close_finished_of",
+    "run_category_training",
     "run_daily",
     "run_daily_for",
+    "run_fingerprints",
+    "sweep_fingerprints_of",
+    "train_categories_of",
     "watch_referrals",
     "watch_referrals_of",
 ]

@@ -211,7 +211,9 @@ def opinion(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "on_behalf_of",
         "editor",
     )
-    row = get_object_or_404(rows.for_moves().with_what_was_asked().select_related(*beside), pk=pk)
+    row = get_object_or_404(
+        rows.for_moves().with_what_was_asked().with_seconders().select_related(*beside), pk=pk
+    )
     texts = {text.kind: text for text in row.manuscripts.current()}
     original = texts.get(Manuscript.Kind.ORIGINAL)
     edited = texts.get(Manuscript.Kind.EDITED) if can_read_edited(request.user, row) else None

@@ -34,6 +34,8 @@ TABS = [
         _("合并情况"),
         lambda actor, row: bool(row.is_composed or row.part_count or row.merged_into_id),
     ),
+    Tab("opinions:similar", _("相近信息")),
+    Tab("opinions:secondings", _("附议")),
 ]
 
 

@@ -102,11 +102,11 @@ def test_writing(cast, client_of, rows):
     client = client_of("member")
     client.get("/city/opinions/write/")
     visit = make.visit(member=cast.member_of("member"))
-    with costs(11):
+    with costs(12):
         client.post("/city/opinions/write/", TEXTS)
-    assert cost_of(client.post, f"/city/opinions/write/?visit={visit.pk}", TEXTS) == 12
+    assert cost_of(client.post, f"/city/opinions/write/?visit={visit.pk}", TEXTS) == 13
     place = f"/city/opinions/{rows['draft'].pk}/write/"
-    assert cost_of(client.post, place, TEXTS | {"version": 1}) == 12
+    assert cost_of(client.post, place, TEXTS | {"version": 1}) == 13
 
 
 def test_editing(cast, client_of, rows):
