@@ -11,6 +11,7 @@ from opinions.notices.reports import (
     shelved,
     taken_offline,
 )
+from opinions.notices.unit_desk import unit_answered, unit_asks, unit_link_locked
 
 __all__ = [
     "authors",
@@ -22,4 +23,7 @@ __all__ = [
     "returned",
     "shelved",
     "taken_offline",
+    "unit_answered",
+    "unit_asks",
+    "unit_link_locked",
 ]
