@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 
 from committees.actors import Actor
 from committees.models import Role, User
 from committees.scoping import OFFICE
-from django.utils import timezone
 from notices.actions import clerks_of, post_many
 from opinions.models import Referral, ReferralStep, Reply, UnitLink
 

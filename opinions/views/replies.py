@@ -1,4 +1,4 @@
-"""Replies outside the unit's desk: read by whoever sees them; the office enters what is on paper."""
+"""Replies outside the desk: read by whoever sees them; the office enters what is on paper."""
 
 from __future__ import annotations
 

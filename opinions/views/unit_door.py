@@ -1,4 +1,4 @@
-"""`/u/<token>`: the code that was sent apart opens the desk; after that no address has the token."""
+"""`/u/<token>`: the code sent apart opens the desk; after that no address has the token."""
 
 from __future__ import annotations
 
