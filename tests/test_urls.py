@@ -53,6 +53,7 @@ AMENDS_VISIT = {200: OFFICE | {"member"}, 403: SEES_VISIT - OFFICE - {"member"},
 SEES_OPINION = READERS["e_with_convenor"]
 FOLLOWERS = OFFICE | WRITERS | {"leader", "commission"}
 SEES_RECEPTION = READERS["e_reception"]
+HANDLES, HANDLES_405 = only({"handler"}, 403), only({"handler"}, 403, 405)
 OF_ROOM = OFFICE | WRITERS_E | {"keeper"}
 KEEPS_BOOK = OFFICE | WRITERS | {"keeper", "confidant"}
 TABLE: dict[str, tuple[Spec, Spec]] = {
@@ -227,6 +228,24 @@ TABLE: dict[str, tuple[Spec, Spec]] = {
         only(SEES_OPINION, 404),
         {400: {"convenor"}, 403: SEES_OPINION - {"convenor"}, ...: 404},
     ),
+    **dict.fromkeys(["unit:desk", "unit:item"], (HANDLES, HANDLES_405)),
+    "unit:file": (only({"handler"}, 403, 404), HANDLES_405),  # its file is not stored here
+    **dict.fromkeys(["unit:papers", "unit:paper"], (HANDLES, HANDLES_405)),
+    "unit:file_remove": (HANDLES_405, only({"handler"}, 403, 302)),
+    "unit:verb": (HANDLES, only({"handler"}, 403, 400)),
+    "opinions:unit_links": (only(OFFICE, 403), NOT_BY_GET),
+    "opinions:unit_link_make": (NOT_BY_GET, only(EDITORS, 403)),
+    **dict.fromkeys(
+        [f"opinions:unit_link_{deed}" for deed in ("extend", "revoke")],
+        (NOT_BY_GET, {302: EDITORS, 403: OFFICE - EDITORS, ...: 404}),
+    ),
+    "opinions:replies": (only(READERS["e_referral"], 404), NOT_BY_GET),
+    "opinions:reply_file": ({...: 404}, NOT_BY_GET),  # its file is not stored here
+    "opinions:reply_enter": (
+        {200: EDITORS, 403: READERS["e_referral"] - EDITORS, ...: 404},
+        {400: EDITORS, 403: READERS["e_referral"] - EDITORS, ...: 404},
+    ),
+    "opinions:reply_scan": (only(EDITORS, 403), only(EDITORS, 403, 400)),
     "activities:list": (ALL, ALL),
     "activities:detail": (ALL, ALL),
     "records:summaries": (ALL, ALL),
@@ -258,6 +277,7 @@ NO_SUCH_VERB: Spec = {405: SIGNED_IN, 403: {ANONYMOUS}}
 NOTHING_SENT: Spec = {400: SIGNED_IN, 403: {ANONYMOUS}}
 
 
+UNIT_PAGES = ("door", "desk", "papers", "item", "paper", "file", "file_remove", "verb")
 OF_A_COMMITTEE = ("member", "sector", "workroom", "activity", "target")
 
 
@@ -300,6 +320,12 @@ ELSEWHERE: dict[str, tuple[Spec, Spec]] = {
     "api:opinion-list": (ANY_SIGNED_IN, NOTHING_SENT),
     "api:opinion-detail": (api_row(SEES_OPINION), NO_SUCH_VERB),
     "api:opinion-moves": (NO_SUCH_VERB, NOTHING_SENT),
+    "api:unit_item-list": (ANY_SIGNED_IN, NO_SUCH_VERB),
+    "api:unit_item-detail": (api_row({"handler"}), NO_SUCH_VERB),
+    "api:unit_item-verbs": (NO_SUCH_VERB, NOTHING_SENT),
+    # Nobody here has opened a unit's link.
+    **dict.fromkeys([f"unit_link:{page}" for page in UNIT_PAGES], ({404: EVERYBODY},) * 2),
+    "unit_link:leave": ({405: EVERYBODY}, OPEN),
     "api_schema": (ANY_SIGNED_IN, NO_SUCH_VERB),
 }
 
@@ -370,6 +396,7 @@ def rows_of(world) -> dict[str, dict]:
         "opinions:rewrite": {"pk": world["e_draft"].pk},
         "opinions:edit": {"pk": world["e_joint"].pk},
         "opinions:move": waiting | {"name": "note"},
+        **unit_rows(world),
         "activities:detail": {"pk": world["o_activity"].pk},
         **dict.fromkeys([f"records:{deed}" for deed in ("summary", "words", "approve")], month),
         "records:rows": month | {"key": "visits"},
@@ -384,6 +411,33 @@ def rows_of(world) -> dict[str, dict]:
         "api:visit-detail": visit,
         "api:opinion-detail": waiting,
         "api:opinion-moves": waiting,
+    }
+
+
+def unit_rows(world) -> dict[str, dict]:
+    row, file = {"pk": world["e_referral"].pk}, {"pk": world["e_reply_file"].pk}
+    link = {"pk": world["e_unit_link"].pk}
+    below = {
+        "item": row,
+        "paper": row | {"name": "order"},
+        "verb": row | {"name": "sign_for"},
+        "file": row | {"file": file["pk"]},
+        "file_remove": row | {"file": file["pk"]},
+    }
+    return {
+        **{
+            f"{desk}:{page}": value
+            for desk in ("unit", "unit_link")
+            for page, value in below.items()
+        },
+        "unit_link:door": {"token": "unknown"},
+        "opinions:replies": row,
+        "opinions:reply_enter": row,
+        "opinions:reply_file": file,
+        "opinions:unit_link_make": {"pk": world.cast.unit.pk},
+        **dict.fromkeys([f"opinions:unit_link_{deed}" for deed in ("extend", "revoke")], link),
+        "api:unit_item-detail": row,
+        "api:unit_item-verbs": row,
     }
 
 
@@ -443,6 +497,7 @@ def readers_of(mark: str, name: str) -> set[str]:
     """Whoever may see at least one row that carries the mark's canary at that address."""
     kinds = ["contact", "visit", "draft", "with_convenor", "direct", "issued", "joint"]
     kinds += ["reception", "confided"] if name in RECEPTIONS else []
+    kinds += ["referral"] if name.startswith(("unit:", "opinions:repl", "api:unit_item")) else []
     return set().union(*(READERS.get(f"{mark}_{kind}", set()) for kind in kinds))
 
 

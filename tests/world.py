@@ -17,10 +17,11 @@ from django.utils import timezone
 from committees.audit import record
 from committees.models import Attachment
 from contacts.models import Contact, ContactBatch, ContactImport, Reveal
-from opinions.models import Status
+from opinions.models import ReplyFile, Status
 from sectors.models import LiaisonGroup, Responsibility, RosterImport
 from tests import make
 from tests.cast import Cast, assemble
+from tests.make import handling
 from workrooms.models import ReceptionPhoto
 
 CANARY = {
@@ -63,7 +64,17 @@ class World:
 
 def build() -> World:
     world = World(assemble())
-    for fill in (_dictionaries, _roster, _ties, _contacts, _duty, _opinions, _diary, _telling):
+    for fill in (
+        _dictionaries,
+        _roster,
+        _ties,
+        _contacts,
+        _duty,
+        _opinions,
+        _diary,
+        _telling,
+        _units,
+    ):
         fill(world)
     return world
 
@@ -274,6 +285,22 @@ def _opinions(world: World) -> None:
         issued = world[f"{mark}_issued"]
         world[f"{mark}_issue"] = issued.issue
         world[f"{mark}_adoption"] = issued.adoptions.get()
+
+
+def _units(world: World) -> None:
+    """Education's matter is at the handler's unit, answered and drafted again; others elsewhere."""
+    for mark in "ebcs":
+        issued = world[f"{mark}_issued"]
+        over = {"unit": world.cast.unit} if mark == "e" else {}
+        row = world[f"{mark}_referral"] = handling.referral(
+            opinion=issued, text=f"{CANARY[mark]}转办", **over
+        )
+        world[f"{mark}_reply"] = handling.reply(referral=row)
+        world[f"{mark}_draft_reply"] = handling.reply(referral=row, answered_at=None)
+        for label in (f"{mark}_reply", f"{mark}_draft_reply"):
+            stored = make.attachment(committee=row.committee)
+            world[f"{label}_file"] = ReplyFile.objects.create(reply=world[label], attachment=stored)
+        world[f"{mark}_unit_link"] = handling.unit_link(unit=row.unit)
 
 
 def _diary(world: World) -> None:

@@ -33,7 +33,7 @@ UNASSIGNED = ANSWERING | {
     S.WAITING: ANSWERING[S.WAITING] | {"assign_unit"},
     S.HANDLING: ANSWERING[S.HANDLING] | {"assign_unit"},
 }
-RELAYED = dict.fromkeys(S, set()) | {S.REFUSING: {"decide_refusal"}}
+RELAYED = {state: set() for state in S} | {S.REFUSING: {"decide_refusal"}}
 
 
 def in_state(state, **over):
