@@ -17,6 +17,7 @@ from contacts.viewsets import ContactViewSet, TargetViewSet, VisitViewSet
 from members.viewsets import MemberViewSet
 from opinions.viewsets import OpinionViewSet
 from opinions.viewsets.referrals import ReferralViewSet
+from opinions.viewsets.unit_items import UnitItemViewSet
 from sectors.viewsets import SectorViewSet
 from workrooms.viewsets import WorkroomViewSet
 
@@ -30,6 +31,7 @@ resources.register("targets", TargetViewSet, basename="target")
 resources.register("workrooms", WorkroomViewSet, basename="workroom")
 resources.register("opinions", OpinionViewSet, basename="opinion")
 resources.register("referrals", ReferralViewSet, basename="referral")
+resources.register("unit-items", UnitItemViewSet, basename="unit_item")
 resources.register("activities", ActivityViewSet, basename="activity")
 
 CONFLICTS = frozenset(["moved", "conflict", "manuscript_once", "stale"])

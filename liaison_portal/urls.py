@@ -16,6 +16,7 @@ of_a_committee = [
     path("liaison/", include("workrooms.urls_liaison")),
     path("opinions/", include("opinions.urls")),
     path("referrals/", include("opinions.urls_referrals")),
+    path("unit/", include("opinions.urls_unit")),
     path("activities/", include("activities.urls")),
     path("summaries/", include("records.urls")),
     path("", include("notices.urls")),
@@ -25,6 +26,7 @@ urlpatterns = [
     path("readyz", health.readyz, name="readyz"),
     # Before the accounts: a room's code and a sign-in slip's share `/q/<code>`.
     path("", include("workrooms.urls_public")),
+    path("u/", include("opinions.urls_unit_link")),
     # Before the admin: its own sign-in pages lead to the one door.
     path("", include("committees.urls")),
     path("admin/", admin.site.urls),

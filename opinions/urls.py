@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from opinions.views import categories, desk, moving, peers, reading, similar, ticked, writing
+from opinions.views import (
+    categories,
+    desk,
+    moving,
+    peers,
+    reading,
+    similar,
+    ticked,
+    unit_links,
+    writing,
+)
+from opinions.views import replies as reply_pages
 
 app_name = "opinions"
 
@@ -39,4 +50,17 @@ alike = [
     path("<int:pk>/secondings/readers/<int:reader>/", peers.answer, name="answer_reader"),
 ]
 
-urlpatterns = [*reports, *desk_pages, *alike]
+links = [
+    path("unit-links/", unit_links.unit_links, name="unit_links"),
+    path("unit-links/units/<int:pk>/make/", unit_links.make, name="unit_link_make"),
+    path("unit-links/<int:pk>/extend/", unit_links.extend, name="unit_link_extend"),
+    path("unit-links/<int:pk>/revoke/", unit_links.revoke, name="unit_link_revoke"),
+]
+replies = [
+    path("replies/scan/", reply_pages.scan, name="reply_scan"),
+    path("replies/files/<int:pk>/", reply_pages.file, name="reply_file"),
+    path("referrals/<int:pk>/replies/", reply_pages.replies, name="replies"),
+    path("referrals/<int:pk>/replies/enter/", reply_pages.enter, name="reply_enter"),
+]
+
+urlpatterns = [*reports, *desk_pages, *alike, *links, *replies]

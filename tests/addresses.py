@@ -63,6 +63,10 @@ WITHOUT_SLUG = PUBLIC_BELOW_SLUG | {
     "pages:first_run",
     "pages:language",
     "pages:elder",
+    "unit_link:door",
+    "unit_link:leave",
+    *(f"unit_link:{page}" for page in ("desk", "papers", "item", "paper")),
+    *(f"unit_link:{page}" for page in ("file", "file_remove", "verb")),
 }
 
 

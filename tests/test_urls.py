@@ -56,6 +56,7 @@ SEES_AS_PEER: Spec = {200: PEERS, 302: SEES_OPINION - PEERS, ...: 404}
 DOES_AS_PEER: Spec = {302: PEERS, 403: SEES_OPINION - PEERS, ...: 404}
 FOLLOWERS = OFFICE | WRITERS | {"leader", "commission"}
 SEES_RECEPTION = READERS["e_reception"]
+HANDLES, HANDLES_405 = only({"handler"}, 403), only({"handler"}, 403, 405)
 OF_ROOM = OFFICE | WRITERS_E | {"keeper"}
 KEEPS_BOOK = OFFICE | WRITERS | {"keeper", "confidant"}
 TABLE: dict[str, tuple[Spec, Spec]] = {
@@ -267,6 +268,24 @@ TABLE: dict[str, tuple[Spec, Spec]] = {
         {200: EDITORS, 403: READERS["e_joint"] - EDITORS, ...: 404},
         {422: EDITORS, 403: READERS["e_joint"] - EDITORS, ...: 404},
     ),
+    **dict.fromkeys(["unit:desk", "unit:item"], (HANDLES, HANDLES_405)),
+    "unit:file": (only({"handler"}, 403, 404), HANDLES_405),  # its file is not stored here
+    **dict.fromkeys(["unit:papers", "unit:paper"], (HANDLES, HANDLES_405)),
+    "unit:file_remove": (HANDLES_405, only({"handler"}, 403, 302)),
+    "unit:verb": (HANDLES, only({"handler"}, 403, 400)),
+    "opinions:unit_links": (only(OFFICE, 403), NOT_BY_GET),
+    "opinions:unit_link_make": (NOT_BY_GET, only(EDITORS, 403)),
+    **dict.fromkeys(
+        [f"opinions:unit_link_{deed}" for deed in ("extend", "revoke")],
+        (NOT_BY_GET, {302: EDITORS, 403: OFFICE - EDITORS, ...: 404}),
+    ),
+    "opinions:replies": (only(READERS["e_referral"], 404), NOT_BY_GET),
+    "opinions:reply_file": ({...: 404}, NOT_BY_GET),  # its file is not stored here
+    "opinions:reply_enter": (
+        {200: EDITORS, 403: READERS["e_referral"] - EDITORS, ...: 404},
+        {400: EDITORS, 403: READERS["e_referral"] - EDITORS, ...: 404},
+    ),
+    "opinions:reply_scan": (only(EDITORS, 403), only(EDITORS, 403, 400)),
     "activities:list": (ALL, ALL),
     "activities:detail": (ALL, ALL),
     "records:summaries": (ALL, ALL),
@@ -298,6 +317,7 @@ NO_SUCH_VERB: Spec = {405: SIGNED_IN, 403: {ANONYMOUS}}
 NOTHING_SENT: Spec = {400: SIGNED_IN, 403: {ANONYMOUS}}
 
 
+UNIT_PAGES = ("door", "desk", "papers", "item", "paper", "file", "file_remove", "verb")
 OF_A_COMMITTEE = ("member", "sector", "workroom", "activity", "target")
 
 
@@ -342,6 +362,12 @@ ELSEWHERE: dict[str, tuple[Spec, Spec]] = {
     "api:referral-list": (ANY_SIGNED_IN, NO_SUCH_VERB),
     "api:referral-detail": (api_row(READERS["e_referral"]), NO_SUCH_VERB),
     "api:opinion-moves": (NO_SUCH_VERB, NOTHING_SENT),
+    "api:unit_item-list": (ANY_SIGNED_IN, NO_SUCH_VERB),
+    "api:unit_item-detail": (api_row({"handler"}), NO_SUCH_VERB),
+    "api:unit_item-verbs": (NO_SUCH_VERB, NOTHING_SENT),
+    # Nobody here has opened a unit's link.
+    **dict.fromkeys([f"unit_link:{page}" for page in UNIT_PAGES], ({404: EVERYBODY},) * 2),
+    "unit_link:leave": ({405: EVERYBODY}, OPEN),
     "api_schema": (ANY_SIGNED_IN, NO_SUCH_VERB),
 }
 
@@ -424,6 +450,7 @@ def rows_of(world) -> dict[str, dict]:
         **dict.fromkeys([f"opinions:{page}" for page in OF_PEERS], waiting),
         "opinions:answer_reader": waiting | {"reader": world["e_read_request"].pk},
         "opinions:move": waiting | {"name": "note"},
+        **unit_rows(world),
         "activities:detail": {"pk": world["o_activity"].pk},
         **dict.fromkeys([f"records:{deed}" for deed in ("summary", "words", "approve")], month),
         "records:rows": month | {"key": "visits"},
@@ -445,6 +472,35 @@ def rows_of(world) -> dict[str, dict]:
 REFERRALS = {f"api:referral-{page}" for page in ("list", "detail")}
 REFERRALS |= {f"referrals:{page}" for page in ("list", "detail", "deed")}
 OF_PEERS = ("similar", "peer", "second", "unsecond", "ask_to_read", "secondings", "let_read")
+
+
+def unit_rows(world) -> dict[str, dict]:
+    row, file = {"pk": world["e_referral"].pk}, {"pk": world["e_reply_file"].pk}
+    link = {"pk": world["e_unit_link"].pk}
+    below = {
+        "item": row,
+        "paper": row | {"name": "order"},
+        "verb": row | {"name": "sign_for"},
+        "file": row | {"file": file["pk"]},
+        "file_remove": row | {"file": file["pk"]},
+    }
+    return {
+        **{
+            f"{desk}:{page}": value
+            for desk in ("unit", "unit_link")
+            for page, value in below.items()
+        },
+        "unit_link:door": {"token": "unknown"},
+        "opinions:replies": row,
+        "opinions:reply_enter": row,
+        "opinions:reply_file": file,
+        "opinions:unit_link_make": {"pk": world.cast.unit.pk},
+        **dict.fromkeys([f"opinions:unit_link_{deed}" for deed in ("extend", "revoke")], link),
+        "api:unit_item-detail": row,
+        "api:unit_item-verbs": row,
+    }
+
+
 ROOM_PAGES = ("detail", "edit", "photos", "standards", "confirm")
 PHOTO_PAGES = ("photo", "photo_amend")
 STANDARD_PAGES = ("evidence", "evidence_photo")
@@ -501,7 +557,8 @@ def readers_of(mark: str, name: str) -> set[str]:
     """Whoever may see at least one row that carries the mark's canary at that address."""
     kinds = ["contact", "visit", "draft", "with_convenor", "direct", "issued", "joint"]
     kinds += ["reception", "confided"] if name in RECEPTIONS else []
-    kinds += ["referral"] if name in REFERRALS else []
+    of_units = name.startswith(("unit:", "opinions:repl", "api:unit_item"))
+    kinds += ["referral"] if name in REFERRALS or of_units else []
     # A colleague knows the title of a report, unless its sector is shielded.
     peers = MEMBERS if name == "opinions:peer" and mark in "eb" else set()
     return peers.union(*(READERS.get(f"{mark}_{kind}", set()) for kind in kinds))

@@ -50,6 +50,7 @@ KEEPS_IN_TOUCH = OFFICE | WRITERS_E | {
     "shielded_convenor",
 }  # fmt: skip
 THROUGH_E = {"convenor", "commission"}
+ANSWERED = ("referral", "reply", "reply_file")
 READERS: dict[str, set[str]] = {
     # contacts: the own, the sector's convenors, the office; shielded ones the office alone
     "e_contact": OFFICE | WRITERS_E | {"convenor"},
@@ -135,6 +136,16 @@ READERS: dict[str, set[str]] = {
     "s_draft": {"stranger_member"},
     "s_with_convenor": {"stranger_clerk", "stranger_member"},
     "s_issued": {"stranger_clerk", "stranger_member"},
+    # referrals and answers given: who reads the report, and the unit; a draft the unit alone
+    **{f"e_{kind}": OFFICE | WRITERS_E | THROUGH_E | {"leader", "handler"} for kind in ANSWERED},
+    **{f"b_{kind}": OFFICE | {"member2", "convenor2", "leader"} for kind in ANSWERED},
+    **{f"c_{kind}": {"countyclerk", "countymember"} for kind in ANSWERED},
+    **{f"s_{kind}": {"stranger_clerk", "stranger_member"} for kind in ANSWERED},
+    **{f"e_{kind}": {"handler"} for kind in ("draft_reply", "draft_reply_file")},
+    **{f"{mark}_{kind}": set() for mark in "bcs" for kind in ("draft_reply", "draft_reply_file")},
+    **{f"{mark}_unit_link": OFFICE for mark in "eb"},
+    "c_unit_link": {"countyclerk"},
+    "s_unit_link": {"stranger_clerk"},
     # issues and adoptions: the register is the office's and the leaders'
     **{f"{mark}_issue": OFFICE | {"leader"} for mark in "ebm"},
     "c_issue": {"countyclerk"},
@@ -202,6 +213,7 @@ SPELT_OUT = {
     "workrooms.dutywish", "workrooms.calendarfeed", "contacts.grid", "contacts.contactimport",
     "contacts.contactbatch", "contacts.reveal", "opinions.deskduty", "sectors.convenorleave",
     "opinions.seconding", "opinions.readrequest", "opinions.categorymodel",
+    "opinions.reply", "opinions.replyfile", "opinions.unitlink",
 }  # fmt: skip
 BY_HAND = {"committees.committee", "committees.appointment"}
 

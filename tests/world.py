@@ -17,7 +17,7 @@ from django.utils import timezone
 from committees.audit import record
 from committees.models import Attachment
 from contacts.models import Contact, ContactBatch, ContactImport, Reveal
-from opinions.models import Matter, ReferralRule, Status
+from opinions.models import Matter, ReferralRule, ReplyFile, Status
 from sectors.models import LiaisonGroup, Responsibility, RosterImport
 from tests import make
 from tests.cast import Cast, assemble
@@ -74,6 +74,7 @@ def build() -> World:
         _alike,
         _diary,
         _telling,
+        _units,
     ):
         fill(world)
     return world
@@ -338,6 +339,20 @@ def _alike(world: World) -> None:
     for mark, committee in _places(cast).items():
         row = alike.category_model(committee=committee, categories=[world[f"{mark}_category"].pk])
         world[f"{mark}_category_model"] = row
+
+
+def _units(world: World) -> None:
+    """Education's matter is at the handler's unit, answered and drafted again; others elsewhere."""
+    for mark in "ebcs":
+        row = world[f"{mark}_referral"]
+        kind = world[f"{'o' if mark in 'eb' else mark}_reply_class"]
+        given = {"referral": row, "reply_class": kind}
+        world[f"{mark}_reply"] = handling.reply(**given)
+        world[f"{mark}_draft_reply"] = handling.reply(**given, answered_at=None)
+        for label in (f"{mark}_reply", f"{mark}_draft_reply"):
+            stored = make.attachment(committee=row.committee)
+            world[f"{label}_file"] = ReplyFile.objects.create(reply=world[label], attachment=stored)
+        world[f"{mark}_unit_link"] = handling.unit_link(unit=row.unit)
 
 
 def _diary(world: World) -> None:

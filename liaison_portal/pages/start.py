@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from committees.models import Committee, Role, User
+from opinions.models import Referral
 from sectors.models import Supervision
 from workrooms.models import Reception
 
@@ -39,6 +40,8 @@ LISTS = {
     "activities:list": (pgettext_lazy("plural", "活动"), "calendar2-check"),
     "workrooms:receptions": (pgettext_lazy("plural", "群众接待登记"), "inbox"),
     "liaison:list": (gettext_lazy("本地问题登记"), "journal-plus"),
+    "unit:desk": (gettext_lazy("转办事项"), "inbox"),
+    "opinions:unit_links": (pgettext_lazy("plural", "承办单位链接"), "qr-code"),
     "pages:rhythm": (gettext_lazy("一月一活动"), "calendar2-check"),
     "sectors:postings": (pgettext_lazy("plural", "民主监督员派驻"), "vector-pen"),
     "sectors:supervisions": (pgettext_lazy("plural", "监督活动"), "vector-pen"),
@@ -82,6 +85,7 @@ OPEN_TO = {
         "activities:list": "",
     },
     Role.HANDLER: {
+        "unit:desk": gettext_lazy("签收、答复和跟踪办理转给贵单位的事项"),
         "sectors:supervisions": gettext_lazy("请贵单位反馈的监督事项"),
         "activities:list": "",
     },
@@ -129,7 +133,7 @@ def shortcuts(user: User, committee: Committee) -> list[Link]:
     views += ["workrooms:duty_all", "members:order_names"]
     views += ["sectors:postings", "sectors:leader_contacts", "sectors:liaison_groups"]
     if user.standing.has(committee, Role.CLERK):
-        rosters = ["sectors:import_roster", "committees:slips"]
+        rosters = ["sectors:import_roster", "committees:slips", "opinions:unit_links"]
         views = [*rosters, *views, "notices:feedback", "admin:index"]
     return [_link(view, committee) for view in views]
 
@@ -158,9 +162,10 @@ def start(request: HttpRequest) -> HttpResponse:
 
 
 def _is_asked(user: User, committee: Committee) -> bool:
-    """Whether a finding waits for the unit's answer."""
+    """Whether a finding, or a matter put to the unit, waits for its answer."""
     rows = Supervision.objects.in_committee(committee).visible_to(user)
-    return rows.in_state("with_unit").exists()
+    asked = Referral.objects.in_committee(committee).visible_to(user).unanswered()
+    return rows.in_state("with_unit").exists() or asked.exists()
 
 
 def receptions_waiting(user: User, committee: Committee) -> list[Reception]:

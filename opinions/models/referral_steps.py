@@ -74,6 +74,7 @@ class ReferralStep(models.Model):
         SIGN_FOR = "sign_for", _("签收")
         ASSIGN = "assign", _("内部分派")
         ASK_REFUSAL = "ask_refusal", _("申请退办")
+        WITHDRAW_REFUSAL = "withdraw_refusal", _("撤回退办申请")
         GRANT_REFUSAL = "grant_refusal", _("同意退办")
         KEEP = "keep", _("请继续办理")
         ASK_EXTENSION = "ask_extension", _("申请延期")

@@ -15,6 +15,7 @@ from committees.models.papers import DictionaryQuerySet
 from committees.scoping import CommitteeQuerySet
 from members.models import Member
 from opinions.models.referrals import Referral
+from opinions.models.unit_links import units_of
 
 
 class ReplyClass(models.Model):
@@ -69,6 +70,14 @@ class OfAReferralQuerySet(CommitteeQuerySet):
 
 
 class ReplyQuerySet(OfAReferralQuerySet):
+    def visible_to(self, actor: Actor) -> Any:
+        """Given ones by whoever sees the referral; a draft is the answering unit's own."""
+        units = units_of(actor)
+        own = models.Q(referral__unit__in=units)
+        own |= models.Q(referral__unit=None, referral__via__in=units)
+        given = models.Q(answered_at__isnull=False)
+        return super().visible_to(actor).filter(given | own)
+
     def given(self) -> Any:
         return self.exclude(answered_at=None)
 
@@ -124,6 +133,15 @@ class Reply(models.Model):
         return f"{self.referral} · {self.reply_class or ''}"
 
 
+class ReplyFileQuerySet(models.QuerySet):
+    def visible_to(self, actor: Actor) -> Any:
+        """Whoever reads the reply reads what came with it."""
+        return self.filter(reply__in=Reply.objects.visible_to(actor).values("pk"))
+
+    def in_committee(self, committee: Any) -> Any:
+        return self.filter(reply__referral__committee=committee)
+
+
 class ReplyFile(models.Model):
     """A file of an answer: the stamped reply, or what came with it."""
 
@@ -134,6 +152,8 @@ class ReplyFile(models.Model):
     reply = models.ForeignKey(Reply, models.CASCADE, related_name="files")
     attachment = models.ForeignKey(Attachment, models.PROTECT, related_name="+")
     kind = models.CharField(max_length=8, choices=Kind, default=Kind.STAMPED)
+
+    objects = ReplyFileQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("答复附件")

@@ -10,8 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from committees.actors import Actor
-from committees.models import Committee, Unit, User
+from committees.actors import Actor, Guest
+from committees.models import Committee, Role, Unit, User
 from committees.scoping import OFFICE, CommitteeQuerySet
 
 
@@ -54,3 +54,21 @@ class UnitLink(models.Model):
 
     def __str__(self) -> str:
         return f"{self.unit} · {self.made_at:%Y-%m-%d}"
+
+    @property
+    def is_locked(self) -> bool:
+        return self.tries >= self.MOST_TRIES
+
+    def is_live(self, now: datetime.datetime | None = None) -> bool:
+        is_over = self.expires_at <= (now or timezone.now())
+        return self.revoked_at is None and not is_over and not self.is_locked
+
+
+def units_of(actor: Actor) -> set[int]:
+    """Ids of the units this actor answers for: by a live link, or as handler (经办人)."""
+    if isinstance(actor, Guest):
+        if actor.kind != "unit_link" or not actor.ref.isdecimal():
+            return set()
+        links = UnitLink.objects.live().filter(pk=int(actor.ref))
+        return set(links.values_list("unit_id", flat=True))
+    return actor.standing.scopes(Role.HANDLER)

@@ -14,6 +14,7 @@ from opinions.notices.reports import (
     taken_offline,
     unmerged,
 )
+from opinions.notices.unit_desk import unit_answered, unit_asks, unit_link_locked
 
 __all__ = [
     "authors",
@@ -27,5 +28,8 @@ __all__ = [
     "returned",
     "shelved",
     "taken_offline",
+    "unit_answered",
+    "unit_asks",
+    "unit_link_locked",
     "unmerged",
 ]

@@ -1,0 +1,89 @@
+"""A unit's items in the API: the same rows, FilterSet and verbs as the desk."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Q
+from django.http import Http404
+from drf_spectacular.utils import extend_schema
+from rest_framework import mixins, viewsets
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from committees.keyset import page_of
+from opinions.actions import unit_desk as verbs
+from opinions.actions import unit_replies
+from opinions.models import Referral
+from opinions.models.unit_links import units_of
+from opinions.serializers.unit_items import UnitItemDetail, UnitItemRow, VerbShape
+from opinions.unit_filters import UnitItemFilter
+from opinions.viewsets.reports import CURSORS
+
+
+class UnitItemViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet):
+    """What was put to the units this person handles for; for everybody else there is nothing."""
+
+    queryset = Referral.objects.none()
+    serializer_class = UnitItemRow
+    filterset_class = UnitItemFilter
+    lookup_value_regex = r"\d{1,18}"
+
+    def get_queryset(self) -> Any:
+        user = self.request.user
+        units = units_of(user) if user.is_authenticated else set()
+        rows = Referral.objects.filter(Q(unit__in=units) | Q(via__in=units))
+        return rows.with_state().select_related("unit", "via", "committee")
+
+    @extend_schema(parameters=CURSORS)
+    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """`{"results": […], "next": cursor, "previous": cursor}`, the first due first."""
+        rows = self.filter_queryset(self.get_queryset())
+        page = page_of(rows, request._request, order=("due_on", "id"))
+        return Response(
+            {
+                "results": UnitItemRow(page.rows, many=True).data,
+                "next": page.next_cursor,
+                "previous": page.previous_cursor,
+            }
+        )
+
+    @extend_schema(responses=UnitItemDetail)
+    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        return self._shown(self._row())
+
+    @extend_schema(request=VerbShape, responses=UnitItemDetail)
+    @action(detail=True, methods=["post"])
+    def verbs(self, request: Request, pk: str = "") -> Response:
+        """Do one: 403 when it is not this unit's, 409 when somebody was first."""
+        form = VerbShape(data=request.data)
+        form.is_valid(raise_exception=True)
+        row = self._row()
+        self._do(row, form)
+        return self._shown(self._row())
+
+    def _do(self, row: Referral, form: VerbShape) -> None:
+        given = form.validated_data
+        who: dict[str, Any] = {"by": self.request.user, "by_name": given["by_name"]}
+        words, based = given["words"], who | {"version": given["version"]}
+        deeds = {
+            "sign_for": lambda: verbs.sign_for(row, **who),
+            "assign": lambda: verbs.assign(row, words, **who),
+            "ask_refusal": lambda: verbs.ask_refusal(row, words, **who),
+            "withdraw_refusal": lambda: verbs.withdraw_refusal(row, **who),
+            "ask_extension": lambda: verbs.ask_extension(row, given["until"], words, **who),
+            "draft": lambda: unit_replies.draft_reply(row, form.reply_words(row), **based),
+            "approve": lambda: unit_replies.approve_reply(row, **based),
+            "answer": lambda: unit_replies.answer(row, **based),
+        }
+        deeds[given["verb"]]()
+
+    def _row(self) -> Referral:
+        row = self.get_queryset().filter(pk=self.kwargs["pk"]).first()
+        if row is None:
+            raise Http404
+        return row
+
+    def _shown(self, row: Referral) -> Response:
+        return Response(UnitItemDetail(row, context={"request": self.request}).data)
