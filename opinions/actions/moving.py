@@ -11,9 +11,10 @@ from django.db import transaction
 from committees.actors import CLOCK, Actor
 from committees.broken_rules import rules_told
 from opinions import notices, workflow
+from opinions.actions.adoptions import adopt
 from opinions.actions.erasing import delete_content, of_the_visit
 from opinions.actions.writing import record_deed
-from opinions.models import Adoption, Opinion
+from opinions.models import Issue, Opinion
 
 
 def move(
@@ -24,15 +25,16 @@ def move(
     note: str = "",
     seen: datetime.datetime | None = None,
     visit: str = "",
+    issue: Issue | None = None,
 ) -> Opinion:
     """Make a move of the table with all that belongs to it, in one transaction.
 
-    `visit` says what becomes of the words of the visit that a report taken offline started from:
-    "blank" or "keep". Raises what `workflow.advance` raises, and `visit_kept` where such words are
-    left and nothing was said about them.
+    `issue` is the one a signed report joins. `visit` says what becomes of the words of the visit
+    that a report taken offline started from: "blank" or "keep". Raises what `workflow.advance`
+    raises, and `visit_kept` where such words are left and nothing was said about them.
     """
     with rules_told(), transaction.atomic():
-        workflow.advance(opinion, name, by=by, note=note, seen=seen)
+        workflow.advance(opinion, name, by=by, note=note, seen=seen, issue=issue)
         detail = BESIDE[name](opinion, by) if name in BESIDE else {}
         if name == "go_offline":
             detail |= of_the_visit(opinion, visit, by=by)
@@ -43,16 +45,15 @@ def move(
 
 def _adopt_here(opinion: Opinion, by: Any) -> dict[str, Any]:
     """Issuing is adoption at the committee's own level."""
-    committee, issue = opinion.committee, opinion.issue
+    issue = opinion.issue
     assert issue is not None
-    Adoption.objects.create(
-        committee=committee,
-        opinion=opinion,
-        level=committee.level,
-        body=committee.name,
+    adopt(
+        opinion,
+        level=opinion.committee.level,
+        body=opinion.committee.name,
         publication=issue.as_printed,
         adopted_on=issue.issued_on,
-        recorded_by=by,
+        by=by,
     )
     return {"issue": issue.pk} | _own_text(opinion, by)
 

@@ -1,5 +1,7 @@
 """Opinion reports (社情民意信息): internal paper, from draft to what was promised being done."""
 
+from opinions.models.briefing_settings import BriefingSetting
+from opinions.models.instructions import Instruction
 from opinions.models.manuscripts import Manuscript
 from opinions.models.opinion import Authorship, Opinion, Status, Step
 from opinions.models.outcome import Adoption, Issue
@@ -20,7 +22,9 @@ from opinions.models.unit_links import UnitLink
 __all__ = [
     "Adoption",
     "Authorship",
+    "BriefingSetting",
     "Evaluation",
+    "Instruction",
     "Issue",
     "Manuscript",
     "Matter",
