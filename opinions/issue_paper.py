@@ -33,7 +33,7 @@ def articles_of(issue: Issue) -> list[Article]:
     texts: dict[int, Manuscript] = {}
     rows = Manuscript.objects.filter(opinion__in=[report.pk for report in reports])
     # Of each report the last edited text, else the last original: "edited" < "original".
-    for text in rows.order_by("opinion", "kind", "-version").distinct("opinion"):
+    for text in rows.order_by("opinion_id", "kind", "-version").distinct("opinion_id"):
         texts[text.opinion_id] = text
     return [_article(report, texts.get(report.pk)) for report in reports]
 
