@@ -50,6 +50,7 @@ KEEPS_IN_TOUCH = OFFICE | WRITERS_E | {
     "shielded_convenor",
 }  # fmt: skip
 THROUGH_E = {"convenor", "commission"}
+BECAME = ("adoption", "instruction")
 READERS: dict[str, set[str]] = {
     # contacts: the own, the sector's convenors, the office; shielded ones the office alone
     "e_contact": OFFICE | WRITERS_E | {"convenor"},
@@ -126,11 +127,15 @@ READERS: dict[str, set[str]] = {
     **{f"{mark}_issue": OFFICE | {"leader"} for mark in "ebm"},
     "c_issue": {"countyclerk"},
     "s_issue": {"stranger_clerk"},
-    "e_adoption": OFFICE | {"leader"} | WRITERS_E,
-    "b_adoption": OFFICE | {"leader", "member2"},
-    "m_adoption": OFFICE | {"leader", "shielded"},
-    "c_adoption": {"countyclerk", "countymember"},
-    "s_adoption": {"stranger_clerk", "stranger_member"},
+    # adoptions and instructions: whoever sees the issued report
+    **{f"e_{row}": OFFICE | {"leader"} | WRITERS_E | THROUGH_E for row in BECAME},
+    **{f"b_{row}": OFFICE | {"leader", "member2", "convenor2"} for row in BECAME},
+    **{f"m_{row}": OFFICE | {"leader", "shielded", "shielded_convenor"} for row in BECAME},
+    **{f"c_{row}": {"countyclerk", "countymember"} for row in BECAME},
+    **{f"s_{row}": {"stranger_clerk", "stranger_member"} for row in BECAME},
+    # sent on: the city's row is the city's own, what flows back is the county's
+    **{f"c_sent{row}": OFFICE | {"leader"} for row in ("", "_issue", "_adoption")},
+    "c_echo": {"countyclerk", "countymember"},
     "o_draft_summary": OFFICE,
     "o_summary": OFFICE | {"leader"},
     "c_draft_summary": {"countyclerk"},
@@ -165,7 +170,8 @@ READERS: dict[str, set[str]] = {
 }
 SPELT_OUT = {
     "contacts.contact", "contacts.helpoffer", "contacts.visit", "opinions.opinion",
-    "opinions.issue", "opinions.adoption", "records.monthlysummary", "sectors.rosterimport",
+    "opinions.issue", "opinions.adoption", "opinions.instruction",
+    "records.monthlysummary", "sectors.rosterimport",
     "sectors.posting", "sectors.leadercontact", "sectors.supervision", "sectors.talk",
     "notices.feedback", "notices.notice", "committees.auditentry", "members.delegate",
     "workrooms.reception", "workrooms.dutyshift", "workrooms.dutyswap", "workrooms.dutyleave",

@@ -21,6 +21,7 @@ from opinions.models import Status
 from sectors.models import LiaisonGroup, Responsibility, RosterImport
 from tests import make
 from tests.cast import Cast, assemble
+from tests.make import outcomes
 from workrooms.models import ReceptionPhoto
 
 CANARY = {
@@ -274,6 +275,18 @@ def _opinions(world: World) -> None:
         issued = world[f"{mark}_issued"]
         world[f"{mark}_issue"] = issued.issue
         world[f"{mark}_adoption"] = issued.adoptions.get()
+        world[f"{mark}_instruction"] = outcomes.instruction(opinion=issued)
+    _sent_on(world)
+
+
+def _sent_on(world: World) -> None:
+    """The county's issued report in the city, adopted there, and what flowed back of it."""
+    sent = world["c_sent"] = outcomes.sent(world["c_issued"], status=Status.ISSUED)
+    world["c_sent_issue"], above = sent.issue, sent.adoptions.get()
+    world["c_sent_adoption"] = above
+    world["c_echo"] = make.adoption(
+        opinion=world["c_issued"], level="city", body=world.cast.city.name, origin=above
+    )
 
 
 def _diary(world: World) -> None:

@@ -21,6 +21,7 @@ from liaison_portal.demo import (
     duty,
     inbox,
     months,
+    outcomes,
     paper,
     places,
     receptions,
@@ -117,6 +118,7 @@ def _work(place: Place, plan: Plan) -> None:
     written = reports.draw(place, plan)
     paper.check(written)
     paper.write(place, plan, written)
+    outcomes.outcomes(place, plan)
     receptions.receptions(place, plan)
     diary.activities(place, plan)
     themes.themes(place, plan)

@@ -21,6 +21,7 @@ from opinions.issue_numbers import open_issues
 from opinions.issue_paper import briefing_of, foot_of
 from opinions.models import Issue, Opinion, Status
 from opinions.permissions.outcomes import can_lay_out, can_sign_in
+from opinions.views.outcomes import sent
 
 
 def _seen(request: HttpRequest, pk: int) -> Issue:
@@ -64,7 +65,7 @@ def foot(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         raise PermissionDenied
     given = foot_of(row, issuing.setting_of(request.committee))
     initial = {name: getattr(given, name) for name in issuing.FOOT}
-    form = FootForm(request.POST or None, initial=initial)
+    form = FootForm(sent(request)[0], initial=initial)
 
     def act(values: dict[str, Any]) -> None:
         issuing.lay_out(row, by=request.user, **values)
@@ -82,7 +83,7 @@ def setting(request: HttpRequest, slug: str) -> HttpResponse:
     row = issuing.setting_of(request.committee)
     initial = {name: getattr(row, name) for name in BriefingForm.Meta.fields}
     initial["editor"] = row.editor or request.committee.office_name
-    form = BriefingForm(request.POST or None, initial=initial)
+    form = BriefingForm(sent(request)[0], initial=initial)
 
     def act(values: dict[str, Any]) -> None:
         issuing.set_briefing(request.committee, by=request.user, **values)
@@ -114,7 +115,7 @@ def sign(request: HttpRequest, slug: str) -> HttpResponse:
     waiting = waiting.filter(status=Status.SIGNING).with_authors().waiting_longest()
     rows = list(waiting[: issuing.MOST_TOGETHER])
     issues = open_issues(request.committee, timezone.localdate())
-    form = SignTogetherForm(request.POST or None, waiting=rows, issues=issues)
+    form = SignTogetherForm(sent(request)[0], waiting=rows, issues=issues)
     status = 200
     if request.method == "POST":
         try:

@@ -46,12 +46,12 @@ def _seen(request: HttpRequest, pk: int) -> Opinion:
 def outcomes(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Adoptions, instructions and sending on, of a report that was issued."""
     opinion = _seen(request, pk)
-    sent = list(Opinion.objects.sent_from(opinion))
-    for row in sent:
+    above = list(Opinion.objects.sent_from(opinion))
+    for row in above:
         row["word"] = ABOVE.get(row["status"], "")
         row["may_be_recalled"] = row["status"] == Status.RECEIVED
     may_send = can_send_on(request.user, opinion)
-    is_sent = any(row["status"] != Status.WITHDRAWN for row in sent)
+    is_sent = any(row["status"] != Status.WITHDRAWN for row in above)
     of_report = Adoption.objects.visible_to(request.user).filter(opinion=opinion)
     given = list(of_report.order_by("-adopted_on", "-id"))
     for adoption in given:
@@ -62,13 +62,18 @@ def outcomes(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "tabs": tabs_of(opinion, request, "opinions:outcomes"),
         "adoptions": given,
         "instructions": Instruction.objects.visible_to(request.user).filter(opinion=opinion),
-        "sent": sent,
+        "sent": above,
         "may_record": can_record_outcome(request.user, opinion),
         "may_send": may_send and not is_sent,
         "may_recall": may_send,
         "parent": opinion.committee.parent if may_send and not is_sent else None,
     }
     return render(request, "opinions/outcomes.html", context)
+
+
+def sent(request: HttpRequest) -> tuple[Any, Any]:
+    """What a form is bound to: nothing unless it was sent, even sent empty."""
+    return (request.POST, request.FILES) if request.method == "POST" else (None, None)
 
 
 def _form_page(
@@ -103,7 +108,7 @@ def _back(request: HttpRequest, opinion: Opinion) -> HttpResponse:
 
 def adoption_add(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     opinion = _seen(request, pk)
-    form = AdoptionForm(request.POST or None, request.FILES or None)
+    form = AdoptionForm(*sent(request))
 
     def act(form: Any) -> None:
         adoptions.record_adoption(opinion, by=request.user, **form.given)
@@ -114,7 +119,7 @@ def adoption_add(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 def adoption_edit(request: HttpRequest, slug: str, pk: int, adoption: int) -> HttpResponse:
     opinion = _seen(request, pk)
     row = _adoption(request, opinion, adoption)
-    form = AdoptionForm(request.POST or None, request.FILES or None, instance=row)
+    form = AdoptionForm(*sent(request), instance=row)
 
     def act(form: Any) -> None:
         adoptions.correct_adoption(row, by=request.user, **form.given)
@@ -136,7 +141,7 @@ def adoption_remove(request: HttpRequest, slug: str, pk: int, adoption: int) -> 
     def act(form: Any) -> None:
         adoptions.remove_adoption(row, by=request.user, reason=form.cleaned_data["reason"])
 
-    form = RemoveForm(request.POST or None)
+    form = RemoveForm(sent(request)[0])
     return _form_page(request, opinion, form, _("删除采用情况"), act, _("已删除"))
 
 
@@ -151,7 +156,7 @@ def evidence(request: HttpRequest, slug: str, pk: int, adoption: int) -> HttpRes
 
 def instruction_add(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     opinion = _seen(request, pk)
-    form = InstructionForm(request.POST or None)
+    form = InstructionForm(sent(request)[0])
 
     def act(form: Any) -> None:
         instructions.record_instruction(opinion, by=request.user, **form.cleaned_data)
@@ -162,7 +167,7 @@ def instruction_add(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 def instruction_edit(request: HttpRequest, slug: str, pk: int, instruction: int) -> HttpResponse:
     opinion = _seen(request, pk)
     row = _instruction(request, opinion, instruction)
-    form = InstructionForm(request.POST or None, instance=row)
+    form = InstructionForm(sent(request)[0], instance=row)
 
     def act(form: Any) -> None:
         instructions.correct_instruction(row, by=request.user, **form.cleaned_data)
@@ -184,7 +189,7 @@ def instruction_remove(request: HttpRequest, slug: str, pk: int, instruction: in
     def act(form: Any) -> None:
         instructions.remove_instruction(row, by=request.user, reason=form.cleaned_data["reason"])
 
-    form = RemoveForm(request.POST or None)
+    form = RemoveForm(sent(request)[0])
     return _form_page(request, opinion, form, _("删除批示情况"), act, _("已删除"))
 
 
