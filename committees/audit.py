@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import connection, models, transaction
@@ -52,6 +53,15 @@ def record(
         entry.hash = digest(entry)
         entry.save(force_insert=True)
     return entry
+
+
+def hold_chains(committees: Iterable[Committee]) -> None:
+    """Take the trails of several committees beforehand, in the order in which all deeds do.
+
+    A deed that is written to more than one trail takes the committee below first.
+    """
+    for committee in committees:
+        _lock_chain(committee)
 
 
 def reference(row: models.Model) -> str:

@@ -64,6 +64,11 @@ NOT_SUGGESTED = Condition(
     _("界别初核建议修改以一次为限，请推荐报送，或写明初核意见。"),
     "suggested_already",
 )
+OWN = Condition(
+    lambda opinion: opinion.source_id is None,
+    _("此件由下级政协报送，不能退回修改，请编辑采用或留存备查。"),
+    "sent_on",
+)
 UNCOMPOSED = Condition(
     lambda opinion: not (opinion.is_composed or opinion.part_count),
     _("此件已编入其他信息，不能再合并到另一件；请先撤销合并。"),

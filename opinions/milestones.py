@@ -42,6 +42,12 @@ MILESTONES: dict[str, Milestone] = {
     "settled": Milestone(_("计划解决事项已落实")),
     "evaluated": Milestone(_("反映人已作办理评价"), note_is_internal=True),
     "concluded": Milestone(_("办理工作已办结")),
+    "adopted": Milestone(_("已被采用")),
+    "instructed": Milestone(_("获得批示")),
+    "sent_on": Milestone(_("已报送上级政协")),
+    "recalled": Milestone(_("已撤回向上级政协的报送")),
+    "arrived": Milestone(_("收到下级政协报送件")),
+    "adopted_above": Milestone(_("已被上级政协采用")),
 }
 
 

@@ -24,6 +24,7 @@ from opinions.conditions import (
     NOT_CONFIDED,
     NOT_LOCKED_IN,
     NOT_SUGGESTED,
+    OWN,
     PARTABLE,
     UNCOMPOSED,
     WRITTEN,
@@ -32,6 +33,7 @@ from opinions.conditions import (
     returns_to_office,
     skips_convenor,
 )
+from opinions.issue_numbers import join, new_issue
 from opinions.models import Issue, Opinion, Status, Step
 from opinions.moves import Detour, Move, checked_note
 
@@ -165,7 +167,7 @@ MOVES: dict[str, Move] = {
         past=_("机关退回修改"),
         question=_("请写明需要修改或补充之处，反映人修改后再报送机关。"),
         needs_note=True,
-        only_if=(HOLDS_NONE,),
+        only_if=(HOLDS_NONE, OWN),
     ),
     "hand_back": Move(
         _("退回修改"),
@@ -252,7 +254,7 @@ MOVES: dict[str, Move] = {
         _("撤回"),
         frozenset({S.WITH_CONVENOR, S.RETURNED, S.RECEIVED}),
         S.WITHDRAWN,
-        may.is_author,
+        may.can_withdraw,
         past=_("已撤回"),
         question=_("撤回后不再办理，文稿仍可查看。机关着手编辑后不能撤回。"),
         takes_note=True,
@@ -293,10 +295,12 @@ def advance(
     by: Actor,
     note: str = "",
     seen: datetime.datetime | None = None,
+    issue: Issue | None = None,
 ) -> Opinion:
     """Make a move, write its Step, and return the opinion as it now is.
 
-    `seen` is the `waiting_since` of the state the actor decided upon, by default that of `opinion`.
+    `issue` is the one that a signed report joins (编入), by default a new one. `seen` is the
+    `waiting_since` of the state the actor decided upon, by default that of `opinion`.
     Raises KeyError for a move that does not exist, PermissionDenied for one that is not this
     actor's, and ValidationError: `moved` where somebody was first, `note_needed`, `note_too_long`,
     `classified`, or the code of the move's condition.
@@ -324,12 +328,12 @@ def advance(
             setattr(step, column, value)
         step.save(force_insert=True)
         if rule.target != source:
-            _arrive(opinion, step)
+            _arrive(opinion, step, issue)
             opinion.save(update_fields=LOCKED)
     return opinion
 
 
-def _arrive(opinion: Opinion, step: Step) -> None:
+def _arrive(opinion: Opinion, step: Step, issue: Issue | None = None) -> None:
     """What the new status brings with it: dates, the number on receipt, the issue on signing."""
     today = timezone.localdate(step.at)
     if step.source == Status.DRAFT:
@@ -345,14 +349,7 @@ def _arrive(opinion: Opinion, step: Step) -> None:
         opinion.number = take_number(opinion.committee, "opinion", today.year)
     if step.target == Status.ISSUED:
         assert step.by_user is not None  # only a person signs
-        opinion.issue = Issue.objects.create(
-            committee=opinion.committee,
-            year=today.year,
-            number=take_number(opinion.committee, "issue", today.year),
-            total_number=take_number(opinion.committee, "issue_total", 0),
-            issued_on=today,
-            signed_by=step.by_user,
-        )
+        opinion.issue = join(issue, opinion) if issue else new_issue(opinion, step.by_user, today)
     opinion.returned_from = _returned_from(step)
     opinion.__dict__.pop("first_checker_id", None)  # asked anew of the steps
     opinion.status, opinion.waiting_since = step.target, step.at

@@ -54,6 +54,15 @@ SEES_OPINION = READERS["e_with_convenor"]
 PEERS = MEMBERS - {"member"}
 SEES_AS_PEER: Spec = {200: PEERS, 302: SEES_OPINION - PEERS, ...: 404}
 DOES_AS_PEER: Spec = {302: PEERS, 403: SEES_OPINION - PEERS, ...: 404}
+SEES_ISSUED = READERS["e_issued"]
+READS_REGISTER = OFFICE | {"leader"}
+OF_REGISTERS = ["issues", "issues_export", "adoptions", "adoptions_export", "adoption_table"]
+OF_REGISTERS += ["adoption_table_export", "instructions"]
+OF_ISSUE = ["issue", "issue_paper", "issue_word"]
+OF_ADOPTION = ["adoption_edit", "adoption_remove"]
+OF_INSTRUCTION = ["instruction_edit", "instruction_remove"]
+OF_OUTCOME = ["adoption_add", "instruction_add", *OF_ADOPTION, *OF_INSTRUCTION]
+LAYS_OUT: Spec = {200: EDITORS, 403: READS_REGISTER - EDITORS, ...: 404}
 FOLLOWERS = OFFICE | WRITERS | {"leader", "commission"}
 SEES_RECEPTION = READERS["e_reception"]
 HANDLES, HANDLES_405 = only({"handler"}, 403), only({"handler"}, 403, 405)
@@ -232,6 +241,34 @@ TABLE: dict[str, tuple[Spec, Spec]] = {
         {422: EDITORS, 403: READERS["e_referral"] - EDITORS, ...: 404},
     ),
     "opinions:issues": (only(OFFICE | {"leader"}, 403), only(OFFICE | {"leader"}, 403)),
+    **dict.fromkeys(
+        [f"opinions:{page}" for page in OF_REGISTERS], (only(READS_REGISTER, 403), {...: 405})
+    ),
+    **dict.fromkeys(
+        ["opinions:register", "opinions:register_export"], (only(OFFICE, 403), {...: 405})
+    ),
+    "opinions:briefing_setting": (only(EDITORS, 403), only(EDITORS, 403, 400)),
+    "opinions:sign_together": (only({"signer"}, 403), only({"signer"}, 403, 400)),
+    **dict.fromkeys(
+        [f"opinions:{page}" for page in OF_ISSUE], (only(READS_REGISTER, 404), {...: 405})
+    ),
+    "opinions:issue_foot": (LAYS_OUT, {400: EDITORS, 403: READS_REGISTER - EDITORS, ...: 404}),
+    "opinions:issue_printed": (
+        {...: 405},
+        {302: EDITORS, 403: READS_REGISTER - EDITORS, ...: 404},
+    ),
+    "opinions:outcomes": (only(SEES_ISSUED, 404), {...: 405}),
+    "opinions:evidence": ({...: 404}, {...: 405}),
+    **dict.fromkeys(
+        [f"opinions:{page}" for page in OF_OUTCOME],
+        (
+            {200: EDITORS, 403: SEES_ISSUED - EDITORS, ...: 404},
+            {400: EDITORS, 403: SEES_ISSUED - EDITORS, ...: 404},
+        ),
+    ),
+    **dict.fromkeys(
+        ["opinions:send_on", "opinions:recall"], ({...: 405}, {403: SEES_ISSUED, ...: 404})
+    ),
     "opinions:write": (only(WRITERS, 403), only(WRITERS, 403, 400)),
     "opinions:detail": (only(SEES_OPINION, 404), only(SEES_OPINION, 404)),
     "opinions:rewrite": (only(WRITERS_E, 404), only(WRITERS_E, 404, 400)),
@@ -451,6 +488,7 @@ def rows_of(world) -> dict[str, dict]:
         "opinions:answer_reader": waiting | {"reader": world["e_read_request"].pk},
         "opinions:move": waiting | {"name": "note"},
         **unit_rows(world),
+        **outcome_rows(world),
         "activities:detail": {"pk": world["o_activity"].pk},
         **dict.fromkeys([f"records:{deed}" for deed in ("summary", "words", "approve")], month),
         "records:rows": month | {"key": "visits"},
@@ -499,6 +537,16 @@ def unit_rows(world) -> dict[str, dict]:
         "api:unit_item-detail": row,
         "api:unit_item-verbs": row,
     }
+
+
+def outcome_rows(world) -> dict[str, dict]:
+    issue, report = {"pk": world["e_issue"].pk}, {"pk": world["e_issued"].pk}
+    adoption = report | {"adoption": world["e_adoption"].pk}
+    instruction = report | {"instruction": world["e_instruction"].pk}
+    of_report = ("outcomes", "adoption_add", "instruction_add", "send_on", "recall")
+    named = [((*OF_ISSUE, "issue_foot", "issue_printed"), issue), (of_report, report)]
+    named += [((*OF_ADOPTION, "evidence"), adoption), (OF_INSTRUCTION, instruction)]
+    return {f"opinions:{name}": row for names, row in named for name in names}
 
 
 ROOM_PAGES = ("detail", "edit", "photos", "standards", "confirm")
@@ -556,6 +604,7 @@ def test_every_address_is_declared():
 def readers_of(mark: str, name: str) -> set[str]:
     """Whoever may see at least one row that carries the mark's canary at that address."""
     kinds = ["contact", "visit", "draft", "with_convenor", "direct", "issued", "joint"]
+    kinds += ["sent"]
     kinds += ["reception", "confided"] if name in RECEPTIONS else []
     of_units = name.startswith(("unit:", "opinions:repl", "api:unit_item"))
     kinds += ["referral"] if name in REFERRALS or of_units else []
@@ -589,7 +638,7 @@ def test_address_answers_as_declared(crowd, db, name, method):
 
 
 DETAILS = {
-    "opinions:detail": ["draft", "with_convenor", "direct", "issued", "joint"],
+    "opinions:detail": ["draft", "with_convenor", "direct", "issued", "joint", "sent"],
     "contacts:visit": ["visit", "joint_visit"],
     "workrooms:reception": ["reception", "confided"],
 }

@@ -51,6 +51,7 @@ KEEPS_IN_TOUCH = OFFICE | WRITERS_E | {
 }  # fmt: skip
 THROUGH_E = {"convenor", "commission"}
 ANSWERED = ("referral", "reply", "reply_file")
+BECAME = ("adoption", "instruction")
 READERS: dict[str, set[str]] = {
     # contacts: the own, the sector's convenors, the office; shielded ones the office alone
     "e_contact": OFFICE | WRITERS_E | {"convenor"},
@@ -150,11 +151,6 @@ READERS: dict[str, set[str]] = {
     **{f"{mark}_issue": OFFICE | {"leader"} for mark in "ebm"},
     "c_issue": {"countyclerk"},
     "s_issue": {"stranger_clerk"},
-    "e_adoption": OFFICE | {"leader"} | WRITERS_E,
-    "b_adoption": OFFICE | {"leader", "member2"},
-    "m_adoption": OFFICE | {"leader", "shielded"},
-    "c_adoption": {"countyclerk", "countymember"},
-    "s_adoption": {"stranger_clerk", "stranger_member"},
     # referrals: whoever sees the report, and the unit
     "e_referral": OFFICE | WRITERS_E | THROUGH_E | {"leader", "handler"},
     "b_referral": OFFICE | {"member2", "convenor2", "leader"},
@@ -171,6 +167,15 @@ READERS: dict[str, set[str]] = {
     "o_category_model": {"clerk", "sysadmin"},
     "c_category_model": {"countyclerk"},
     "s_category_model": {"stranger_clerk"},
+    # adoptions and instructions: whoever sees the issued report
+    **{f"e_{row}": OFFICE | {"leader"} | WRITERS_E | THROUGH_E for row in BECAME},
+    **{f"b_{row}": OFFICE | {"leader", "member2", "convenor2"} for row in BECAME},
+    **{f"m_{row}": OFFICE | {"leader", "shielded", "shielded_convenor"} for row in BECAME},
+    **{f"c_{row}": {"countyclerk", "countymember"} for row in BECAME},
+    **{f"s_{row}": {"stranger_clerk", "stranger_member"} for row in BECAME},
+    # sent on: the city's row is the city's own, what flows back is the county's
+    **{f"c_sent{row}": OFFICE | {"leader"} for row in ("", "_issue", "_adoption")},
+    "c_echo": {"countyclerk", "countymember"},
     "o_draft_summary": OFFICE,
     "o_summary": OFFICE | {"leader"},
     "c_draft_summary": {"countyclerk"},
@@ -207,6 +212,7 @@ SPELT_OUT = {
     "contacts.contact", "contacts.helpoffer", "contacts.visit", "opinions.opinion",
     "opinions.issue", "opinions.adoption", "opinions.referral", "records.monthlysummary",
     "sectors.rosterimport",
+    "opinions.instruction",
     "sectors.posting", "sectors.leadercontact", "sectors.supervision", "sectors.talk",
     "notices.feedback", "notices.notice", "committees.auditentry", "members.delegate",
     "workrooms.reception", "workrooms.dutyshift", "workrooms.dutyswap", "workrooms.dutyleave",

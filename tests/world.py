@@ -21,7 +21,7 @@ from opinions.models import Matter, ReferralRule, ReplyFile, Status
 from sectors.models import LiaisonGroup, Responsibility, RosterImport
 from tests import make
 from tests.cast import Cast, assemble
-from tests.make import alike, composing, handling
+from tests.make import alike, composing, handling, outcomes
 from workrooms.models import ReceptionPhoto
 
 CANARY = {
@@ -287,6 +287,7 @@ def _opinions(world: World) -> None:
         issued = world[f"{mark}_issued"]
         world[f"{mark}_issue"] = issued.issue
         world[f"{mark}_adoption"] = issued.adoptions.get()
+        world[f"{mark}_instruction"] = outcomes.instruction(opinion=issued)
         world[f"{mark}_referral"] = handling.referral(
             opinion=issued,
             title=issued.title,
@@ -298,6 +299,7 @@ def _opinions(world: World) -> None:
         world[f"{mark}_referral_rule"] = ReferralRule.objects.create(
             committee=committee, matter=Matter.OPINION
         )
+    _sent_on(world)
 
 
 def _composed(world: World, author: dict[str, Any]) -> None:
@@ -353,6 +355,16 @@ def _units(world: World) -> None:
             stored = make.attachment(committee=row.committee)
             world[f"{label}_file"] = ReplyFile.objects.create(reply=world[label], attachment=stored)
         world[f"{mark}_unit_link"] = handling.unit_link(unit=row.unit)
+
+
+def _sent_on(world: World) -> None:
+    """The county's issued report in the city, adopted there, and what flowed back of it."""
+    sent = world["c_sent"] = outcomes.sent(world["c_issued"], status=Status.ISSUED)
+    world["c_sent_issue"], above = sent.issue, sent.adoptions.get()
+    world["c_sent_adoption"] = above
+    world["c_echo"] = make.adoption(
+        opinion=world["c_issued"], level="city", body=world.cast.city.name, origin=above
+    )
 
 
 def _diary(world: World) -> None:

@@ -23,6 +23,7 @@ from liaison_portal.demo import (
     duty,
     inbox,
     months,
+    outcomes,
     paper,
     places,
     receptions,
@@ -122,6 +123,7 @@ def _work(place: Place, plan: Plan) -> None:
     paper.write(place, plan, written)
     composed.composed(place, plan)
     referrals.referrals(place, plan)
+    outcomes.outcomes(place, plan)
     receptions.receptions(place, plan)
     alike.alike(place, plan)
     diary.activities(place, plan)

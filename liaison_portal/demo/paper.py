@@ -20,6 +20,7 @@ from opinions.models import Adoption, Authorship, Issue, Manuscript, Opinion, St
 from opinions.workflow import MOVES
 
 Kind = Manuscript.Kind
+TOGETHER = 3
 
 
 def write(place: Place, plan: Plan, reports: list[Report]) -> None:
@@ -55,28 +56,34 @@ def _number(place: Place, reports: list[Report]) -> None:
 
 
 def _issues(place: Place, reports: list[Report]) -> list[Issue]:
-    """One issue for each signed report, numbered by year and in all."""
+    """Numbered by year and in all; what was signed on one day, up to three, shares one issue."""
     signed = sorted(
         ((at, report) for report in reports if (at := report.at(Status.ISSUED))),
         key=lambda pair: pair[0],
     )
     last: Tally[int] = Tally()
-    rows = []
-    for total, (at, report) in enumerate(signed, start=1):
+    rows: list[Issue] = []
+    taken: list[tuple[Report, Issue]] = []
+    for at, report in signed:
         day = timezone.localdate(at)
+        same = [other for other, row in taken if row is rows[-1]] if rows else []
+        if rows and rows[-1].issued_on == day and len(same) < TOGETHER:
+            taken.append((report, rows[-1]))
+            continue
         last[day.year] += 1
         rows.append(
             Issue(
                 committee=place.committee,
                 year=day.year,
                 number=last[day.year],
-                total_number=total,
+                total_number=len(rows) + 1,
                 issued_on=day,
                 signed_by=report.crew.signer,
             )
         )
+        taken.append((report, rows[-1]))
     Issue.objects.bulk_create(rows)
-    for issue, (_, report) in zip(rows, signed, strict=True):
+    for report, issue in taken:
         report.issue = issue
     return rows
 

@@ -12,9 +12,10 @@ from committees.actors import CLOCK, Actor
 from committees.broken_rules import rules_told
 from opinions import notices, workflow
 from opinions.actions import merging
+from opinions.actions.adoptions import adopt
 from opinions.actions.erasing import delete_content, of_the_visit
 from opinions.actions.writing import record_deed
-from opinions.models import Adoption, Opinion
+from opinions.models import Adoption, Issue, Opinion
 
 
 def move(
@@ -27,18 +28,20 @@ def move(
     visit: str = "",
     into: Opinion | None = None,
     for_superior: bool | None = None,
+    issue: Issue | None = None,
 ) -> Opinion:
     """Make a move of the table with all that belongs to it, in one transaction.
 
     `visit` says what becomes of the words of the visit that a report taken offline started from:
     "blank" or "keep"; `into` is the report that one is merged into; `for_superior` is said on
-    sending to check (拟报上级政协), None leaves it as it is. Raises what `workflow.advance` raises,
+    sending to check (拟报上级政协), None leaves it as it is; `issue` is the one that a signed report
+    joins. Raises what `workflow.advance` raises,
     `visit_kept` where such words are left and nothing was said about them, and of a merge
     `into_needed` and `into_closed`.
     """
     with rules_told(), transaction.atomic():
         whole = _before(opinion, name, into, by=by)
-        workflow.advance(opinion, name, by=by, note=note, seen=seen)
+        workflow.advance(opinion, name, by=by, note=note, seen=seen, issue=issue)
         detail = BESIDE[name](opinion, by) if name in BESIDE else {}
         if name == "go_offline":
             detail |= of_the_visit(opinion, visit, by=by)
@@ -78,17 +81,16 @@ def _dissolve(opinion: Opinion, by: Any) -> dict[str, Any]:
 
 def _adopt_here(opinion: Opinion, by: Any) -> dict[str, Any]:
     """Issuing is adoption at the committee's own level."""
-    committee, issue = opinion.committee, opinion.issue
+    issue = opinion.issue
     assert issue is not None
-    Adoption.objects.create(
-        committee=committee,
-        opinion=opinion,
-        level=committee.level,
+    adopt(
+        opinion,
+        level=opinion.committee.level,
         form=Adoption.Form.COMPOSED if opinion.part_count else Adoption.Form.SINGLE,
-        body=committee.name,
+        body=opinion.committee.name,
         publication=issue.as_printed,
         adopted_on=issue.issued_on,
-        recorded_by=by,
+        by=by,
     )
     if opinion.part_count:
         merging.tell_parts(opinion, by=by)

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("opinions", "0007_composed"),
+        ("opinions", "0008_outcomes"),
     ]
 
     operations = [

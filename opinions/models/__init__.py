@@ -1,6 +1,8 @@
 """Opinion reports (社情民意信息): internal paper, from draft to what was promised being done."""
 
+from opinions.models.briefing_settings import BriefingSetting
 from opinions.models.duties import DeskDuty
+from opinions.models.instructions import Instruction
 from opinions.models.manuscripts import Manuscript
 from opinions.models.opinion import Authorship, Opinion
 from opinions.models.outcome import Adoption, Issue
@@ -25,10 +27,12 @@ __all__ = [
     "OUT",
     "Adoption",
     "Authorship",
+    "BriefingSetting",
     "CategoryModel",
     "DeskDuty",
     "Evaluation",
     "Fingerprint",
+    "Instruction",
     "Issue",
     "Manuscript",
     "Matter",

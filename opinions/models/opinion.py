@@ -155,6 +155,11 @@ class OpinionQuerySet(CommitteeQuerySet):
         last = returned.order_by("-at", "-id").values("note")[:1]
         return self.annotate(asked=models.Subquery(last))
 
+    def sent_from(self, opinion: Opinion) -> Any:
+        """What became of a report sent on: words for its own committee, never the rows."""
+        rows = self.filter(source=opinion).order_by("created_at", "id")
+        return rows.values("pk", "status", "created_at", to=models.F("committee__name"))
+
     def for_list(self) -> Any:
         """Latest movement first, with what a row shows, in one statement."""
         return (
@@ -170,7 +175,8 @@ class Opinion(models.Model):
     `number` comes on receipt from Counter("opinion", year); `issue` on signing.
     `returned_from` is the status it goes back to when the author resubmits. The office makes a
     composed one (`is_composed`) of several, which then are `merged_into` it; any report may take
-    others in. `part_count` counts them: the moves read it under the row's own lock.
+    others in. `part_count` counts them: the moves read it under the row's own lock. One that a
+    lower committee sent (报送) has that one's report as `source`, and its authors' names as text.
     """
 
     committee = models.ForeignKey(Committee, models.PROTECT, related_name="opinions")
@@ -245,6 +251,11 @@ class Opinion(models.Model):
         related_name="opinions",
         verbose_name=_("期次"),
     )
+    source = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="sent_rows"
+    )
+    sent_by = models.CharField(_("报送单位"), max_length=60, blank=True)
+    sent_names = models.CharField(_("原反映人"), max_length=300, blank=True)
     authors = models.ManyToManyField(
         Member, through="Authorship", related_name="opinions", verbose_name=_("反映人")
     )
@@ -279,12 +290,23 @@ class Opinion(models.Model):
                 name="opinion_merged_once",
                 violation_error_message=_("此件已合并，不能再作其他处理。"),
             ),
+            models.UniqueConstraint(
+                fields=["committee", "source"],
+                condition=~models.Q(status=Status.WITHDRAWN),
+                name="opinion_sent_once",
+                violation_error_message=_("此件已向上级政协报送。"),
+            ),
         ]
 
     def __str__(self) -> str:
         if self.status == Status.OFFLINE:
             return str(_("（转线下办理）"))
         return self.title or str(_("（未写标题）"))
+
+    @property
+    def submitter_label(self) -> str:
+        """Of one sent by a lower committee: it, and the authors it named."""
+        return f"{self.sent_by}（{self.sent_names}）" if self.sent_names else self.sent_by
 
     @property
     def label(self) -> str:

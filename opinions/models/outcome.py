@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from committees.actors import Actor
-from committees.models import Committee, Role, User
+from committees.models import Attachment, Committee, Role, User
 from committees.scoping import OFFICE, CommitteeQuerySet
 
 
@@ -35,7 +35,11 @@ class IssueQuerySet(CommitteeQuerySet):
 
 
 class Issue(models.Model):
-    """《社情民意信息》第×期（总第×期）: one or more opinions, numbered on signing."""
+    """《社情民意信息》第×期（总第×期）: one or more opinions, numbered on signing.
+
+    Until it is printed (印发) reports signed on the same day may join it. Its lists of 报/送/发 are
+    the committee's (BriefingSetting) until the office gave it some of its own (`has_own_foot`).
+    """
 
     committee = models.ForeignKey(Committee, models.PROTECT, related_name="issues")
     year = models.PositiveSmallIntegerField(_("年度"))
@@ -43,6 +47,12 @@ class Issue(models.Model):
     total_number = models.PositiveIntegerField(_("总期号"))
     issued_on = models.DateField(_("签发日期"))
     signed_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("签发人"))
+    printed_at = models.DateTimeField(_("印发时间"), null=True, blank=True)
+    has_own_foot = models.BooleanField(default=False)
+    report_to = models.CharField(_("报"), max_length=400, blank=True)
+    send_to = models.CharField(_("送"), max_length=400, blank=True)
+    copy_to = models.CharField(_("发"), max_length=400, blank=True)
+    copies = models.PositiveSmallIntegerField(_("共印份数"), default=0)
 
     objects = IssueQuerySet.as_manager()
 
@@ -73,20 +83,32 @@ class Issue(models.Model):
             return str(self)
 
 
+def beside_seen_reports(actor: Actor) -> models.Q:
+    """Facts beside a report: office and leaders all; an author those of the own reports; convenors
+    and the commission's office those of the sector, as they see the report itself."""
+    standing = actor.standing
+    office = models.Q(committee__in=standing.committees(*OFFICE, Role.LEADER))
+    people = standing.scopes("member", "delegate")
+    own = models.Q(opinion__authorships__member__in=people)
+    own |= models.Q(opinion__parts__authorships__member__in=people)  # of a composed report
+    sector = models.Q(opinion__sector__in=standing.scopes("convenor"))
+    sector |= models.Q(opinion__sector__commission__in=standing.scopes(Role.COMMISSION))
+    return office | own | (sector & models.Q(opinion__is_direct=False))
+
+
 class AdoptionQuerySet(CommitteeQuerySet):
     def visible_to(self, actor: Actor) -> Any:
-        """Office and leaders all of them; an author those of the own reports, composed or not."""
-        office = models.Q(committee__in=actor.standing.committees(*OFFICE, Role.LEADER))
-        people = actor.standing.scopes("member", "delegate")
-        own = models.Q(opinion__authorships__member__in=people)
-        shared = models.Q(opinion__parts__authorships__member__in=people)
-        return self.filter(office | own | shared).distinct()
+        return self.filter(beside_seen_reports(actor)).distinct()
+
+    def of_year(self, year: int) -> Any:
+        return self.filter(adopted_on__year=year)
 
 
 class Adoption(models.Model):
     """An adoption (采用情况): a dated fact beside an issued text, any number of them.
 
-    Issuing is adoption at the committee's own level and writes that row itself.
+    Issuing is adoption at the committee's own level and writes that row itself. What a higher
+    committee made of a report sent to it flows back as a row with that one as `origin`.
     """
 
     class Level(models.TextChoices):
@@ -108,6 +130,10 @@ class Adoption(models.Model):
     publication = models.CharField(_("刊物及期号"), max_length=80, blank=True)
     adopted_on = models.DateField(_("采用日期"))
     evidence = models.CharField(_("依据"), max_length=200, blank=True)
+    attachment = models.ForeignKey(
+        Attachment, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("依据")
+    )
+    origin = models.ForeignKey("self", models.CASCADE, null=True, blank=True, related_name="echoes")
     recorded_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField(auto_now_add=True)
 
@@ -123,7 +149,8 @@ class Adoption(models.Model):
                 fields=["opinion", "level", "form", "body", "adopted_on"],
                 name="adoption_once",
                 violation_error_message=_("该采用情况已登记。"),
-            )
+            ),
+            models.UniqueConstraint(fields=["opinion", "origin"], name="adoption_echo_once"),
         ]
 
     def __str__(self) -> str:

@@ -1,5 +1,6 @@
 """Who may do what, one aggregate a file."""
 
+from opinions.permissions.outcomes import can_withdraw
 from opinions.permissions.reports import (
     OUT,
     can_compose,
@@ -27,6 +28,7 @@ __all__ = [
     "can_read_edited",
     "can_read_register",
     "can_review",
+    "can_withdraw",
     "can_write_for",
     "is_author",
     "is_checker",

@@ -19,7 +19,7 @@ from committees.models import Role, Workday
 from committees.permissions import is_office
 from committees.workdays import Calendar
 from opinions.filters import OpinionFilter
-from opinions.models import Adoption, Issue, Manuscript, Opinion, Status
+from opinions.models import Adoption, Manuscript, Opinion, Status
 from opinions.permissions import (
     can_read_edited,
     can_read_register,
@@ -28,6 +28,7 @@ from opinions.permissions import (
     is_editor,
     is_in_office,
 )
+from opinions.permissions.outcomes import can_sign_in
 from opinions.permissions.referrals import can_refer
 from opinions.timeline import REACHED, WAY, events_of
 from opinions.views.tabs import tabs_of
@@ -174,6 +175,7 @@ def review(request: HttpRequest, slug: str) -> HttpResponse:
         "queue": queue,
         "is_mine": is_mine,
         "has_own": queue == Status.EDITING and bool(tabs),
+        "may_sign_together": queue == Status.SIGNING and can_sign_in(user, committee),
     }
     return render(request, "opinions/review.html", context)
 
@@ -225,6 +227,7 @@ def opinion(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "changes": changes(original, edited),
         "events": events_of(row, inside=is_in_office(request.user, row)),
         "adoptions": Adoption.objects.visible_to(request.user).filter(opinion=row),
+        "may_read_issue": can_read_register(request.user, request.committee),
         "buttons": buttons_of(row, request),
         "reached": REACHED.get(row.status),
         "way": WAY,
@@ -239,12 +242,3 @@ def opinion(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     }
     is_pane = bool(request.htmx) and request.GET.get("pane") == "1"
     return render(request, "opinions/_pane.html" if is_pane else "opinions/detail.html", context)
-
-
-def issues(request: HttpRequest, slug: str) -> HttpResponse:
-    """The register of 《社情民意信息》: internal paper of the office and the leaders."""
-    if not can_read_register(request.user, request.committee):
-        raise PermissionDenied
-    rows = Issue.objects.in_committee(request.committee).visible_to(request.user).for_list()
-    page = page_of(rows, request, order=("-year", "-number", "-id"))
-    return render(request, "opinions/issues.html", {"page": page})

@@ -12,10 +12,15 @@ from django.utils.translation import gettext_lazy as _
 
 from committees.actors import Actor
 from opinions.models import Opinion
+from opinions.permissions import OUT
 
 
 def anyone(actor: Actor, opinion: Opinion) -> bool:
     return True
+
+
+def is_out(actor: Actor, opinion: Opinion) -> bool:
+    return opinion.status in OUT
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +41,7 @@ TABS = [
     ),
     Tab("opinions:similar", _("相近信息")),
     Tab("opinions:secondings", _("附议")),
+    Tab("opinions:outcomes", _("采用和批示"), is_out),
 ]
 
 
