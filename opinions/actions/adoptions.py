@@ -11,12 +11,12 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from committees.actors import Actor
 from committees.audit import record
 from committees.broken_rules import rules_told
 from committees.classification import refuse_marked
 from committees.files import discard, store_file
 from committees.models import User
-from opinions.actions.erasing import ERASERS
 from opinions.actions.writing import lock, record_deed
 from opinions.milestones import mark
 from opinions.models import Adoption, Opinion, Status
@@ -182,13 +182,10 @@ def check_day(opinion: Opinion, day: datetime.date, field: str) -> None:
         )
 
 
-def _erase(opinion: Opinion) -> dict[str, Any]:
+def erase_evidence(opinion: Opinion, *, by: Actor) -> dict[str, Any]:
     """Words and scans that prove an adoption; that there was one stays and counts."""
     rows = Adoption.objects.filter(opinion=opinion).exclude(evidence="", attachment=None)
     files = [row.attachment for row in rows.select_related("attachment") if row.attachment]
     count = rows.update(evidence="", attachment=None)
     discard(opinion.committee, files)
     return {"adoption_evidence": count} if count else {}
-
-
-ERASERS.append(_erase)

@@ -19,6 +19,7 @@ from django.utils.translation import gettext_noop
 from committees.actors import Actor
 from committees.models import Draft
 from contacts.actions import blank_visit
+from opinions.actions.adoptions import erase_evidence
 from opinions.actions.referral_erasing import erase_referrals
 from opinions.actions.writing import DRAFT_FORM
 from opinions.models import Fingerprint, Opinion, Seconding
@@ -32,7 +33,11 @@ def _similar(opinion: Opinion, *, by: Actor) -> dict[str, Any]:
     return {}
 
 
-ERASERS: tuple[Callable[..., dict[str, Any]], ...] = (erase_referrals, _similar)
+ERASERS: tuple[Callable[..., dict[str, Any]], ...] = (
+    erase_referrals,
+    erase_evidence,
+    _similar,
+)
 """Called with the opinion and `by`. Each deletes what one aggregate keeps of the report's words,
 and returns what the audit row says of it: counts and hashes, never words."""
 

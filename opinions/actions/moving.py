@@ -34,10 +34,9 @@ def move(
 
     `visit` says what becomes of the words of the visit that a report taken offline started from:
     "blank" or "keep"; `into` is the report that one is merged into; `for_superior` is said on
-    sending to check (拟报上级政协), None leaves it as it is; `issue` is the one that a signed report
-    joins. Raises what `workflow.advance` raises,
-    `visit_kept` where such words are left and nothing was said about them, and of a merge
-    `into_needed` and `into_closed`.
+    sending to check (拟报上级政协), None leaves it as it is; `issue` is what a signed report
+    joins. Raises what `workflow.advance` raises, `visit_kept` where such words are left and nothing
+    was said about them, and of a merge `into_needed` and `into_closed`.
     """
     with rules_told(), transaction.atomic():
         whole = _before(opinion, name, into, by=by)
