@@ -63,6 +63,11 @@ NOT_SUGGESTED = Condition(
     _("界别初核建议修改以一次为限，请推荐报送，或写明初核意见。"),
     "suggested_already",
 )
+NOTHING_OPEN = Condition(
+    lambda opinion: not opinion.has_open_matters,
+    _("还有转办、计划解决事项或办理评价没有了结，暂不能办结。"),
+    "open_matters",
+)
 IN_OFFICE = frozenset({S.RECEIVED, S.EDITING, S.CHECKING, S.SIGNING})
 
 MOVES: dict[str, Move] = {
@@ -231,6 +236,7 @@ MOVES: dict[str, Move] = {
         past=_("已办结"),
         question=_("确认此件不再有待办事项。"),
         takes_note=True,
+        only_if=(NOTHING_OPEN,),
     ),
     "expire": Move(
         _("期满办结"),
@@ -238,6 +244,7 @@ MOVES: dict[str, Move] = {
         S.CLOSED,
         may.is_clock,
         past=_("签发期满，已自动办结"),
+        only_if=(NOTHING_OPEN,),
     ),
     "withdraw": Move(
         _("撤回"),
@@ -294,6 +301,7 @@ def advance(
     with transaction.atomic():
         locked = Opinion.objects.select_for_update(no_key=True)
         opinion.refresh_from_db(fields=LOCKED, from_queryset=locked)
+        opinion.__dict__.pop("has_open_matters", None)  # asked anew, now that the row is held
         if not rule.allowed(by, opinion):
             raise PermissionDenied
         if opinion.status not in rule.sources or opinion.waiting_since != seen:
