@@ -35,8 +35,14 @@ MILESTONES: dict[str, Milestone] = {
     "extended": Milestone(_("承办单位申请延期，机关已同意"), note_is_internal=True),
     "answered": Milestone(_("承办单位已答复")),
     "planned": Milestone(_("列入计划，由机关跟踪办理")),
+    "late": Milestone(_("计划时间已过，尚未落实，机关继续跟踪办理")),
+    "replanned": Milestone(_("计划解决事项的计划时间已调整")),
     "settled": Milestone(_("计划解决事项已落实")),
     "evaluated": Milestone(_("反映人已作办理评价"), note_is_internal=True),
+    "asked_again": Milestone(_("机关再次商请承办单位办理")),
+    "met": Milestone(_("已与反映人面商")),
+    "consulted": Milestone(_("机关组织协商议事")),
+    "explained": Milestone(_("机关就办理结果说明情况")),
     "concluded": Milestone(_("办理工作已办结")),
 }
 

@@ -1,4 +1,4 @@
-"""What was thought of a reply (办理评价): handling and result apart, and what the office did then."""
+"""What was thought of a reply (办理评价), and what the office did then."""
 
 from __future__ import annotations
 
@@ -77,6 +77,7 @@ class Evaluation(models.Model):
     asked_at = models.DateTimeField(_("征询时间"))
     due_on = models.DateField(_("评价期限"))
     reminders = models.PositiveSmallIntegerField(default=0)
+    reminded_on = models.DateField(null=True, blank=True)
     handling = models.CharField(_("办理过程"), max_length=12, choices=Grade, blank=True)
     result = models.CharField(_("办理结果"), max_length=12, choices=Grade, blank=True)
     words = models.TextField(_("意见"), max_length=1000, blank=True)

@@ -34,6 +34,20 @@ class PromiseQuerySet(OfAReferralQuerySet):
         """Those which these units answer for, or relay."""
         return self.filter(models.Q(referral__unit__in=units) | models.Q(referral__via__in=units))
 
+    def asked(self) -> Any:
+        """Those whose unit was asked and has not said anything since; adds `last_asked_on`."""
+        promise = models.OuterRef("pk")
+        askings = PromiseAsking.objects.filter(promise=promise).order_by("-asked_on", "-id")
+        said = PromiseReport.objects.filter(
+            promise=promise,
+            side=PromiseReport.Side.UNIT,
+            at__date__gte=models.OuterRef("last_asked_on"),
+        )
+        asked_on = models.Subquery(askings.values("asked_on")[:1])
+        return self.annotate(last_asked_on=asked_on).filter(
+            ~models.Exists(said), last_asked_on__isnull=False
+        )
+
     def by_date(self) -> Any:
         """The first due first; those without a time at the end."""
         return self.order_by("listed_on", "id")
