@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from opinions.views import moving, reading, writing
+from opinions.views import evaluations, handling, moving, reading, writing
 
 app_name = "opinions"
 
@@ -17,4 +17,10 @@ reports = [
     path("<int:pk>/moves/<slug:name>/", moving.move, name="move"),
 ]
 
-urlpatterns = [*reports]
+following = [
+    path("<int:pk>/handling/", handling.handling, name="handling"),
+    path("<int:pk>/handling/files/<int:file>/", handling.reply_file, name="reply_file"),
+    path("<int:pk>/evaluate/", evaluations.evaluate_report, name="evaluate"),
+]
+
+urlpatterns = [*reports, *following]

@@ -177,6 +177,7 @@ def extend_promise(
             )
         if precision not in Precision:
             raise ValidationError({"precision": ValidationError(_("请选择。"), code="precision")})
+        until = until and Precision(precision).last_day(until)
         earliest = max(timezone.localdate(), promise.planned_on or datetime.date.min)
         if until is None or until <= earliest:
             later = _("新的计划时间应晚于今天和原计划时间。")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import calendar
+import datetime
 from typing import Any
 
 from django.db import models
@@ -54,6 +56,14 @@ class Precision(models.TextChoices):
     MONTH = "month", _("月")
     QUARTER = "quarter", _("季度")
     YEAR = "year", _("年")
+
+    def last_day(self, day: datetime.date) -> datetime.date:
+        """The last day of the period that holds this day."""
+        if self == Precision.DAY:
+            return day
+        months = {Precision.MONTH: 1, Precision.QUARTER: 3, Precision.YEAR: 12}[self]
+        month = (day.month - 1) // months * months + months
+        return day.replace(month=month, day=calendar.monthrange(day.year, month)[1])
 
 
 class OfAReferralQuerySet(CommitteeQuerySet):

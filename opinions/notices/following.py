@@ -32,29 +32,18 @@ def handlers_of_units(units: Iterable[int | None], committee: Committee) -> Any:
     return User.objects.filter(pk__in=held.values("user"), is_active=True)
 
 
-def _post(
+def _tell(
     kind: str,
     to: Iterable[User],
     key: str,
     about: Any,
     committee: Committee,
-    view: str,
-    *place: Any,
+    *page: Any,
+    **more: Any,
 ) -> int:
-    return _post_with(kind, to, key, about, committee, view, place, {})
-
-
-def _post_with(
-    kind: str,
-    to: Iterable[User],
-    key: str,
-    about: Any,
-    committee: Committee,
-    view: str,
-    place: tuple[Any, ...],
-    more: dict[str, Any],
-) -> int:
-    path = reverse(view, args=[committee.slug, *place])
+    """Once under this key; `page` is a path, or a view's name and what it needs beside the slug."""
+    view, *place = page
+    path = view if view.startswith("/") else reverse(view, args=[committee.slug, *place])
     told = post_many(kind, to=to, key=key, about=about, committee=committee, path=path, **more)
     return len(told)
 
@@ -67,7 +56,7 @@ def _authors(
         return 0
     people = User.objects.filter(members__in=opinion.author_ids, is_active=True)
     more |= {"number": opinion.label}
-    return _post_with(kind, people, key, opinion, opinion.committee, view, (opinion.pk,), more)
+    return _tell(kind, people, key, opinion, opinion.committee, view, opinion.pk, **more)
 
 
 def told_referred(referral: Referral) -> int:
@@ -88,17 +77,16 @@ def answered(reply: Reply, asked: list[Evaluation], *, is_planned: bool) -> None
         kind, referral.opinion, key + kind, view=view, is_planned=is_planned, evaluate_by=due_on
     )
     clerks, committee = clerks_of(referral.committee), referral.committee
+    place: tuple[Any, ...] = (f"/{committee.slug}/referrals/{referral.pk}/",)
     if referral.opinion is not None:
         place = ("opinions:handling", referral.opinion.pk)
-    else:
-        place = ("evaluations:referral", referral.pk)
-    _post("reply_received", clerks, key + "reply_received", referral, committee, *place)
+    _tell("reply_received", clerks, key + "reply_received", referral, committee, *place)
     reception = referral.reception or (referral.opinion and referral.opinion.reception)
     if reception is None or reception.is_closed_to_others:
         return
     gist = "gist_to_write"
     where = ("workrooms:reception", reception.pk)
-    _post(gist, clerks, key + gist, reception, committee, *where)
+    _tell(gist, clerks, key + gist, reception, committee, *where)
 
 
 def promise_asked(asking: PromiseAsking) -> int:
@@ -114,31 +102,15 @@ def units_asked(unit: Unit, *, on: datetime.date, count: int) -> int:
     """The unit's accounts, one digest a day."""
     key = f"committees.unit:{unit.pk}:promises_asked:{on}"
     people = handlers_of_units([unit.pk], unit.committee)
-    return _post_with(
-        "promises_asked",
-        people,
-        key,
-        unit,
-        unit.committee,
-        "unit_promises:list",
-        (),
-        {"count": count},
-    )
+    page = ("unit_promises:list",)
+    return _tell("promises_asked", people, key, unit, unit.committee, *page, count=count)
 
 
 def office_asked(committee: Committee, *, on: datetime.date, count: int) -> int:
     """The clerks, one digest a day."""
     key = f"committees.committee:{committee.pk}:promises_due:{on}"
-    return _post_with(
-        "promises_due",
-        clerks_of(committee),
-        key,
-        committee,
-        committee,
-        "promises:list",
-        (),
-        {"count": count},
-    )
+    people, page = clerks_of(committee), ("promises:list",)
+    return _tell("promises_due", people, key, committee, committee, *page, count=count)
 
 
 def promise_reported(report: PromiseReport) -> None:
@@ -147,7 +119,7 @@ def promise_reported(report: PromiseReport) -> None:
     committee = promise.referral.committee
     key = f"opinions.promisereport:{report.pk}:promise_reported"
     where = ("promises:detail", promise.pk)
-    _post("promise_reported", clerks_of(committee), key, promise, committee, *where)
+    _tell("promise_reported", clerks_of(committee), key, promise, committee, *where)
 
 
 def promise_settled(promise: Promise) -> None:
@@ -166,8 +138,8 @@ def _both(kind: str, promise: Promise, round: str) -> None:
     _authors(kind, referral.opinion, key, **more)
     people = handlers_of_units([referral.unit_id, referral.via_id], referral.committee)
     more |= {"number": referral.label}
-    place = (promise.pk,)
-    _post_with(kind, people, key, promise, referral.committee, "unit_promises:detail", place, more)
+    page = ("unit_promises:detail", promise.pk)
+    _tell(kind, people, key, promise, referral.committee, *page, **more)
 
 
 def evaluation_reminder(evaluation: Evaluation) -> int:
@@ -177,10 +149,8 @@ def evaluation_reminder(evaluation: Evaluation) -> int:
     key = f"opinions.evaluation:{evaluation.pk}:{kind}:{evaluation.reminders}"
     people = User.objects.filter(members=evaluation.member_id, is_active=True)
     more = {"due_on": evaluation.due_on, "number": opinion.label}
-    place = (opinion.pk,)
-    return _post_with(
-        kind, people, key, opinion, opinion.committee, "opinions:evaluate", place, more
-    )
+    page = ("opinions:evaluate", opinion.pk)
+    return _tell(kind, people, key, opinion, opinion.committee, *page, **more)
 
 
 def evaluation_dissatisfied(evaluation: Evaluation) -> None:
@@ -188,7 +158,7 @@ def evaluation_dissatisfied(evaluation: Evaluation) -> None:
     committee = evaluation.referral.committee
     key = f"opinions.evaluation:{evaluation.pk}:evaluation_dissatisfied"
     where = ("evaluations:decide", evaluation.pk)
-    _post("evaluation_dissatisfied", clerks_of(committee), key, evaluation, committee, *where)
+    _tell("evaluation_dissatisfied", clerks_of(committee), key, evaluation, committee, *where)
 
 
 def evaluation_decided(evaluation: Evaluation) -> None:
@@ -198,8 +168,8 @@ def evaluation_decided(evaluation: Evaluation) -> None:
     key = f"opinions.evaluation:{evaluation.pk}:{kind}"
     people = User.objects.filter(members=evaluation.member_id, is_active=True)
     more = {"choice": evaluation.get_choice_display(), "number": opinion.label}
-    place = (opinion.pk,)
-    _post_with(kind, people, key, opinion, opinion.committee, "opinions:handling", place, more)
+    page = ("opinions:handling", opinion.pk)
+    _tell(kind, people, key, opinion, opinion.committee, *page, **more)
 
 
 def asked_again(evaluation: Evaluation) -> None:
@@ -208,4 +178,4 @@ def asked_again(evaluation: Evaluation) -> None:
     key = f"opinions.evaluation:{evaluation.pk}:referral_again"
     people = handlers_of_units([referral.unit_id, referral.via_id], referral.committee)
     where = ("unit_promises:list",)
-    _post("referral_again", people, key, referral, referral.committee, *where)
+    _tell("referral_again", people, key, referral, referral.committee, *where)

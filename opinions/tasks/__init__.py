@@ -1,5 +1,6 @@
 """The clock, one aggregate a file."""
 
+from opinions.tasks import following
 from opinions.tasks.reports import (
     close_finished_of,
     run_daily,
@@ -8,6 +9,7 @@ from opinions.tasks.reports import (
 
 __all__ = [
     "close_finished_of",
+    "following",
     "run_daily",
     "run_daily_for",
 ]

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from committees.actors import Actor
 from opinions.models import Opinion
+from opinions.permissions import OUT
 
 
 def anyone(actor: Actor, opinion: Opinion) -> bool:
@@ -27,8 +28,14 @@ class Tab:
     shown: Callable[[Actor, Opinion], bool] = anyone
 
 
+def is_out(actor: Actor, opinion: Opinion) -> bool:
+    """Issued: from then on there is something to handle."""
+    return opinion.status in OUT
+
+
 TABS = [
     Tab("opinions:detail", _("文稿")),
+    Tab("opinions:handling", _("办理情况"), is_out),
 ]
 
 
