@@ -72,7 +72,7 @@ def _event(group: list[Step], *, inside: bool) -> Event:
     notes = [one.note for one in group if one.note and (inside or not rule.note_is_internal)]
     title = rule.told(step.target)
     if len(group) > 1:
-        title = _("%(what)s（%(times)s件次）") % {"what": title, "times": len(group)}
+        title = _("%(what)s（%(times)s件）") % {"what": title, "times": len(group)}
     words = "；".join(dict.fromkeys(notes))
     return Event(title, _meta(step.at, _who(step, inside=inside)), words)
 

@@ -52,6 +52,9 @@ SEES_VISIT = READERS["e_visit"]
 AMENDS_VISIT = {200: OFFICE | {"member"}, 403: SEES_VISIT - OFFICE - {"member"}, ...: 404}
 SEES_OPINION = READERS["e_with_convenor"]
 FOLLOWERS = OFFICE | WRITERS | {"leader", "commission"}
+SEES_ISSUED, SEES_PROMISE = READERS["e_issued"], READERS["e_promise"]
+EVALUATES: Spec = {200: WRITERS_E, 403: SEES_ISSUED - WRITERS_E, ...: 404}
+DECIDES: Spec = {200: EDITORS, 403: READERS["e_evaluated"] - EDITORS, ...: 404}
 SEES_RECEPTION = READERS["e_reception"]
 OF_ROOM = OFFICE | WRITERS_E | {"keeper"}
 KEEPS_BOOK = OFFICE | WRITERS | {"keeper", "confidant"}
@@ -227,6 +230,26 @@ TABLE: dict[str, tuple[Spec, Spec]] = {
         only(SEES_OPINION, 404),
         {400: {"convenor"}, 403: SEES_OPINION - {"convenor"}, ...: 404},
     ),
+    "opinions:handling": (only(SEES_ISSUED, 404), NOT_BY_GET),
+    "opinions:reply_file": ({...: 404}, NOT_BY_GET),  # the world's reply has no file
+    "opinions:evaluate": (EVALUATES, EVALUATES | {302: WRITERS_E, 200: set()}),
+    "promises:list": (ALL, NOT_BY_GET),
+    "promises:export": (ALL, NOT_BY_GET),
+    "promises:detail": (only(SEES_PROMISE, 404), NOT_BY_GET),
+    "promises:file": ({...: 404}, NOT_BY_GET),
+    "promises:deed": (
+        only(SEES_PROMISE, 404, 302),
+        {422: EDITORS | WRITERS_E, 403: SEES_PROMISE - EDITORS - WRITERS_E, ...: 404},
+    ),
+    "evaluations:list": (only(OFFICE, 403), NOT_BY_GET),
+    "evaluations:decide": (DECIDES, {422: EDITORS} | DECIDES | {200: set()}),
+    "evaluations:conclude": (
+        NOT_BY_GET,
+        {302: EDITORS, 403: SEES_PROMISE - EDITORS, ...: 404},
+    ),
+    "unit_promises:list": (only({"handler"}, 403), only({"handler"}, 403)),
+    "unit_promises:detail": (only({"handler"}, 403), only({"handler"}, 403, 422)),
+    "unit_promises:file": (only({"handler"}, 403, 404), only({"handler"}, 403, 404)),
     "activities:list": (ALL, ALL),
     "activities:detail": (ALL, ALL),
     "records:summaries": (ALL, ALL),
@@ -272,6 +295,10 @@ ELSEWHERE: dict[str, tuple[Spec, Spec]] = {
     "public:tell": (OPEN, OPEN),
     "public:receipt": (OPEN, OPEN),
     "public:receipt_picture": ({405: EVERYBODY}, {302: EVERYBODY}),
+    **dict.fromkeys(  # without an open link there is no such desk
+        [f"link_promises:{page}" for page in ("list", "detail", "file")],
+        ({404: EVERYBODY}, {404: EVERYBODY}),
+    ),
     "healthz": (OPEN, {405: EVERYBODY}),
     "readyz": (OPEN, {405: EVERYBODY}),
     "account_login": ({200: {ANONYMOUS}, 302: SIGNED_IN}, {200: {ANONYMOUS}, 302: SIGNED_IN}),
@@ -370,6 +397,7 @@ def rows_of(world) -> dict[str, dict]:
         "opinions:rewrite": {"pk": world["e_draft"].pk},
         "opinions:edit": {"pk": world["e_joint"].pk},
         "opinions:move": waiting | {"name": "note"},
+        **following_rows(world),
         "activities:detail": {"pk": world["o_activity"].pk},
         **dict.fromkeys([f"records:{deed}" for deed in ("summary", "words", "approve")], month),
         "records:rows": month | {"key": "visits"},
@@ -398,6 +426,20 @@ RECEPTIONS |= {"pages:home", "pages:desk", "workrooms:detail"}  # the latest sta
 ROOM_DEEDS = ("duty", "duty_plan", "duty_publish", "duty_place", "duty_rule_add")
 RULE_DEEDS = ("duty_rule", "duty_rule_end")
 SHIFT_DEEDS = ("shift", "shift_take_over", "relief_ask")
+
+
+def following_rows(world) -> dict[str, dict]:
+    issued, promise = {"pk": world["e_issued"].pk}, {"pk": world["e_promise"].pk}
+    spaces = ("promises", "unit_promises", "link_promises")
+    return {
+        **dict.fromkeys(["opinions:handling", "opinions:evaluate"], issued),
+        "opinions:reply_file": issued | {"file": 0},
+        **{f"{space}:detail": promise for space in spaces},
+        **{f"{space}:file": promise | {"report": 0} for space in spaces},
+        "promises:deed": promise | {"name": "report"},
+        "evaluations:decide": {"pk": world["e_evaluated"].pk},
+        "evaluations:conclude": {"pk": world["e_followed"].pk},
+    }
 
 
 def photo_of(world) -> dict[str, int]:
@@ -443,6 +485,7 @@ def readers_of(mark: str, name: str) -> set[str]:
     """Whoever may see at least one row that carries the mark's canary at that address."""
     kinds = ["contact", "visit", "draft", "with_convenor", "direct", "issued", "joint"]
     kinds += ["reception", "confided"] if name in RECEPTIONS else []
+    kinds += ["promise"] if "promises:" in name or name == "evaluations:conclude" else []
     return set().union(*(READERS.get(f"{mark}_{kind}", set()) for kind in kinds))
 
 
@@ -471,6 +514,7 @@ def test_address_answers_as_declared(crowd, db, name, method):
 
 
 DETAILS = {
+    "promises:detail": ["promise"],
     "opinions:detail": ["draft", "with_convenor", "direct", "issued", "joint"],
     "contacts:visit": ["visit", "joint_visit"],
     "workrooms:reception": ["reception", "confided"],

@@ -39,7 +39,7 @@ OF_THE_HOUSE = {
     "contacts.channel", "contacts.occasion", "contacts.target", "workrooms.workroom",
     "workrooms.roommember", "workrooms.roomphoto", "workrooms.standard", "workrooms.evidence",
     "activities.activity", "workrooms.roomcode", "workrooms.publiclimit", "workrooms.dutyrule",
-    "contacts.area", "contacts.areamember",
+    "contacts.area", "contacts.areamember", "opinions.replyclass",
 }  # fmt: skip
 
 # Label → who sees it. Only labels of a model named in SPELT_OUT are compared.
@@ -50,6 +50,7 @@ KEEPS_IN_TOUCH = OFFICE | WRITERS_E | {
     "shielded_convenor",
 }  # fmt: skip
 THROUGH_E = {"convenor", "commission"}
+FOLLOWED = ("followed", "reply", "promise", "evaluation")
 READERS: dict[str, set[str]] = {
     # contacts: the own, the sector's convenors, the office; shielded ones the office alone
     "e_contact": OFFICE | WRITERS_E | {"convenor"},
@@ -131,6 +132,16 @@ READERS: dict[str, set[str]] = {
     "m_adoption": OFFICE | {"leader", "shielded"},
     "c_adoption": {"countyclerk", "countymember"},
     "s_adoption": {"stranger_clerk", "stranger_member"},
+    # what was asked of a unit and answered: whoever sees the report, and the unit; a draft of an
+    # answer is the unit's own, an evaluation reaches it once it was given
+    **{
+        f"e_{row}": OFFICE | WRITERS_E | THROUGH_E | {"leader", "handler"}
+        for row in ("followed", "reply", "promise", "evaluated")
+    },
+    "e_evaluation": OFFICE | WRITERS_E | THROUGH_E | {"leader"},
+    "e_reply_draft": {"handler"},
+    **{f"b_{row}": OFFICE | {"member2", "convenor2", "leader"} for row in FOLLOWED},
+    **{f"s_{row}": {"stranger_clerk", "stranger_member"} for row in FOLLOWED},
     "o_draft_summary": OFFICE,
     "o_summary": OFFICE | {"leader"},
     "c_draft_summary": {"countyclerk"},
@@ -170,7 +181,8 @@ SPELT_OUT = {
     "notices.feedback", "notices.notice", "committees.auditentry", "members.delegate",
     "workrooms.reception", "workrooms.dutyshift", "workrooms.dutyswap", "workrooms.dutyleave",
     "workrooms.dutywish", "workrooms.calendarfeed", "contacts.grid", "contacts.contactimport",
-    "contacts.contactbatch", "contacts.reveal",
+    "contacts.contactbatch", "contacts.reveal", "opinions.referral", "opinions.reply",
+    "opinions.promise", "opinions.evaluation",
 }  # fmt: skip
 BY_HAND = {"committees.committee", "committees.appointment"}
 

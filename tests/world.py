@@ -21,6 +21,7 @@ from opinions.models import Status
 from sectors.models import LiaisonGroup, Responsibility, RosterImport
 from tests import make
 from tests.cast import Cast, assemble
+from tests.make import handling
 from workrooms.models import ReceptionPhoto
 
 CANARY = {
@@ -63,7 +64,17 @@ class World:
 
 def build() -> World:
     world = World(assemble())
-    for fill in (_dictionaries, _roster, _ties, _contacts, _duty, _opinions, _diary, _telling):
+    for fill in (
+        _dictionaries,
+        _roster,
+        _ties,
+        _contacts,
+        _duty,
+        _opinions,
+        _following,
+        _diary,
+        _telling,
+    ):
         fill(world)
     return world
 
@@ -274,6 +285,33 @@ def _opinions(world: World) -> None:
         issued = world[f"{mark}_issued"]
         world[f"{mark}_issue"] = issued.issue
         world[f"{mark}_adoption"] = issued.adoptions.get()
+
+
+def _following(world: World) -> None:
+    """Referrals of what was issued, answered, promised and evaluated; the first is the unit's."""
+    cast = world.cast
+    for mark, committee in _places(cast).items():
+        world[f"{mark}_reply_class"] = handling.reply_class(committee=committee, letter="B")
+    for mark in ("e", "b", "s"):
+        issued = world[f"{mark}_issued"]
+        unit = cast.unit if mark == "e" else make.unit(committee=issued.committee)
+        asked = handling.referral(opinion=issued, unit=unit)
+        klass = handling.reply_class(committee=issued.committee, letter="B")
+        over = {"reply_class": klass, "text": f"{CANARY[mark]}答复"}
+        said = handling.reply(referral=asked, **over)
+        world[f"{mark}_followed"], world[f"{mark}_reply"] = asked, said
+        world[f"{mark}_promise"] = handling.promise(reply=said, what=f"{CANARY[mark]}计划")
+        world[f"{mark}_evaluation"] = handling.evaluation(reply=said)
+    draft = {"referral": world["e_followed"], "answered_at": None, "text": "草稿"}
+    world["e_reply_draft"] = handling.reply(reply_class=world["o_reply_class"], **draft)
+    world["e_evaluated"] = handling.evaluation(
+        reply=world["e_reply"],
+        member=cast.member_of("convenor"),
+        words=CANARY["e"],
+        given_at=timezone.now(),
+        handling="fairly",
+        result="dissatisfied",
+    )
 
 
 def _diary(world: World) -> None:

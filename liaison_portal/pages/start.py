@@ -26,6 +26,9 @@ class Link:
 
 LISTS = {
     "opinions:list": (pgettext_lazy("plural", "社情民意信息"), "chat-square-text"),
+    "promises:list": (gettext_lazy("计划解决事项（跟踪办理）"), "clock"),
+    "evaluations:list": (pgettext_lazy("plural", "办理评价"), "check2-circle"),
+    "unit_promises:list": (pgettext_lazy("plural", "计划解决事项"), "clock"),
     "contacts:visits": (pgettext_lazy("plural", "走访联系记录"), "journal-plus"),
     "records:summaries": (pgettext_lazy("plural", "工作月报"), "bar-chart"),
     "coverage:board": (gettext_lazy("联系覆盖情况"), "bar-chart"),
@@ -58,6 +61,7 @@ OPEN_TO = {
     Role.LEADER: {
         "sectors:leader_contacts": gettext_lazy("联系的委员和谈心谈话"),
         "opinions:list": gettext_lazy("已签发的信息"),
+        "promises:list": gettext_lazy("承办单位列入计划的事项"),
         "records:summaries": gettext_lazy("已审定的月报"),
         "contacts:visits": gettext_lazy("委员联系界别群众的情况"),
         "coverage:board": gettext_lazy("所联系的专委会、界别和委员"),
@@ -81,6 +85,7 @@ OPEN_TO = {
         "activities:list": "",
     },
     Role.HANDLER: {
+        "unit_promises:list": gettext_lazy("请贵单位反馈落实情况"),
         "sectors:supervisions": gettext_lazy("请贵单位反馈的监督事项"),
         "activities:list": "",
     },
@@ -118,7 +123,8 @@ def _link(view: str, committee: Committee, about: Any = "") -> Link:
 
 def shortcuts(user: User, committee: Committee) -> list[Link]:
     """What the office opens beside its queues; the rosters and the admin are the clerk's."""
-    views = ["workrooms:receptions", "pages:rhythm", "coverage:board", "records:summaries"]
+    views = ["promises:list", "evaluations:list"]
+    views += ["workrooms:receptions", "pages:rhythm", "coverage:board", "records:summaries"]
     views += ["workrooms:duty_all", "members:order_names"]
     views += ["sectors:postings", "sectors:leader_contacts", "sectors:liaison_groups"]
     if user.standing.has(committee, Role.CLERK):
