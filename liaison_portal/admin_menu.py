@@ -66,6 +66,8 @@ NAVIGATION = [
         "items": [
             entry(pgettext_lazy("plural", "社情民意信息"), "article", "opinions.opinion"),
             entry(pgettext_lazy("plural", "社情民意信息期次"), "newsmode", "opinions.issue"),
+            entry(pgettext_lazy("plural", "办理结果分类"), "rule", "opinions.replyclass"),
+            entry(pgettext_lazy("plural", "办理时限"), "timer", "opinions.referralrule"),
             entry(pgettext_lazy("plural", "类别"), "label", "committees.category"),
             entry(pgettext_lazy("plural", "主题（专项）"), "flag", "committees.theme"),
             entry(pgettext_lazy("plural", "单位"), "apartment", "committees.unit"),

@@ -47,6 +47,10 @@ app.conf.beat_schedule = {
         "task": "opinions.tasks.following.run_daily",
         "schedule": crontab(hour=7, minute=35),
     },
+    "watch-referrals": {
+        "task": "opinions.tasks.referrals.watch_referrals",
+        "schedule": crontab(hour=7, minute=50),
+    },
     "daily-receptions": {
         "task": "workrooms.tasks.run_daily_receptions",
         "schedule": crontab(hour=7, minute=40),

@@ -15,6 +15,7 @@ of_a_committee = [
     path("workrooms/", include("workrooms.urls")),
     path("liaison/", include("workrooms.urls_liaison")),
     path("opinions/", include("opinions.urls")),
+    path("referrals/", include("opinions.urls_referrals")),
     path("promises/", include("opinions.urls_promises")),
     path("evaluations/", include("opinions.urls_evaluations")),
     path("unit/promises/", include("opinions.urls_unit_promises")),

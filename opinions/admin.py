@@ -7,9 +7,9 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from committees.scoped_admin import ReadOnlyAdmin
+from committees.scoped_admin import DictionaryAdmin, ReadOnlyAdmin
 from committees.scoping import OFFICE
-from opinions.models import Issue, Opinion
+from opinions.models import Issue, Opinion, ReferralRule, ReplyClass
 
 
 @admin.register(Opinion)
@@ -44,3 +44,26 @@ class IssueAdmin(ReadOnlyAdmin):
     list_display = ("__str__", "issued_on", "signed_by")
     fields = (("year", "number", "total_number"), ("issued_on", "signed_by"))
     search_fields = ("number",)
+
+
+@admin.register(ReplyClass)
+class ReplyClassAdmin(DictionaryAdmin):
+    """办理结果分类: the committee's own letters; one that plans is followed until it is done."""
+
+    list_display = ("letter", "name", "is_planned", "is_solved", "is_active", "is_sample")
+    fields = (("letter", "name"), ("is_planned", "is_solved"), ("position", "is_active"))
+
+
+@admin.register(ReferralRule)
+class ReferralRuleAdmin(DictionaryAdmin):
+    """办理时限: what time units and authors have, in working days."""
+
+    list_display = ("matter", "refuse_workdays", "due_workdays", "extend_workdays", "is_sample")
+    list_filter = ()
+    search_fields = ("matter",)
+    fields = (
+        "matter",
+        ("refuse_workdays", "due_workdays"),
+        ("extend_workdays", "warn_workdays"),
+        "evaluate_workdays",
+    )

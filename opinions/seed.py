@@ -12,6 +12,13 @@ REPLY_CLASSES = [
     ("C", "因条件限制待以后解决", False, False),
     ("D", "留作参考", False, False),
 ]
+NAMES = [
+    "refuse_workdays",
+    "due_workdays",
+    "extend_workdays",
+    "warn_workdays",
+    "evaluate_workdays",
+]
 # Working days: window to refuse, due, longest extension, warned before, evaluation (ours).
 RULES = {
     Matter.OPINION: (5, 30, 30, 5, 10),
@@ -35,8 +42,8 @@ def seed(committee: Committee) -> None:
             )
             for place, (letter, name, is_planned, is_solved) in enumerate(REPLY_CLASSES, start=1)
         )
-    names = ("refuse_workdays", "due_workdays", "extend_workdays", "warn_workdays")
-    names += ("evaluate_workdays",)
     for matter, days in RULES.items():
-        given = dict(zip(names, days, strict=True)) | {"is_sample": True}
-        ReferralRule.objects.get_or_create(committee=committee, matter=matter, defaults=given)
+        given = dict(zip(NAMES, days, strict=True))
+        ReferralRule.objects.get_or_create(
+            committee=committee, matter=matter, defaults={**given, "is_sample": True}
+        )

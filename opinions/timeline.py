@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from committees.templatetags.portal import moment
-from opinions.milestones import MILESTONES
+from opinions.milestones import MILESTONES, Milestone
 from opinions.models import Opinion, Status, Step
+from opinions.moves import Move
 from opinions.workflow import MOVES
 
 WAY = gettext_lazy("提交|界别初核|机关编辑|签发")
@@ -29,7 +30,7 @@ REACHED = {
 }
 """How far a report has come on its WAY; one that went aside has no line."""
 
-DEEDS = {**MOVES, **MILESTONES}
+DEEDS: dict[str, Move | Milestone] = {**MOVES, **MILESTONES}
 """Whatever a Step may be named after; each tells what happened, and whether outside too."""
 
 CONVENORS = {"recommend", "suggest", "note"}

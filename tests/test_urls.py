@@ -218,6 +218,13 @@ TABLE: dict[str, tuple[Spec, Spec]] = {
     "workrooms:feed_revoke": (NOT_BY_GET, only({"member"}, 404, 302)),
     "opinions:list": (ALL, ALL),
     "opinions:review": (only(OFFICE | CONVENORS, 403), only(OFFICE | CONVENORS, 403)),
+    "referrals:list": (only(OFFICE, 403), {...: 405}),
+    "referrals:new": ({...: 404}, {...: 404}),  # of nothing; test_referral_pages.py asks of rows
+    "referrals:detail": (only(OFFICE, 403), {...: 405}),
+    "referrals:deed": (
+        {...: 405},
+        {422: EDITORS, 403: READERS["e_referral"] - EDITORS, ...: 404},
+    ),
     "opinions:issues": (only(OFFICE | {"leader"}, 403), only(OFFICE | {"leader"}, 403)),
     "opinions:write": (only(WRITERS, 403), only(WRITERS, 403, 400)),
     "opinions:detail": (only(SEES_OPINION, 404), only(SEES_OPINION, 404)),
@@ -326,6 +333,8 @@ ELSEWHERE: dict[str, tuple[Spec, Spec]] = {
     "api:visit-detail": (api_row(SEES_VISIT), NO_SUCH_VERB),
     "api:opinion-list": (ANY_SIGNED_IN, NOTHING_SENT),
     "api:opinion-detail": (api_row(SEES_OPINION), NO_SUCH_VERB),
+    "api:referral-list": (ANY_SIGNED_IN, NO_SUCH_VERB),
+    "api:referral-detail": (api_row(READERS["e_referral"]), NO_SUCH_VERB),
     "api:opinion-moves": (NO_SUCH_VERB, NOTHING_SENT),
     "api_schema": (ANY_SIGNED_IN, NO_SUCH_VERB),
 }
@@ -393,6 +402,8 @@ def rows_of(world) -> dict[str, dict]:
         "workrooms:duty_wish_remove": {"pk": world["e_wish"].pk},
         "workrooms:feed_revoke": {"pk": world["e_feed"].pk},
         "pages:calendar_feed": {"token": "world-feed"},
+        "referrals:detail": {"pk": world["e_referral"].pk},
+        "referrals:deed": {"pk": world["e_referral"].pk, "name": "take-back"},
         "opinions:detail": waiting,
         "opinions:rewrite": {"pk": world["e_draft"].pk},
         "opinions:edit": {"pk": world["e_joint"].pk},
@@ -412,9 +423,12 @@ def rows_of(world) -> dict[str, dict]:
         "api:visit-detail": visit,
         "api:opinion-detail": waiting,
         "api:opinion-moves": waiting,
+        "api:referral-detail": {"pk": world["e_referral"].pk},
     }
 
 
+REFERRALS = {f"api:referral-{page}" for page in ("list", "detail")}
+REFERRALS |= {f"referrals:{page}" for page in ("list", "detail", "deed")}
 ROOM_PAGES = ("detail", "edit", "photos", "standards", "confirm")
 PHOTO_PAGES = ("photo", "photo_amend")
 STANDARD_PAGES = ("evidence", "evidence_photo")
@@ -486,6 +500,7 @@ def readers_of(mark: str, name: str) -> set[str]:
     kinds = ["contact", "visit", "draft", "with_convenor", "direct", "issued", "joint"]
     kinds += ["reception", "confided"] if name in RECEPTIONS else []
     kinds += ["promise"] if "promises:" in name or name == "evaluations:conclude" else []
+    kinds += ["referral"] if name in REFERRALS else []
     return set().union(*(READERS.get(f"{mark}_{kind}", set()) for kind in kinds))
 
 

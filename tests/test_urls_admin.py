@@ -48,6 +48,8 @@ TABLE: dict[str, tuple[set[str], set[str], set[str]]] = {
             "workrooms_workroom",
             "workrooms_standard",
             "workrooms_publiclimit",
+            "opinions_replyclass",
+            "opinions_referralrule",
             "activities_activity",
         ],
         (CLERK, CLERK, CLERK),

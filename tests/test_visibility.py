@@ -39,7 +39,7 @@ OF_THE_HOUSE = {
     "contacts.channel", "contacts.occasion", "contacts.target", "workrooms.workroom",
     "workrooms.roommember", "workrooms.roomphoto", "workrooms.standard", "workrooms.evidence",
     "activities.activity", "workrooms.roomcode", "workrooms.publiclimit", "workrooms.dutyrule",
-    "contacts.area", "contacts.areamember", "opinions.replyclass",
+    "contacts.area", "contacts.areamember", "opinions.replyclass", "opinions.referralrule",
 }  # fmt: skip
 
 # Label → who sees it. Only labels of a model named in SPELT_OUT are compared.
@@ -142,6 +142,12 @@ READERS: dict[str, set[str]] = {
     "e_reply_draft": {"handler"},
     **{f"b_{row}": OFFICE | {"member2", "convenor2", "leader"} for row in FOLLOWED},
     **{f"s_{row}": {"stranger_clerk", "stranger_member"} for row in FOLLOWED},
+    # referrals: whoever sees the report, and the unit
+    "e_referral": OFFICE | WRITERS_E | THROUGH_E | {"leader", "handler"},
+    "b_referral": OFFICE | {"member2", "convenor2", "leader"},
+    "m_referral": OFFICE | {"shielded", "shielded_convenor", "leader"},
+    "c_referral": {"countyclerk", "countymember"},
+    "s_referral": {"stranger_clerk", "stranger_member"},
     "o_draft_summary": OFFICE,
     "o_summary": OFFICE | {"leader"},
     "c_draft_summary": {"countyclerk"},
@@ -176,12 +182,13 @@ READERS: dict[str, set[str]] = {
 }
 SPELT_OUT = {
     "contacts.contact", "contacts.helpoffer", "contacts.visit", "opinions.opinion",
-    "opinions.issue", "opinions.adoption", "records.monthlysummary", "sectors.rosterimport",
+    "opinions.issue", "opinions.adoption", "opinions.referral", "records.monthlysummary",
+    "sectors.rosterimport",
     "sectors.posting", "sectors.leadercontact", "sectors.supervision", "sectors.talk",
     "notices.feedback", "notices.notice", "committees.auditentry", "members.delegate",
     "workrooms.reception", "workrooms.dutyshift", "workrooms.dutyswap", "workrooms.dutyleave",
     "workrooms.dutywish", "workrooms.calendarfeed", "contacts.grid", "contacts.contactimport",
-    "contacts.contactbatch", "contacts.reveal", "opinions.referral", "opinions.reply",
+    "contacts.contactbatch", "contacts.reveal", "opinions.reply",
     "opinions.promise", "opinions.evaluation",
 }  # fmt: skip
 BY_HAND = {"committees.committee", "committees.appointment"}

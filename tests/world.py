@@ -17,7 +17,7 @@ from django.utils import timezone
 from committees.audit import record
 from committees.models import Attachment
 from contacts.models import Contact, ContactBatch, ContactImport, Reveal
-from opinions.models import Status
+from opinions.models import Matter, ReferralRule, Status
 from sectors.models import LiaisonGroup, Responsibility, RosterImport
 from tests import make
 from tests.cast import Cast, assemble
@@ -285,17 +285,26 @@ def _opinions(world: World) -> None:
         issued = world[f"{mark}_issued"]
         world[f"{mark}_issue"] = issued.issue
         world[f"{mark}_adoption"] = issued.adoptions.get()
+        world[f"{mark}_referral"] = handling.referral(
+            opinion=issued,
+            title=issued.title,
+            text=f"{CANARY[mark]}的情况",
+            **({"unit": world.cast.unit} if mark == "e" else {}),
+        )
+    for mark, committee in _places(world.cast).items():
+        world[f"{mark}_reply_class"] = handling.reply_class(committee=committee, letter="甲")
+        world[f"{mark}_referral_rule"] = ReferralRule.objects.create(
+            committee=committee, matter=Matter.OPINION
+        )
 
 
 def _following(world: World) -> None:
-    """Referrals of what was issued, answered, promised and evaluated; the first is the unit's."""
+    """Referrals of what was issued, answered, promised and evaluated; the unit relays the first."""
     cast = world.cast
-    for mark, committee in _places(cast).items():
-        world[f"{mark}_reply_class"] = handling.reply_class(committee=committee, letter="B")
     for mark in ("e", "b", "s"):
         issued = world[f"{mark}_issued"]
-        unit = cast.unit if mark == "e" else make.unit(committee=issued.committee)
-        asked = handling.referral(opinion=issued, unit=unit)
+        via = cast.unit if mark == "e" else None
+        asked = handling.referral(opinion=issued, via=via)
         klass = handling.reply_class(committee=issued.committee, letter="B")
         over = {"reply_class": klass, "text": f"{CANARY[mark]}答复"}
         said = handling.reply(referral=asked, **over)

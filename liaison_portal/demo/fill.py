@@ -24,6 +24,7 @@ from liaison_portal.demo import (
     paper,
     places,
     receptions,
+    referrals,
     reports,
     rhythm,
     room_pages,
@@ -117,6 +118,7 @@ def _work(place: Place, plan: Plan) -> None:
     written = reports.draw(place, plan)
     paper.check(written)
     paper.write(place, plan, written)
+    referrals.referrals(place, plan)
     receptions.receptions(place, plan)
     diary.activities(place, plan)
     themes.themes(place, plan)

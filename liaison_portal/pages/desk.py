@@ -17,7 +17,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from committees.models import Committee, Role, User, Workday
@@ -26,7 +25,7 @@ from contacts.models import Contact
 from liaison_portal.pages import start
 from liaison_portal.pages.context import has_desk, is_office
 from notices.models import Notice
-from opinions.models import Evaluation, Opinion, Promise, Status, Step
+from opinions.models import Evaluation, Opinion, Promise, Referral, Status, Step
 from sectors.models import Convenorship, Sector
 from workrooms.models import Reception
 
@@ -77,7 +76,7 @@ def desk(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def state_of(user: User, committee: Committee, today: datetime.date) -> Any:
-    """The committee with what waits (`waiting`, `heard`, `proposals`), what is amiss, `unread`."""
+    """The committee with what waits (`waiting`, `heard`, `proposed`), what is amiss, `unread`."""
     waiting = (
         Opinion.objects.visible_to(user)
         .in_committee(committee)
@@ -96,6 +95,7 @@ def state_of(user: User, committee: Committee, today: datetime.date) -> Any:
     heard = heard.exclude(nature=Reception.Nature.PERSON)
     late = Promise.objects.visible_to(user).in_committee(committee).followed().late(today)
     bad = Evaluation.objects.visible_to(user).in_committee(committee).dissatisfied()
+    referrals = Referral.objects.visible_to(user).in_committee(committee)
     return Committee.objects.annotate(
         waiting=ArraySubquery(
             waiting.values(row=JSONObject(status="status", count="count", oldest="oldest"))
@@ -106,9 +106,11 @@ def state_of(user: User, committee: Committee, today: datetime.date) -> Any:
             )
         ),
         heard=_counted(heard),
-        proposals=_counted(proposed),
         late=_counted_in(late, "planned_on"),
         dissatisfied=_counted_in(bad, "given_at"),
+        proposed=_counted(proposed),
+        asked=_counted(referrals.asking(), "referred_on"),
+        overdue=_counted(referrals.overdue(today), "due_on"),
         has_this_year=Exists(days.filter(day__year=today.year)),
         has_next_year=Exists(days.filter(day__year=today.year + 1)),
         unconvened=ArraySubquery(
@@ -118,10 +120,10 @@ def state_of(user: User, committee: Committee, today: datetime.date) -> Any:
     ).get(pk=committee.pk)
 
 
-def _counted(rows: Any) -> ArraySubquery:
+def _counted(rows: Any, since: str = "created_at") -> ArraySubquery:
     """How many rows there are and since when the first one waits; nothing where there is none."""
     counted = rows.order_by().values("committee")
-    counted = counted.annotate(count=Count("pk"), oldest=Min("created_at"))
+    counted = counted.annotate(count=Count("pk"), oldest=Min(since))
     return ArraySubquery(counted.values(row=JSONObject(count="count", oldest="oldest")))
 
 
@@ -141,7 +143,7 @@ def queues(facts: Any, user: User, committee: Committee, today: datetime.date) -
     url = reverse("opinions:list", kwargs={"slug": committee.slug})
 
     def queue(label: Any, url: str, row: dict[str, Any] | None, *roles: str) -> Queue:
-        since = timezone.localdate(parse_datetime(row["oldest"])) if row else today
+        since = _day_of(row["oldest"]) if row else today
         return Queue(
             label=str(label),
             url=url,
@@ -154,17 +156,26 @@ def queues(facts: Any, user: User, committee: Committee, today: datetime.date) -
         queue(status.label, f"{url}?status={status.value}", waiting.get(status.value), *roles)
         for status, roles in QUEUES.items()
     ]
-    # What the rooms have not disposed of the office watches; proposals anybody there confirms.
+    # What the rooms have not disposed of and what units owe the office watches; proposed contacts
+    # anybody there confirms.
     watched = [
+        (_("退办、延期申请"), "referrals:list", "attention=asked", facts.asked),
+        (_("转办超期未答复"), "referrals:list", "attention=overdue", facts.overdue),
         (_("群众接待待办理"), "workrooms:receptions", "of=all&state=waiting", facts.heard),
-        (_("待确认联系人"), "contacts:contacts", "state=proposed", facts.proposals),
         (_("计划事项已逾期"), "promises:list", "state=late", facts.late),
         (_("不满意评价待处理"), "evaluations:list", "of=waiting", facts.dissatisfied),
+        (_("待确认联系人"), "contacts:contacts", "state=proposed", facts.proposed),
     ]
     for label, view, query, rows in watched:
         there = reverse(view, kwargs={"slug": committee.slug})
         made.append(queue(label, f"{there}?{query}", rows[0] if rows else None))
     return sorted(made, key=lambda queue: not queue.is_mine)
+
+
+def _day_of(text: str) -> datetime.date:
+    """The day in Shanghai of what JSON made of a moment or of a day."""
+    moment = datetime.datetime.fromisoformat(text)
+    return timezone.localdate(moment) if timezone.is_aware(moment) else moment.date()
 
 
 def warnings(facts: Any, committee: Committee, today: datetime.date) -> list[dict[str, str]]:

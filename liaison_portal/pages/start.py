@@ -29,6 +29,7 @@ LISTS = {
     "promises:list": (gettext_lazy("计划解决事项（跟踪办理）"), "clock"),
     "evaluations:list": (pgettext_lazy("plural", "办理评价"), "check2-circle"),
     "unit_promises:list": (pgettext_lazy("plural", "计划解决事项"), "clock"),
+    "referrals:list": (gettext_lazy("转办（转送）"), "send"),
     "contacts:visits": (pgettext_lazy("plural", "走访联系记录"), "journal-plus"),
     "records:summaries": (pgettext_lazy("plural", "工作月报"), "bar-chart"),
     "coverage:board": (gettext_lazy("联系覆盖情况"), "bar-chart"),
@@ -123,8 +124,15 @@ def _link(view: str, committee: Committee, about: Any = "") -> Link:
 
 def shortcuts(user: User, committee: Committee) -> list[Link]:
     """What the office opens beside its queues; the rosters and the admin are the clerk's."""
-    views = ["promises:list", "evaluations:list"]
-    views += ["workrooms:receptions", "pages:rhythm", "coverage:board", "records:summaries"]
+    views = [
+        "referrals:list",
+        "promises:list",
+        "evaluations:list",
+        "workrooms:receptions",
+        "pages:rhythm",
+        "coverage:board",
+        "records:summaries",
+    ]
     views += ["workrooms:duty_all", "members:order_names"]
     views += ["sectors:postings", "sectors:leader_contacts", "sectors:liaison_groups"]
     if user.standing.has(committee, Role.CLERK):

@@ -19,13 +19,15 @@ from django.utils.translation import gettext_noop
 from committees.files import discard
 from committees.models import Attachment, Draft
 from contacts.actions import blank_visit
+from opinions.actions.referral_erasing import erase_referrals
 from opinions.actions.writing import DRAFT_FORM
 from opinions.models import Evaluation, Opinion, Promise, PromiseReport
 from opinions.texts import Texts
 
-ERASERS: list[Callable[[Opinion], dict[str, Any]]] = []
-"""Each deletes what one aggregate keeps of the report's words, and returns what it says of it in
-the audit row: counts and hashes, never words."""
+Eraser = Callable[..., dict[str, Any]]
+ERASERS: tuple[Eraser, ...] = (erase_referrals,)
+"""Called with the opinion and `by`. Each deletes what one aggregate keeps of the report's words,
+and returns what the audit row says of it: counts and hashes, never words."""
 
 
 def erase_following(opinion: Opinion) -> dict[str, Any]:
@@ -93,7 +95,7 @@ def delete_content(opinion: Opinion, by: Any) -> dict[str, Any]:
     opinion.title = ""
     opinion.save(update_fields=["title"])
     for erase in ERASERS:
-        receipt |= erase(opinion)
+        receipt |= erase(opinion, by=by)
     with translation.override(settings.LANGUAGE_CODE):  # a file note, whoever made it
         said = _("已删除文稿 %(manuscripts)s 份、%(characters)s 字，校验值 %(sha256)s") % receipt
     _add_to_receipt(opinion, said)

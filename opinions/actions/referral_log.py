@@ -11,11 +11,18 @@ from committees.audit import record
 from opinions.milestones import mark
 from opinions.models import Referral, ReferralStep
 
+# Relations stay as they were fetched; only the unit may change (a relaying office assigns it).
+_LOCKED = [
+    field.name
+    for field in Referral._meta.concrete_fields
+    if not field.is_relation or field.name == "unit"
+]
+
 
 def lock_referral(referral: Referral) -> Referral:
     """Take the row for this transaction, and read what may have changed meanwhile."""
     locked = Referral.objects.select_for_update(no_key=True)
-    referral.refresh_from_db(from_queryset=locked)
+    referral.refresh_from_db(fields=_LOCKED, from_queryset=locked)
     return referral
 
 

@@ -35,7 +35,11 @@ class PromiseQuerySet(OfAReferralQuerySet):
         return self.filter(models.Q(referral__unit__in=units) | models.Q(referral__via__in=units))
 
     def asked(self) -> Any:
-        """Those whose unit was asked and has not said anything since; adds `last_asked_on`."""
+        """Those whose unit was asked and has not said anything since."""
+        return self.with_asked().filter(is_asked=True)
+
+    def with_asked(self) -> Any:
+        """Adds `is_asked`: the unit was asked and has not said anything since."""
         promise = models.OuterRef("pk")
         askings = PromiseAsking.objects.filter(promise=promise).order_by("-asked_on", "-id")
         said = PromiseReport.objects.filter(
@@ -44,9 +48,8 @@ class PromiseQuerySet(OfAReferralQuerySet):
             at__date__gte=models.OuterRef("last_asked_on"),
         )
         asked_on = models.Subquery(askings.values("asked_on")[:1])
-        return self.annotate(last_asked_on=asked_on).filter(
-            ~models.Exists(said), last_asked_on__isnull=False
-        )
+        is_asked = models.Q(~models.Exists(said), last_asked_on__isnull=False)
+        return self.annotate(last_asked_on=asked_on).annotate(is_asked=is_asked)
 
     def by_date(self) -> Any:
         """The first due first; those without a time at the end."""

@@ -25,6 +25,11 @@ class Matter(models.TextChoices):
     RECEPTION = "reception", _("群众反映事项")
 
 
+class ReferralRuleQuerySet(CommitteeQuerySet):
+    def visible_to(self, actor: Actor) -> Any:
+        return self.filter(committee__in=actor.standing.committees())
+
+
 class ReferralRule(models.Model):
     """How much time a unit has, in working days; one row per committee and kind of matter."""
 
@@ -36,6 +41,8 @@ class ReferralRule(models.Model):
     warn_workdays = models.PositiveSmallIntegerField(_("到期前提醒（工作日）"), default=5)
     evaluate_workdays = models.PositiveSmallIntegerField(_("办理评价期限（工作日）"), default=10)
     is_sample = models.BooleanField(_("示例"), default=False)
+
+    objects = ReferralRuleQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("办理时限")
@@ -107,6 +114,13 @@ class ReferralQuerySet(CommitteeQuerySet):
     def overdue(self, on: datetime.date) -> Any:
         return self.unanswered().filter(due_on__lt=on)
 
+    def asking(self) -> Any:
+        """The unit asks to give it back or for more time, and the office has not answered."""
+        extensions: Any = self.model.extensions.rel.related_model  # type: ignore[attr-defined]
+        more_time = extensions.objects.filter(referral=models.OuterRef("pk"), decided_at=None)
+        refusal = models.Q(refusal_asked_at__isnull=False, refusal_decided_at=None)
+        return self.open().filter(refusal | models.Exists(more_time))
+
     def with_state(self) -> Any:
         """Adds `state`, one of State, in the same statement (docs/glossary.md: 转办)."""
         fields: Any = self.model
@@ -116,7 +130,7 @@ class ReferralQuerySet(CommitteeQuerySet):
             return models.Exists(rows.filter(referral=models.OuterRef("pk"), **where))
 
         def when(state: State, *tests: Any, **where: Any) -> models.When:
-            return models.When(*tests, **where, then=models.Value(state.value))
+            return models.When(models.Q(*tests, **where), then=models.Value(state.value))
 
         return self.annotate(
             state=models.Case(

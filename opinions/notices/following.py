@@ -20,7 +20,6 @@ from opinions.models import (
     Promise,
     PromiseAsking,
     PromiseReport,
-    Referral,
     Reply,
 )
 
@@ -41,9 +40,9 @@ def _tell(
     *page: Any,
     **more: Any,
 ) -> int:
-    """Once under this key; `page` is a path, or a view's name and what it needs beside the slug."""
+    """Once under this key; `page` is a view's name and what its address needs beside the slug."""
     view, *place = page
-    path = view if view.startswith("/") else reverse(view, args=[committee.slug, *place])
+    path = reverse(view, args=[committee.slug, *place])
     told = post_many(kind, to=to, key=key, about=about, committee=committee, path=path, **more)
     return len(told)
 
@@ -59,12 +58,6 @@ def _authors(
     return _tell(kind, people, key, opinion, opinion.committee, view, opinion.pk, **more)
 
 
-def told_referred(referral: Referral) -> int:
-    """The authors, once for all units that the report is put to on one day."""
-    key = f"opinions.opinion:{referral.opinion_id}:opinion_referred:{referral.referred_on}"
-    return _authors("opinion_referred", referral.opinion, key)
-
-
 def answered(reply: Reply, asked: list[Evaluation], *, is_planned: bool) -> None:
     """The authors, with the request for their evaluation, and the clerks; of a matter that began
     with a resident the clerks are reminded of the gist too."""
@@ -77,7 +70,7 @@ def answered(reply: Reply, asked: list[Evaluation], *, is_planned: bool) -> None
         kind, referral.opinion, key + kind, view=view, is_planned=is_planned, evaluate_by=due_on
     )
     clerks, committee = clerks_of(referral.committee), referral.committee
-    place: tuple[Any, ...] = (f"/{committee.slug}/referrals/{referral.pk}/",)
+    place = ("referrals:detail", referral.pk)
     if referral.opinion is not None:
         place = ("opinions:handling", referral.opinion.pk)
     _tell("reply_received", clerks, key + "reply_received", referral, committee, *place)

@@ -29,6 +29,7 @@ from opinions.permissions import (
     is_editor,
     is_in_office,
 )
+from opinions.permissions.referrals import can_refer
 from opinions.timeline import REACHED, WAY, events_of
 from opinions.views.tabs import tabs_of
 from opinions.views.writing import changes
@@ -204,6 +205,7 @@ def opinion(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "may_rewrite": row.status in (Status.DRAFT, Status.RETURNED)
         and is_author(request.user, row),
         "may_edit": row.status == Status.EDITING and is_editor(request.user, row),
+        "may_refer": row.status == Status.ISSUED and can_refer(request.user, row),
     }
     is_pane = bool(request.htmx) and request.GET.get("pane") == "1"
     return render(request, "opinions/_pane.html" if is_pane else "opinions/detail.html", context)

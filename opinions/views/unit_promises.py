@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from committees.actors import Actor
 from committees.keyset import page_of
 from committees.models import Committee, Role
-from opinions.actions.promises import promises_asked_of, report_promise
+from opinions.actions.promises import report_promise
 from opinions.forms.following import ReportForm
 from opinions.models import Promise, PromiseReport
 from opinions.views.promises import (
@@ -93,14 +93,12 @@ def link_file(request: HttpRequest, pk: int, report: int) -> HttpResponseBase:
 
 def _list(request: HttpRequest, desk: Desk) -> HttpResponse:
     """What the unit planned and has not done, by date; marked where it is asked for word."""
-    rows = Promise.objects.in_committee(desk.committee).of_units(desk.units).followed().for_list()
-    page = page_of(rows, request, order=ORDER)
+    rows = Promise.objects.in_committee(desk.committee).of_units(desk.units).followed()
+    page = page_of(rows.for_list().with_asked(), request, order=ORDER)
     _mark_late(page.rows)
-    shown = [row.pk for row in page.rows]
-    asked = promises_asked_of(desk.units).filter(pk__in=shown).values_list("pk", flat=True)
     for row in page.rows:
         row.url = desk.url("detail", row.pk)
-    context = {"page": page, "asked": set(asked), "office": desk.committee}
+    context = {"page": page, "office": desk.committee}
     return render(request, "opinions/unit_promises.html", context)
 
 

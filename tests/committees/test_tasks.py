@@ -22,6 +22,7 @@ def test_the_clock_names_tasks_that_exist():
         "records.tasks.draft_monthly_summaries",
         "opinions.tasks.reports.run_daily",
         "opinions.tasks.following.run_daily",
+        "opinions.tasks.referrals.watch_referrals",
         "committees.tasks.clear_sessions",
         "committees.tasks.sweep_files",
         "notices.tasks.sweep_unsent",

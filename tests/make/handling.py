@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from typing import Any
 
+from django.db import transaction
 from django.utils import timezone
 
 from committees.actions import take_number
@@ -44,7 +45,8 @@ def referral(**over: Any) -> Referral:
     committee = over.pop("committee", None) or (matter.committee if matter else make.committee())
     if "unit" not in over:
         over["unit"] = make.unit(committee=committee)
-    number = take_number(committee, "referral", today.year)
+    with transaction.atomic():
+        number = take_number(committee, "referral", today.year)
     values = {
         "committee": committee,
         "year": today.year,

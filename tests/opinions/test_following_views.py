@@ -258,7 +258,7 @@ def test_what_is_awaited_in_words(cast, client_of, reply):
     member, row = client_of("member"), reply.referral.opinion
     other = handling.referral(opinion=row, part="joint", lead=reply.referral)
     unit = str(other.unit)
-    assert [word for word in awaited(member, row) if unit in word][0].startswith("正在等待")
+    assert any(f"正在等待{unit}答复" in sentence for sentence in awaited(member, row))
     states = {
         "申请退办": {"refusal_asked_at": timezone.now()},
         "已过办理期限": {"refusal_asked_at": None, "due_on": timezone.localdate() - DAY},
@@ -322,8 +322,8 @@ def many(cast, request):
 
 
 COSTS = [
-    ("clerk", "opinions/{opinion}/handling/", 9),
-    ("member", "opinions/{opinion}/handling/", 9),
+    ("clerk", "opinions/{opinion}/handling/", 10),
+    ("member", "opinions/{opinion}/handling/", 10),
     ("member", "opinions/{opinion}/evaluate/", 6),
     ("clerk", "promises/", 5),
     ("member", "promises/?state=late", 5),

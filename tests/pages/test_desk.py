@@ -14,6 +14,7 @@ from opinions.models import Status
 from tests import make
 from tests.budgets import costs
 from tests.cast import Cast
+from tests.make import handling
 
 ClientOf = Callable[[str], Client]
 
@@ -40,6 +41,8 @@ def test_queues_count_what_waits_and_the_age_of_the_oldest(cast: Cast, client_of
         "待核稿": (0, 0, False),
         "待签发": (1, 10, False),
         "待界别初核": (0, 0, False),
+        "退办、延期申请": (0, 0, False),
+        "转办超期未答复": (0, 0, False),
         "群众接待待办理": (0, 0, False),
         "待确认联系人": (0, 0, False),
         "计划事项已逾期": (0, 0, False),
@@ -58,6 +61,20 @@ def test_proposed_contacts_wait_on_the_desk(cast: Cast, client_of: ClientOf) -> 
     queue = client.get("/city/desk/").context["queues"][-1]
     rows = client.get(queue.url).context["page"].rows
     assert {row.name for row in rows} == {"李建国", "王建华"}
+
+
+def test_what_units_ask_and_owe_waits_on_the_desk(cast: Cast, client_of: ClientOf) -> None:
+    today = timezone.localdate()
+    given = {"opinion": None, "committee": cast.city}
+    handling.referral(**given, due_on=today - dt.timedelta(days=7))
+    handling.referral(**given, refusal_asked_at=timezone.now())
+    handling.referral(opinion=None, committee=cast.county, due_on=today - dt.timedelta(days=7))
+    client = client_of("clerk")
+    assert queues(client)["退办、延期申请"] == (1, 0, False)
+    assert queues(client)["转办超期未答复"] == (1, 5, False)
+    for queue in client.get("/city/desk/").context["queues"]:
+        if queue.label in ("退办、延期申请", "转办超期未答复"):
+            assert len(client.get(queue.url).context["page"].rows) == 1
 
 
 def test_each_officer_finds_the_own_queue_first(cast: Cast, client_of: ClientOf) -> None:
@@ -205,6 +222,7 @@ def test_shortcuts_open_for_the_clerk(cast: Cast, client_of: ClientOf) -> None:
     assert [link.label for link in links] == [
         "导入委员名册",
         "打印登录凭条",
+        "转办（转送）",
         "群众接待登记",
         "一月一活动",
         "联系覆盖情况",
