@@ -118,6 +118,7 @@ def _position(model: Any, columns: list[tuple[str, bool]], cursor: str) -> list[
 def _value(model: Any, name: str, value: Any) -> Any:
     """The column's own reading of the text; ValidationError for what it cannot hold."""
     field = model._meta.pk if name == "pk" else model._meta.get_field(name)
+    field = getattr(field, "output_field", field)  # of a generated column
     if not isinstance(value, str):
         raise ValidationError(name)
     read = field.to_python(value)

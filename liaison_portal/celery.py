@@ -43,6 +43,10 @@ app.conf.beat_schedule = {
         "task": "opinions.tasks.reports.run_daily",
         "schedule": crontab(hour=7, minute=30),
     },
+    "daily-following": {
+        "task": "opinions.tasks.following.run_daily",
+        "schedule": crontab(hour=7, minute=35),
+    },
     "watch-referrals": {
         "task": "opinions.tasks.referrals.watch_referrals",
         "schedule": crontab(hour=7, minute=50),

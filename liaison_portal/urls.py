@@ -16,6 +16,9 @@ of_a_committee = [
     path("liaison/", include("workrooms.urls_liaison")),
     path("opinions/", include("opinions.urls")),
     path("referrals/", include("opinions.urls_referrals")),
+    path("promises/", include("opinions.urls_promises")),
+    path("evaluations/", include("opinions.urls_evaluations")),
+    path("unit/promises/", include("opinions.urls_unit_promises")),
     path("unit/", include("opinions.urls_unit")),
     path("activities/", include("activities.urls")),
     path("summaries/", include("records.urls")),
@@ -29,6 +32,7 @@ urlpatterns = [
     path("u/", include("opinions.urls_unit_link")),
     # Before the admin: its own sign-in pages lead to the one door.
     path("", include("committees.urls")),
+    path("u/desk/promises/", include("opinions.urls_link_promises")),
     path("admin/", admin.site.urls),
     path("api/v1/", include((api.resources.urls, "api"))),
     path("api/v1/schema/", SpectacularAPIView.as_view(), name="api_schema"),

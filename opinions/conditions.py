@@ -69,6 +69,11 @@ OWN = Condition(
     _("此件由下级政协报送，不能退回修改，请编辑采用或留存备查。"),
     "sent_on",
 )
+NOTHING_OPEN = Condition(
+    lambda opinion: not opinion.has_open_matters,
+    _("还有转办、计划解决事项或办理评价没有了结，暂不能办结。"),
+    "open_matters",
+)
 UNCOMPOSED = Condition(
     lambda opinion: not (opinion.is_composed or opinion.part_count),
     _("此件已编入其他信息，不能再合并到另一件；请先撤销合并。"),

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -47,17 +49,33 @@ class Event:
 def events_of(opinion: Opinion, *, inside: bool) -> list[Event]:
     """`inside` the office everything is told; outside its own affairs and names stay its own."""
     steps = opinion.steps.select_related("by_user", "on_behalf_of")
-    events = [
-        _event(step, inside=inside) for step in steps if inside or not DEEDS[step.move].is_internal
-    ]
+    told = [step for step in steps if inside or not DEEDS[step.move].is_internal]
+    events = [_event(group, inside=inside) for group in _grouped(told)]
     written = Event(_("开始起草"), _meta(opinion.created_at, str(opinion.created_by)))
     return [*reversed(events), written]
 
 
-def _event(step: Step, *, inside: bool) -> Event:
+def _grouped(steps: list[Step]) -> list[list[Step]]:
+    """Milestones of one kind that follow one another on one day are one event: three units asked,
+    three answers in; each move stands by itself."""
+
+    def alike(step: Step) -> Any:
+        if step.move in MILESTONES:
+            return step.move, timezone.localdate(step.at), step.by_user_id
+        return step.pk
+
+    return [list(group) for _key, group in groupby(steps, alike)]
+
+
+def _event(group: list[Step], *, inside: bool) -> Event:
+    step = group[-1]
     rule = DEEDS[step.move]
-    note = step.note if inside or not rule.note_is_internal else ""
-    return Event(rule.told(step.target), _meta(step.at, _who(step, inside=inside)), note)
+    notes = [one.note for one in group if one.note and (inside or not rule.note_is_internal)]
+    title = rule.told(step.target)
+    if len(group) > 1:
+        title = _("%(what)s（%(times)s件）") % {"what": title, "times": len(group)}
+    words = "；".join(dict.fromkeys(notes))
+    return Event(title, _meta(step.at, _who(step, inside=inside)), words)
 
 
 def _who(step: Step, *, inside: bool) -> str:

@@ -5,6 +5,8 @@ from django.urls import path
 from opinions.views import (
     categories,
     desk,
+    evaluations,
+    handling,
     issuing,
     moving,
     outcomes,
@@ -110,4 +112,10 @@ papers = [
     path("instructions/", registers.instructed, name="instructions"),
 ]
 
-urlpatterns = [*reports, *desk_pages, *alike, *links, *replies, *became, *papers]
+following = [
+    path("<int:pk>/handling/", handling.handling, name="handling"),
+    path("<int:pk>/handling/files/<int:file>/", handling.reply_file, name="handling_file"),
+    path("<int:pk>/evaluate/", evaluations.evaluate_report, name="evaluate"),
+]
+
+urlpatterns = [*reports, *desk_pages, *alike, *links, *replies, *became, *papers, *following]

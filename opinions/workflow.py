@@ -24,6 +24,7 @@ from opinions.conditions import (
     NOT_CONFIDED,
     NOT_LOCKED_IN,
     NOT_SUGGESTED,
+    NOTHING_OPEN,
     OWN,
     PARTABLE,
     UNCOMPOSED,
@@ -242,6 +243,7 @@ MOVES: dict[str, Move] = {
         past=_("已办结"),
         question=_("确认此件不再有待办事项。"),
         takes_note=True,
+        only_if=(NOTHING_OPEN,),
     ),
     "expire": Move(
         _("期满办结"),
@@ -249,6 +251,7 @@ MOVES: dict[str, Move] = {
         S.CLOSED,
         may.is_clock,
         past=_("签发期满，已自动办结"),
+        only_if=(NOTHING_OPEN,),
     ),
     "withdraw": Move(
         _("撤回"),
@@ -310,6 +313,7 @@ def advance(
     with transaction.atomic():
         locked = Opinion.objects.select_for_update(no_key=True)
         opinion.refresh_from_db(fields=LOCKED, from_queryset=locked)
+        opinion.__dict__.pop("has_open_matters", None)  # asked anew, now that the row is held
         if not rule.allowed(by, opinion):
             raise PermissionDenied
         if opinion.status not in rule.sources or opinion.waiting_since != seen:

@@ -64,6 +64,9 @@ OF_INSTRUCTION = ["instruction_edit", "instruction_remove"]
 OF_OUTCOME = ["adoption_add", "instruction_add", *OF_ADOPTION, *OF_INSTRUCTION]
 LAYS_OUT: Spec = {200: EDITORS, 403: READS_REGISTER - EDITORS, ...: 404}
 FOLLOWERS = OFFICE | WRITERS | {"leader", "commission"}
+SEES_ISSUED, SEES_PROMISE = READERS["e_issued"], READERS["e_promise"]
+EVALUATES: Spec = {200: WRITERS_E, 403: SEES_ISSUED - WRITERS_E, ...: 404}
+DECIDES: Spec = {200: EDITORS, 403: READERS["e_evaluated"] - EDITORS, ...: 404}
 SEES_RECEPTION = READERS["e_reception"]
 HANDLES, HANDLES_405 = only({"handler"}, 403), only({"handler"}, 403, 405)
 OF_ROOM = OFFICE | WRITERS_E | {"keeper"}
@@ -323,6 +326,26 @@ TABLE: dict[str, tuple[Spec, Spec]] = {
         {400: EDITORS, 403: READERS["e_referral"] - EDITORS, ...: 404},
     ),
     "opinions:reply_scan": (only(EDITORS, 403), only(EDITORS, 403, 400)),
+    "opinions:handling": (only(SEES_ISSUED, 404), NOT_BY_GET),
+    "opinions:handling_file": ({...: 404}, NOT_BY_GET),  # the world's reply has no file
+    "opinions:evaluate": (EVALUATES, EVALUATES | {302: WRITERS_E, 200: set()}),
+    "promises:list": (ALL, NOT_BY_GET),
+    "promises:export": (ALL, NOT_BY_GET),
+    "promises:detail": (only(SEES_PROMISE, 404), NOT_BY_GET),
+    "promises:file": ({...: 404}, NOT_BY_GET),
+    "promises:deed": (
+        only(SEES_PROMISE, 404, 302),
+        {422: EDITORS | WRITERS_E, 403: SEES_PROMISE - EDITORS - WRITERS_E, ...: 404},
+    ),
+    "evaluations:list": (only(OFFICE, 403), NOT_BY_GET),
+    "evaluations:decide": (DECIDES, {422: EDITORS} | DECIDES | {200: set()}),
+    "evaluations:conclude": (
+        NOT_BY_GET,
+        {302: EDITORS, 403: SEES_PROMISE - EDITORS, ...: 404},
+    ),
+    "unit_promises:list": (only({"handler"}, 403), only({"handler"}, 403)),
+    "unit_promises:detail": (only({"handler"}, 403), only({"handler"}, 403, 422)),
+    "unit_promises:file": (only({"handler"}, 403, 404), only({"handler"}, 403, 404)),
     "activities:list": (ALL, ALL),
     "activities:detail": (ALL, ALL),
     "records:summaries": (ALL, ALL),
@@ -369,6 +392,10 @@ ELSEWHERE: dict[str, tuple[Spec, Spec]] = {
     "public:tell": (OPEN, OPEN),
     "public:receipt": (OPEN, OPEN),
     "public:receipt_picture": ({405: EVERYBODY}, {302: EVERYBODY}),
+    **dict.fromkeys(  # without an open link there is no such desk
+        [f"link_promises:{page}" for page in ("list", "detail", "file")],
+        ({404: EVERYBODY}, {404: EVERYBODY}),
+    ),
     "healthz": (OPEN, {405: EVERYBODY}),
     "readyz": (OPEN, {405: EVERYBODY}),
     "account_login": ({200: {ANONYMOUS}, 302: SIGNED_IN}, {200: {ANONYMOUS}, 302: SIGNED_IN}),
@@ -489,6 +516,7 @@ def rows_of(world) -> dict[str, dict]:
         "opinions:move": waiting | {"name": "note"},
         **unit_rows(world),
         **outcome_rows(world),
+        **following_rows(world),
         "activities:detail": {"pk": world["o_activity"].pk},
         **dict.fromkeys([f"records:{deed}" for deed in ("summary", "words", "approve")], month),
         "records:rows": month | {"key": "visits"},
@@ -562,6 +590,20 @@ RULE_DEEDS = ("duty_rule", "duty_rule_end")
 SHIFT_DEEDS = ("shift", "shift_take_over", "relief_ask")
 
 
+def following_rows(world) -> dict[str, dict]:
+    issued, promise = {"pk": world["e_issued"].pk}, {"pk": world["e_promise"].pk}
+    spaces = ("promises", "unit_promises", "link_promises")
+    return {
+        **dict.fromkeys(["opinions:handling", "opinions:evaluate"], issued),
+        "opinions:handling_file": issued | {"file": 0},
+        **{f"{space}:detail": promise for space in spaces},
+        **{f"{space}:file": promise | {"report": 0} for space in spaces},
+        "promises:deed": promise | {"name": "report"},
+        "evaluations:decide": {"pk": world["e_evaluated"].pk},
+        "evaluations:conclude": {"pk": world["e_followed"].pk},
+    }
+
+
 def photo_of(world) -> dict[str, int]:
     return {"pk": world["e_visit"].pk, "photo": world["e_visit"].photos.get().pk}
 
@@ -608,6 +650,7 @@ def readers_of(mark: str, name: str) -> set[str]:
     kinds += ["reception", "confided"] if name in RECEPTIONS else []
     of_units = name.startswith(("unit:", "opinions:repl", "api:unit_item"))
     kinds += ["referral"] if name in REFERRALS or of_units else []
+    kinds += ["promise"] if "promises:" in name or name == "evaluations:conclude" else []
     # A colleague knows the title of a report, unless its sector is shielded.
     peers = MEMBERS if name == "opinions:peer" and mark in "eb" else set()
     return peers.union(*(READERS.get(f"{mark}_{kind}", set()) for kind in kinds))
@@ -639,6 +682,7 @@ def test_address_answers_as_declared(crowd, db, name, method):
 
 DETAILS = {
     "opinions:detail": ["draft", "with_convenor", "direct", "issued", "joint", "sent"],
+    "promises:detail": ["promise"],
     "contacts:visit": ["visit", "joint_visit"],
     "workrooms:reception": ["reception", "confided"],
 }

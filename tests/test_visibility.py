@@ -52,6 +52,7 @@ KEEPS_IN_TOUCH = OFFICE | WRITERS_E | {
 THROUGH_E = {"convenor", "commission"}
 ANSWERED = ("referral", "reply", "reply_file")
 BECAME = ("adoption", "instruction")
+FOLLOWED = ("followed", "said", "promise", "evaluation")
 READERS: dict[str, set[str]] = {
     # contacts: the own, the sector's convenors, the office; shielded ones the office alone
     "e_contact": OFFICE | WRITERS_E | {"convenor"},
@@ -151,6 +152,16 @@ READERS: dict[str, set[str]] = {
     **{f"{mark}_issue": OFFICE | {"leader"} for mark in "ebm"},
     "c_issue": {"countyclerk"},
     "s_issue": {"stranger_clerk"},
+    # what was asked of a unit and answered: whoever sees the report, and the unit; a draft of an
+    # answer is the unit's own, an evaluation reaches it once it was given
+    **{
+        f"e_{row}": OFFICE | WRITERS_E | THROUGH_E | {"leader", "handler"}
+        for row in ("followed", "said", "promise", "evaluated")
+    },
+    "e_evaluation": OFFICE | WRITERS_E | THROUGH_E | {"leader"},
+    "e_reply_draft": {"handler"},
+    **{f"b_{row}": OFFICE | {"member2", "convenor2", "leader"} for row in FOLLOWED},
+    **{f"s_{row}": {"stranger_clerk", "stranger_member"} for row in FOLLOWED},
     # referrals: whoever sees the report, and the unit
     "e_referral": OFFICE | WRITERS_E | THROUGH_E | {"leader", "handler"},
     "b_referral": OFFICE | {"member2", "convenor2", "leader"},
@@ -220,6 +231,7 @@ SPELT_OUT = {
     "contacts.contactbatch", "contacts.reveal", "opinions.deskduty", "sectors.convenorleave",
     "opinions.seconding", "opinions.readrequest", "opinions.categorymodel",
     "opinions.reply", "opinions.replyfile", "opinions.unitlink",
+    "opinions.promise", "opinions.evaluation",
 }  # fmt: skip
 BY_HAND = {"committees.committee", "committees.appointment"}
 

@@ -75,6 +75,7 @@ def build() -> World:
         _diary,
         _telling,
         _units,
+        _following,
     ):
         fill(world)
     return world
@@ -364,6 +365,31 @@ def _sent_on(world: World) -> None:
     world["c_sent_adoption"] = above
     world["c_echo"] = make.adoption(
         opinion=world["c_issued"], level="city", body=world.cast.city.name, origin=above
+    )
+
+
+def _following(world: World) -> None:
+    """Referrals of what was issued, answered, promised and evaluated; the unit relays the first."""
+    cast = world.cast
+    for mark in ("e", "b", "s"):
+        issued = world[f"{mark}_issued"]
+        via = cast.unit if mark == "e" else None
+        asked = handling.referral(opinion=issued, via=via)
+        klass = handling.reply_class(committee=issued.committee, letter="乙", is_planned=True)
+        over = {"reply_class": klass, "text": f"{CANARY[mark]}答复"}
+        said = handling.reply(referral=asked, **over)
+        world[f"{mark}_followed"], world[f"{mark}_said"] = asked, said
+        world[f"{mark}_promise"] = handling.promise(reply=said, what=f"{CANARY[mark]}计划")
+        world[f"{mark}_evaluation"] = handling.evaluation(reply=said)
+    draft = {"referral": world["e_followed"], "answered_at": None, "text": "草稿"}
+    world["e_reply_draft"] = handling.reply(reply_class=world["o_reply_class"], **draft)
+    world["e_evaluated"] = handling.evaluation(
+        reply=world["e_said"],
+        member=cast.member_of("convenor"),
+        words=CANARY["e"],
+        given_at=timezone.now(),
+        handling="fairly",
+        result="dissatisfied",
     )
 
 

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, Exists, Min, OuterRef, Subquery
-from django.db.models.functions import Coalesce, JSONObject
+from django.db.models import Count, DateTimeField, Exists, Min, OuterRef, Subquery
+from django.db.models.functions import Cast, Coalesce, JSONObject
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -25,7 +25,7 @@ from contacts.models import Contact
 from liaison_portal.pages import start
 from liaison_portal.pages.context import has_desk, is_office
 from notices.models import Notice
-from opinions.models import Opinion, Referral, Status, Step
+from opinions.models import Evaluation, Opinion, Promise, Referral, Status, Step
 from sectors.models import Convenorship, Sector
 from workrooms.models import Reception
 
@@ -93,6 +93,8 @@ def state_of(user: User, committee: Committee, today: datetime.date) -> Any:
     unread = mine.order_by().values("recipient")
     heard = Reception.objects.visible_to(user).in_committee(committee).awaiting_disposal()
     heard = heard.exclude(nature=Reception.Nature.PERSON)
+    late = Promise.objects.visible_to(user).in_committee(committee).followed().late(today)
+    bad = Evaluation.objects.visible_to(user).in_committee(committee).dissatisfied()
     referrals = Referral.objects.visible_to(user).in_committee(committee)
     return Committee.objects.annotate(
         waiting=ArraySubquery(
@@ -104,6 +106,8 @@ def state_of(user: User, committee: Committee, today: datetime.date) -> Any:
             )
         ),
         heard=_counted(heard),
+        late=_counted_in(late, "planned_on"),
+        dissatisfied=_counted_in(bad, "given_at"),
         proposed=_counted(proposed),
         asked=_counted(referrals.asking(), "referred_on"),
         overdue=_counted(referrals.overdue(today), "due_on"),
@@ -120,6 +124,14 @@ def _counted(rows: Any, since: str = "created_at") -> ArraySubquery:
     """How many rows there are and since when the first one waits; nothing where there is none."""
     counted = rows.order_by().values("committee")
     counted = counted.annotate(count=Count("pk"), oldest=Min(since))
+    return ArraySubquery(counted.values(row=JSONObject(count="count", oldest="oldest")))
+
+
+def _counted_in(rows: Any, since: str) -> ArraySubquery:
+    """The same for what hangs on a referral."""
+    counted = rows.order_by().values("referral__committee")
+    oldest = Cast(Min(since), DateTimeField())
+    counted = counted.annotate(count=Count("pk"), oldest=oldest)
     return ArraySubquery(counted.values(row=JSONObject(count="count", oldest="oldest")))
 
 
@@ -150,6 +162,8 @@ def queues(facts: Any, user: User, committee: Committee, today: datetime.date) -
         (_("退办、延期申请"), "referrals:list", "attention=asked", facts.asked),
         (_("转办超期未答复"), "referrals:list", "attention=overdue", facts.overdue),
         (_("群众接待待办理"), "workrooms:receptions", "of=all&state=waiting", facts.heard),
+        (_("计划事项已逾期"), "promises:list", "state=late", facts.late),
+        (_("不满意评价待处理"), "evaluations:list", "of=waiting", facts.dissatisfied),
         (_("待确认联系人"), "contacts:contacts", "state=proposed", facts.proposed),
     ]
     for label, view, query, rows in watched:

@@ -27,6 +27,9 @@ class Link:
 
 LISTS = {
     "opinions:list": (pgettext_lazy("plural", "社情民意信息"), "chat-square-text"),
+    "promises:list": (gettext_lazy("计划解决事项（跟踪办理）"), "clock"),
+    "evaluations:list": (pgettext_lazy("plural", "办理评价"), "check2-circle"),
+    "unit_promises:list": (pgettext_lazy("plural", "计划解决事项"), "clock"),
     "referrals:list": (gettext_lazy("转办（转送）"), "send"),
     "contacts:visits": (pgettext_lazy("plural", "走访联系记录"), "journal-plus"),
     "records:summaries": (pgettext_lazy("plural", "工作月报"), "bar-chart"),
@@ -62,6 +65,7 @@ OPEN_TO = {
     Role.LEADER: {
         "sectors:leader_contacts": gettext_lazy("联系的委员和谈心谈话"),
         "opinions:list": gettext_lazy("已签发的信息"),
+        "promises:list": gettext_lazy("承办单位列入计划的事项"),
         "records:summaries": gettext_lazy("已审定的月报"),
         "contacts:visits": gettext_lazy("委员联系界别群众的情况"),
         "coverage:board": gettext_lazy("所联系的专委会、界别和委员"),
@@ -86,6 +90,7 @@ OPEN_TO = {
     },
     Role.HANDLER: {
         "unit:desk": gettext_lazy("签收、答复和跟踪办理转给贵单位的事项"),
+        "unit_promises:list": gettext_lazy("请贵单位反馈落实情况"),
         "sectors:supervisions": gettext_lazy("请贵单位反馈的监督事项"),
         "activities:list": "",
     },
@@ -125,6 +130,8 @@ def shortcuts(user: User, committee: Committee) -> list[Link]:
     """What the office opens beside its queues; the rosters and the admin are the clerk's."""
     views = [
         "referrals:list",
+        "promises:list",
+        "evaluations:list",
         "workrooms:receptions",
         "pages:rhythm",
         "coverage:board",

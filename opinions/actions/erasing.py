@@ -20,6 +20,7 @@ from committees.actors import Actor
 from committees.models import Draft
 from contacts.actions import blank_visit
 from opinions.actions.adoptions import erase_evidence
+from opinions.actions.following_erasing import erase_following
 from opinions.actions.referral_erasing import erase_referrals
 from opinions.actions.writing import DRAFT_FORM
 from opinions.models import Fingerprint, Opinion, Seconding
@@ -34,12 +35,16 @@ def _similar(opinion: Opinion, *, by: Actor) -> dict[str, Any]:
 
 
 ERASERS: tuple[Callable[..., dict[str, Any]], ...] = (
+    erase_following,
     erase_referrals,
     erase_evidence,
     _similar,
 )
 """Called with the opinion and `by`. Each deletes what one aggregate keeps of the report's words,
 and returns what the audit row says of it: counts and hashes, never words."""
+
+
+ERASERS.append(erase_following)
 
 
 def has_words_elsewhere(opinion: Opinion) -> bool:

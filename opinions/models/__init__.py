@@ -2,22 +2,16 @@
 
 from opinions.models.briefing_settings import BriefingSetting
 from opinions.models.duties import DeskDuty
+from opinions.models.evaluations import Evaluation
 from opinions.models.instructions import Instruction
 from opinions.models.manuscripts import Manuscript
 from opinions.models.opinion import Authorship, Opinion
 from opinions.models.outcome import Adoption, Issue
+from opinions.models.promises import Promise, PromiseAsking, PromiseReport
 from opinions.models.proposals import Proposal, ProposalStatus
 from opinions.models.referral_steps import ReferralExtension, ReferralStep, Urging
 from opinions.models.referrals import Matter, Referral, ReferralRule, State
-from opinions.models.replies import (
-    Evaluation,
-    Precision,
-    Promise,
-    PromiseReport,
-    Reply,
-    ReplyClass,
-    ReplyFile,
-)
+from opinions.models.replies import Precision, Reply, ReplyClass, ReplyFile
 from opinions.models.similar import CategoryModel, Fingerprint, ReadRequest, Seconding
 from opinions.models.statuses import OUT, Status
 from opinions.models.steps import Step
@@ -39,6 +33,7 @@ __all__ = [
     "Opinion",
     "Precision",
     "Promise",
+    "PromiseAsking",
     "PromiseReport",
     "Proposal",
     "ProposalStatus",

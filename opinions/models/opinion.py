@@ -22,6 +22,7 @@ from contacts.models import Visit
 from members.models import Member
 from opinions.models.duties import DeskDuty
 from opinions.models.manuscripts import Manuscript
+from opinions.models.open_matters import matters_ended_since, open_matters
 from opinions.models.outcome import Issue
 from opinions.models.statuses import OUT, SHOWN_TO_PEERS, Status
 from opinions.models.steps import CHECKING, Step, first_check
@@ -99,8 +100,10 @@ class OpinionQuerySet(CommitteeQuerySet):
 
     def finished(self, *, days: int, on: datetime.date) -> Any:
         """Issued, with nothing open, for `days` whole days when the day `on` began."""
-        latest = datetime.datetime.combine(on - days * ONE_DAY, datetime.time())
-        return self.filter(status=Status.ISSUED, waiting_since__lt=timezone.make_aware(latest))
+        midnight = datetime.datetime.combine(on - days * ONE_DAY, datetime.time())
+        latest = timezone.make_aware(midnight)
+        issued = self.filter(status=Status.ISSUED, waiting_since__lt=latest)
+        return issued.filter(~open_matters() & ~matters_ended_since(latest))
 
     def waiting_longest(self) -> Any:
         return self.order_by("waiting_since", "id")
@@ -146,6 +149,7 @@ class OpinionQuerySet(CommitteeQuerySet):
                 was_suggested=models.Exists(suggestions),
                 last_editor_id=models.Subquery(edited.values("written_by")[:1]),
                 seat_sector_id=models.Subquery(seats.values("sector")[:1]),
+                has_open_matters=open_matters(),
             )
         )
 
@@ -373,6 +377,10 @@ class Opinion(models.Model):
 
     def named_for(self, task: str) -> set[int]:
         return {row["user"] for row in self.duties if row["task"] == task}
+
+    def has_open_matters(self) -> bool:
+        """A referral, a promise or an evaluation is still open."""
+        return type(self).objects.filter(open_matters(), pk=self.pk).exists()
 
     @property
     def review_sector_id(self) -> int | None:

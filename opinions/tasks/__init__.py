@@ -1,5 +1,6 @@
 """The clock, one aggregate a file."""
 
+from opinions.tasks import following
 from opinions.tasks.referrals import watch_referrals, watch_referrals_of
 from opinions.tasks.reports import close_finished_of, run_daily, run_daily_for
 from opinions.tasks.similar import (
@@ -11,6 +12,7 @@ from opinions.tasks.similar import (
 
 __all__ = [
     "close_finished_of",
+    "following",
     "run_category_training",
     "run_daily",
     "run_daily_for",

@@ -19,6 +19,7 @@ from committees.models import Role, Workday
 from committees.permissions import is_office
 from committees.workdays import Calendar
 from opinions.filters import OpinionFilter
+from opinions.handling import next_step
 from opinions.models import Adoption, Manuscript, Opinion, Status
 from opinions.permissions import (
     can_read_edited,
@@ -225,6 +226,7 @@ def opinion(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "original": original,
         "edited": edited,
         "changes": changes(original, edited),
+        "awaited": next_step(row),
         "events": events_of(row, inside=is_in_office(request.user, row)),
         "adoptions": Adoption.objects.visible_to(request.user).filter(opinion=row),
         "may_read_issue": can_read_register(request.user, request.committee),

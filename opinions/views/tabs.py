@@ -42,6 +42,7 @@ TABS = [
     Tab("opinions:similar", _("相近信息")),
     Tab("opinions:secondings", _("附议")),
     Tab("opinions:outcomes", _("采用和批示"), is_out),
+    Tab("opinions:handling", _("办理情况"), is_out),
 ]
 
 

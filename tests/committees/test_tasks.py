@@ -21,6 +21,7 @@ def test_the_clock_names_tasks_that_exist():
     assert named == {
         "records.tasks.draft_monthly_summaries",
         "opinions.tasks.reports.run_daily",
+        "opinions.tasks.following.run_daily",
         "opinions.tasks.referrals.watch_referrals",
         "opinions.tasks.similar.run_category_training",
         "opinions.tasks.similar.run_fingerprints",

@@ -45,6 +45,8 @@ def test_queues_count_what_waits_and_the_age_of_the_oldest(cast: Cast, client_of
         "转办超期未答复": (0, 0, False),
         "群众接待待办理": (0, 0, False),
         "待确认联系人": (0, 0, False),
+        "计划事项已逾期": (0, 0, False),
+        "不满意评价待处理": (0, 0, False),
     }
 
 
