@@ -44,9 +44,6 @@ ERASERS: tuple[Callable[..., dict[str, Any]], ...] = (
 and returns what the audit row says of it: counts and hashes, never words."""
 
 
-ERASERS.append(erase_following)
-
-
 def has_words_elsewhere(opinion: Opinion) -> bool:
     """The visit that the report started from still holds what was said, or promised, there."""
     return bool(opinion.visit and (opinion.visit.said or opinion.visit.promised))
