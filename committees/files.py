@@ -10,6 +10,8 @@ from __future__ import annotations
 import datetime
 import hashlib
 import re
+from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -127,6 +129,26 @@ def sweep(committee: Committee, *, now: datetime.datetime | None = None) -> int:
         for path in gone:
             default_storage.delete(path)
     return len(gone)
+
+
+def discard(committee: Committee, rows: Sequence[Attachment]) -> None:
+    """Forget files at once whose owner's rows are gone: the rows now, the bytes after commit.
+
+    Bytes that another row has too stay with it. Where the deed is undone, nothing is lost; where
+    the process dies in between, the sweeper finds a file without a row.
+    """
+    hashes = {row.sha256 for row in rows}
+    Attachment.objects.filter(pk__in=[row.pk for row in rows]).delete()
+    if hashes:
+        transaction.on_commit(partial(_burn, committee, hashes), robust=True)
+
+
+def _burn(committee: Committee, hashes: set[str]) -> None:
+    with transaction.atomic():
+        _lock(committee, is_alone=True)
+        rows = Attachment.objects.filter(committee=committee, sha256__in=hashes)
+        for sha256 in hashes - set(rows.values_list("sha256", flat=True)):
+            default_storage.delete(_path(committee, sha256))
 
 
 def unlinked(rows: Any) -> Any:

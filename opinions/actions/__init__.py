@@ -1,17 +1,25 @@
 """Verbs of opinion reports, one aggregate a file."""
 
 from opinions.actions.erasing import has_words_elsewhere
+from opinions.actions.files import MOST_FILES, add_files, remove_files
 from opinions.actions.moving import close_finished, move, pass_on_overdue
+from opinions.actions.submitters import answer, change_authors, register
 from opinions.actions.writing import DRAFT_FORM, WRITABLE, edit, start, start_from_visit, write
 
 __all__ = [
     "DRAFT_FORM",
+    "MOST_FILES",
     "WRITABLE",
+    "add_files",
+    "answer",
+    "change_authors",
     "close_finished",
     "edit",
     "has_words_elsewhere",
     "move",
     "pass_on_overdue",
+    "register",
+    "remove_files",
     "start",
     "start_from_visit",
     "write",

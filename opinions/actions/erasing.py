@@ -76,6 +76,8 @@ def delete_content(opinion: Opinion, by: Any) -> dict[str, Any]:
         receipt |= erase(opinion)
     with translation.override(settings.LANGUAGE_CODE):  # a file note, whoever made it
         said = _("已删除文稿 %(manuscripts)s 份、%(characters)s 字，校验值 %(sha256)s") % receipt
+        if receipt.get("files"):
+            said += _("；附件 %(files)s 个") % receipt
     _add_to_receipt(opinion, said)
     return receipt
 

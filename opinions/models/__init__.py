@@ -1,7 +1,9 @@
 """Opinion reports (社情民意信息): internal paper, from draft to what was promised being done."""
 
+from opinions.models.authorships import Authorship, BodyKind
+from opinions.models.files import OpinionFile
 from opinions.models.manuscripts import Manuscript
-from opinions.models.opinion import Authorship, Opinion, Status, Step
+from opinions.models.opinion import Opinion
 from opinions.models.outcome import Adoption, Issue
 from opinions.models.proposals import Proposal, ProposalStatus
 from opinions.models.referral_steps import ReferralExtension, ReferralStep, Urging
@@ -15,16 +17,19 @@ from opinions.models.replies import (
     ReplyClass,
     ReplyFile,
 )
+from opinions.models.steps import Status, Step
 from opinions.models.unit_links import UnitLink
 
 __all__ = [
     "Adoption",
     "Authorship",
+    "BodyKind",
     "Evaluation",
     "Issue",
     "Manuscript",
     "Matter",
     "Opinion",
+    "OpinionFile",
     "Precision",
     "Promise",
     "PromiseReport",

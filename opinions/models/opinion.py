@@ -1,4 +1,4 @@
-"""The opinion report, its authors and its steps."""
+"""The opinion report."""
 
 from __future__ import annotations
 
@@ -19,50 +19,44 @@ from committees.scoping import OFFICE, CommitteeQuerySet
 from committees.workdays import ONE_DAY, Calendar
 from contacts.models import Visit
 from members.models import Member
+from opinions.models.authorships import Authorship, BodyKind
 from opinions.models.manuscripts import Manuscript
 from opinions.models.outcome import Issue
-from sectors.models import Convenorship, Seat, Sector
+from opinions.models.steps import Status, Step
+from sectors.models import Commission, Convenorship, Seat, Sector, StreetGroup
 from workrooms.models import Reception
 
 
-class Status(models.TextChoices):
-    DRAFT = "draft", _("草稿")
-    WITH_CONVENOR = "with_convenor", _("待界别初核")
-    RECEIVED = "received", _("待机关审核")
-    EDITING = "editing", _("编辑中")
-    CHECKING = "checking", _("待核稿")
-    SIGNING = "signing", _("待签发")
-    ISSUED = "issued", _("已签发")
-    CLOSED = "closed", _("已办结")
-    RETURNED = "returned", _("已退回修改")
-    WITHDRAWN = "withdrawn", _("已撤回")
-    MERGED = "merged", _("已合并")
-    SHELVED = "shelved", _("留存备查")
-    OFFLINE = "offline", _("转线下办理")
+def _parts() -> Any:
+    """The authorships of the row at hand, inside a statement on reports."""
+    return Authorship.objects.filter(opinion=models.OuterRef("pk"))
 
 
 class OpinionQuerySet(CommitteeQuerySet):
     def visible_to(self, actor: Actor) -> Any:
         """Opinions are internal paper.
 
-        Authors and their delegates: their own. Convenors and the matched commission's office: those
-        of the sector that were not sent straight to the office (直报机关 is meant for what touches
-        the convenor). The office: all but drafts. Leaders: what was issued. Nobody else.
+        Authors and their delegates: their own; so those who were asked to be co-authors, until they
+        decline, whereafter they see it no more. Who files for a body (convenors for their sector,
+        a commission's office for the commission): the body's, drafts as well. Convenors and the
+        matched commission's office: those of the sector that were not sent straight to the office
+        (直报机关 is meant for what touches the convenor). The office: all but drafts. Leaders: what
+        was issued. Nobody else.
         """
         standing = actor.standing
         seen: Any = models.Q(pk__in=[])
         if people := standing.scopes("member", "delegate"):
-            seen |= models.Exists(
-                Authorship.objects.filter(opinion=models.OuterRef("pk"), member__in=people)
-            )
+            seen |= models.Exists(_parts().standing().of_members(people))
         not_draft = ~models.Q(status=Status.DRAFT)
         if offices := standing.committees(*OFFICE):
             seen |= models.Q(committee__in=offices) & not_draft
         through_sector = not_draft & models.Q(is_direct=False)
         if sectors := standing.scopes("convenor"):
             seen |= models.Q(sector__in=sectors) & through_sector
+            seen |= models.Q(body_sector__in=sectors)
         if commissions := standing.scopes(Role.COMMISSION):
             seen |= models.Q(sector__commission__in=commissions) & through_sector
+            seen |= models.Q(body_commission__in=commissions)
         if leading := standing.committees(Role.LEADER):
             seen |= models.Q(committee__in=leading, status__in=[Status.ISSUED, Status.CLOSED])
         return self.filter(seen)
@@ -71,14 +65,17 @@ class OpinionQuerySet(CommitteeQuerySet):
         return self.of_members([member.pk])
 
     def of_members(self, members: Iterable[int]) -> Any:
-        """Those of which one of these members is an author."""
-        parts = Authorship.objects.filter(opinion=models.OuterRef("pk"), member__in=members)
-        return self.filter(models.Exists(parts))
+        """Those of which one of these members is an author; what is only asked is no credit."""
+        return self.filter(models.Exists(_parts().confirmed().of_members(members)))
+
+    def concerning(self, members: Iterable[int]) -> Any:
+        """Those of which one of these members is an author or was asked to be one."""
+        return self.filter(models.Exists(_parts().standing().of_members(members)))
 
     def reviewed_by(self, actor: Actor) -> Any:
         """Those of the sectors this person convenes, the own ones left out."""
         opinions: Any = self.model.objects  # type: ignore[attr-defined]
-        own = opinions.of_members(actor.standing.scopes("member", "delegate"))
+        own = opinions.concerning(actor.standing.scopes("member", "delegate"))
         convened = actor.standing.scopes("convenor")
         return self.filter(sector__in=convened).exclude(pk__in=own.values("pk"))
 
@@ -105,11 +102,15 @@ class OpinionQuerySet(CommitteeQuerySet):
         return self.order_by("waiting_since", "id")
 
     def with_authors(self) -> Any:
-        """Adds `author_ids` and `author_names`, the first author first, in the same statement."""
-        parts = Authorship.objects.filter(opinion=models.OuterRef("pk")).order_by("place")
+        """Adds `author_ids` and `author_names`, the first author first, and of those who have not
+        answered yet `asked_ids` and `asked_names`, in the same statement."""
+        parts = _parts().order_by("place")
+        authors, asked = parts.confirmed(), parts.standing().filter(confirmed_at=None)
         return self.annotate(
-            author_ids=ArraySubquery(parts.values("member_id")),
-            author_names=ArraySubquery(parts.values("member__name")),
+            author_ids=ArraySubquery(authors.values("member_id")),
+            author_names=ArraySubquery(authors.values("member__name")),
+            asked_ids=ArraySubquery(asked.values("member_id")),
+            asked_names=ArraySubquery(asked.values("member__name")),
         )
 
     def for_moves(self) -> Any:
@@ -127,7 +128,10 @@ class OpinionQuerySet(CommitteeQuerySet):
                 situation=models.Subquery(originals.values("situation")[:1]),
                 was_suggested=models.Exists(suggestions),
                 last_editor_id=models.Subquery(edited.values("written_by")[:1]),
-                seat_sector_id=models.Subquery(seats.values("sector")[:1]),
+                seat_sector_id=models.Case(
+                    models.When(body_kind="", then=models.Subquery(seats.values("sector")[:1])),
+                    default=models.F("body_sector_id"),
+                ),
             )
         )
 
@@ -213,6 +217,17 @@ class Opinion(models.Model):
     authors = models.ManyToManyField(
         Member, through="Authorship", related_name="opinions", verbose_name=_("反映人")
     )
+    body_kind = models.CharField(_("反映单位类别"), max_length=12, choices=BodyKind, blank=True)
+    body_name = models.CharField(_("反映单位"), max_length=60, blank=True)
+    body_sector = models.ForeignKey(Sector, models.PROTECT, null=True, blank=True, related_name="+")
+    body_commission = models.ForeignKey(
+        Commission, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    body_street_group = models.ForeignKey(
+        StreetGroup, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    drafter_names = models.CharField(_("其他执笔人"), max_length=60, blank=True)
+    is_registered = models.BooleanField(_("来稿登记"), default=False)
     created_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     on_behalf_of = models.ForeignKey(
         Member, models.PROTECT, null=True, blank=True, related_name="+"
@@ -234,6 +249,12 @@ class Opinion(models.Model):
             models.Index(fields=["sector", "status"]),
         ]
         constraints = [
+            models.CheckConstraint(
+                condition=models.Q(body_kind="", body_name="")
+                | ~(models.Q(body_kind="") | models.Q(body_name="")),
+                name="opinion_body_is_named",
+                violation_error_message=_("请填写反映单位。"),
+            ),
             models.UniqueConstraint(
                 fields=["committee", "year", "number"], name="opinion_number_once"
             ),
@@ -256,11 +277,31 @@ class Opinion(models.Model):
 
     @cached_property
     def author_ids(self) -> list[int]:
-        return list(self.authorships.order_by("place").values_list("member_id", flat=True))
+        return list(self.authorships.confirmed().values_list("member_id", flat=True))
 
     @cached_property
     def author_names(self) -> list[str]:
-        return list(self.authorships.order_by("place").values_list("member__name", flat=True))
+        return list(self.authorships.confirmed().values_list("member__name", flat=True))
+
+    @cached_property
+    def asked_ids(self) -> list[int]:
+        """Members asked to be co-authors who have not answered yet."""
+        asked = self.authorships.standing().filter(confirmed_at=None)
+        return list(asked.values_list("member_id", flat=True))
+
+    @property
+    def drafters(self) -> list[str]:
+        """Who drafted for a body, members first; nobody of a report of persons."""
+        others = [self.drafter_names] if self.drafter_names else []
+        return [*self.author_names, *others] if self.body_kind else []
+
+    @property
+    def submitter_label(self) -> str:
+        """As lists and papers name who submits: 王明、李红 or 教育界（执笔：王明）."""
+        if not self.body_kind:
+            return "、".join(self.author_names)
+        drafters = "、".join(self.drafters)
+        return f"{self.body_name}（执笔：{drafters}）" if drafters else self.body_name
 
     @cached_property
     def situation(self) -> str:
@@ -280,7 +321,9 @@ class Opinion(models.Model):
 
     @cached_property
     def seat_sector_id(self) -> int | None:
-        """The sector in which the first author sits today."""
+        """The sector that submits, else the one in which the first author sits today."""
+        if self.body_kind:
+            return self.body_sector_id
         seats = Seat.objects.today().filter(membership__member_id__in=self.author_ids[:1])
         return seats.values_list("sector", flat=True).first()
 
@@ -291,59 +334,10 @@ class Opinion(models.Model):
 
     @cached_property
     def reviewers(self) -> list[User]:
-        """The sector's convenors of today who are not among the authors."""
+        """The sector's convenors of today who are not among the authors, nor asked to be."""
         today = timezone.localdate()
         chairs = Convenorship.objects.on(today).filter(sector=self.review_sector_id)
         members = Member.objects.filter(
             memberships__span__contains=today, memberships__seats__convenorships__in=chairs
-        ).exclude(pk__in=self.author_ids)
+        ).exclude(pk__in=[*self.author_ids, *self.asked_ids])
         return [member.user for member in members.select_related("user").distinct()]
-
-
-class Authorship(models.Model):
-    """A submitter's part (反映人): the first author has place 1, co-authors (联名反映人) follow."""
-
-    opinion = models.ForeignKey(Opinion, models.CASCADE, related_name="authorships")
-    member = models.ForeignKey(
-        Member, models.PROTECT, related_name="authorships", verbose_name=_("反映人")
-    )
-    place = models.PositiveSmallIntegerField(_("顺序"), default=1)
-    confirmed_at = models.DateTimeField(_("确认时间"), null=True, blank=True)
-
-    class Meta:
-        verbose_name = _("反映人")
-        verbose_name_plural = pgettext_lazy("plural", "反映人")
-        ordering = ["place"]
-        constraints = [
-            models.UniqueConstraint(fields=["opinion", "member"], name="authorship_once"),
-            models.UniqueConstraint(fields=["opinion", "place"], name="authorship_place_once"),
-        ]
-
-
-class Step(models.Model):
-    """One move or note in an opinion's life: who, when, from where to where, and why."""
-
-    opinion = models.ForeignKey(Opinion, models.CASCADE, related_name="steps")
-    move = models.CharField(max_length=20)
-    source = models.CharField(max_length=14, choices=Status)
-    target = models.CharField(max_length=14, choices=Status)
-    note = models.TextField(_("意见"), max_length=1000, blank=True)
-    at = models.DateTimeField(_("时间"))
-    by_user = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
-    by_guest = models.CharField(max_length=12, blank=True)
-    by_ref = models.CharField(max_length=64, blank=True)
-    on_behalf_of = models.ForeignKey(
-        Member, models.PROTECT, null=True, blank=True, related_name="+"
-    )
-
-    class Meta:
-        verbose_name = _("办理过程")
-        verbose_name_plural = pgettext_lazy("plural", "办理过程")
-        ordering = ["at", "id"]
-        indexes = [
-            models.Index(fields=["opinion", "at"]),
-            models.Index(fields=["move", "at"]),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.move} {self.source}→{self.target}"

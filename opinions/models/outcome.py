@@ -77,7 +77,10 @@ class AdoptionQuerySet(CommitteeQuerySet):
     def visible_to(self, actor: Actor) -> Any:
         """Office and leaders all of them; an author those of the own reports."""
         office = models.Q(committee__in=actor.standing.committees(*OFFICE, Role.LEADER))
-        own = models.Q(opinion__authorships__member__in=actor.standing.scopes("member", "delegate"))
+        own = models.Q(
+            opinion__authorships__member__in=actor.standing.scopes("member", "delegate"),
+            opinion__authorships__confirmed_at__isnull=False,
+        )
         return self.filter(office | own).distinct()
 
 

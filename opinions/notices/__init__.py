@@ -11,10 +11,13 @@ from opinions.notices.reports import (
     shelved,
     taken_offline,
 )
+from opinions.notices.submitters import asked, declined
 
 __all__ = [
+    "asked",
     "authors",
     "awaits_review",
+    "declined",
     "issued",
     "moved",
     "passed_on",

@@ -17,10 +17,15 @@ from notices.actions import post_many
 from opinions.models import Opinion, Status
 
 
-def _tell(kind: str, opinion: Opinion, to: list[User], *, once: bool = False, **more: Any) -> int:
-    """Once a report, or once each time the report comes into its present status; how many heard."""
+def tell(
+    kind: str, opinion: Opinion, to: list[User], *, once: bool = False, round: Any = "", **more: Any
+) -> int:
+    """Once a report, once a `round`, or once each time the report comes into its present status;
+    how many heard."""
     key = f"opinions.opinion:{opinion.pk}:{kind}"
-    if not once:
+    if round:
+        key += f":{round}"
+    elif not once:
         key += f":{opinion.waiting_since:%Y%m%dT%H%M%S.%f}"
     told = post_many(
         kind,
@@ -39,7 +44,7 @@ def authors(opinion: Opinion) -> list[User]:
 
 
 def awaits_review(opinion: Opinion) -> None:
-    _tell("opinion_awaits_review", opinion, opinion.reviewers)
+    tell("opinion_awaits_review", opinion, opinion.reviewers)
 
 
 def reminded(opinion: Opinion, *, by_day: datetime.date) -> int:
@@ -47,29 +52,29 @@ def reminded(opinion: Opinion, *, by_day: datetime.date) -> int:
 
     Returns how many were told now.
     """
-    return _tell("opinion_reminder", opinion, opinion.reviewers, by_day=by_day)
+    return tell("opinion_reminder", opinion, opinion.reviewers, by_day=by_day)
 
 
 def passed_on(opinion: Opinion) -> None:
-    _tell("opinion_passed_on", opinion, authors(opinion))
+    tell("opinion_passed_on", opinion, authors(opinion))
 
 
 def returned(opinion: Opinion) -> None:
     is_advice = opinion.returned_from == Status.WITH_CONVENOR
-    _tell("opinion_returned", opinion, authors(opinion), is_advice=is_advice)
+    tell("opinion_returned", opinion, authors(opinion), is_advice=is_advice)
 
 
 def shelved(opinion: Opinion) -> None:
-    _tell("opinion_shelved", opinion, authors(opinion))
+    tell("opinion_shelved", opinion, authors(opinion))
 
 
 def issued(opinion: Opinion) -> None:
     """The author is told, once."""
-    _tell("opinion_issued", opinion, authors(opinion), once=True, issue=opinion.issue)
+    tell("opinion_issued", opinion, authors(opinion), once=True, issue=opinion.issue)
 
 
 def taken_offline(opinion: Opinion) -> None:
-    _tell("opinion_offline", opinion, authors(opinion), once=True)
+    tell("opinion_offline", opinion, authors(opinion), once=True)
 
 
 ARRIVED: dict[str, Callable[[Opinion], None]] = {

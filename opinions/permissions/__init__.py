@@ -2,11 +2,15 @@
 
 from opinions.permissions.reports import (
     OUT,
+    can_change_authors,
     can_hand_back,
     can_read_edited,
     can_read_register,
+    can_register,
     can_review,
     can_write_for,
+    files_for_body,
+    is_asked,
     is_author,
     is_checker,
     is_clock,
@@ -19,11 +23,15 @@ from opinions.permissions.reports import (
 
 __all__ = [
     "OUT",
+    "can_change_authors",
     "can_hand_back",
     "can_read_edited",
     "can_read_register",
+    "can_register",
     "can_review",
     "can_write_for",
+    "files_for_body",
+    "is_asked",
     "is_author",
     "is_checker",
     "is_clock",

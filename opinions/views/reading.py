@@ -84,7 +84,7 @@ def opinions(request: HttpRequest, slug: str) -> HttpResponse:
     tabs = _tabs(request)
     scope = next(tab["name"] for tab in tabs if tab["is_current"])
     if scope == "mine":
-        seen = seen.of_members(user.standing.scopes("member", "delegate", committee=committee))
+        seen = seen.concerning(user.standing.scopes("member", "delegate", committee=committee))
     elif scope == "sector":
         seen = seen.filter(sector__in=user.standing.scopes("convenor", committee=committee))
     found = OpinionFilter(request.GET, queryset=seen, request=request)
