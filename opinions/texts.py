@@ -19,7 +19,7 @@ PHONE = re.compile(r"(?<!\d)(?:1[3-9]\d(?:[ -]?\d{4}){2}|0\d{2,3}[ -]\d{7,8})(?!
 IDENTITY = re.compile(r"(?<!\d)[1-9]\d{5}(?:19|20)\d{9}[\dXx](?!\d)")
 
 
-# What word processors and chat windows put between and into words; static/js/paste.js does the same.
+# What word processors and chats put between and into words; static/js/paste.js does the same.
 LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 BLANKS = re.compile("[\t\xa0\u2000-\u200a\u202f\u205f]")
 UNSEEN = re.compile(
@@ -85,10 +85,13 @@ SECOND_MATTER = re.compile(
 )
 
 
+QUOTED = re.compile("《[^》]*》")  # a paper named in the title
+
+
 def has_two_matters(texts: Texts) -> bool:
     """一事一报: two titles in one, or words that announce a second matter."""
-    title = texts.title
-    has_two_titles = title.count("关于") > 1 or title.rstrip("》 ").count("的建议") > 1
+    title = QUOTED.sub("", texts.title)
+    has_two_titles = title.count("关于") > 1 or title.count("的建议") > 1
     return has_two_titles or bool(SECOND_MATTER.search("\n".join(astuple(texts)[1:])))
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from opinions.views import moving, reading, writing
+from opinions.views import files, moving, reading, submitters, writing
 
 app_name = "opinions"
 
@@ -17,4 +17,17 @@ reports = [
     path("<int:pk>/moves/<slug:name>/", moving.move, name="move"),
 ]
 
-urlpatterns = [*reports]
+own_files = [
+    path("<int:pk>/files/", files.add, name="file_add"),
+    path("<int:pk>/files/<int:file>/", files.file, name="file"),
+    path("<int:pk>/files/<int:file>/remove/", files.remove, name="file_remove"),
+]
+
+submitted_by = [
+    path("register/", submitters.register, name="register"),
+    path("hints/", writing.hints, name="hints"),
+    path("<int:pk>/authors/", submitters.authors, name="authors"),
+    path("<int:pk>/authors/answer/", submitters.answer, name="answer"),
+]
+
+urlpatterns = [*reports, *own_files, *submitted_by]

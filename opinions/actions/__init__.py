@@ -3,11 +3,13 @@
 from opinions.actions.erasing import has_words_elsewhere
 from opinions.actions.files import MOST_FILES, add_files, remove_files
 from opinions.actions.moving import close_finished, move, pass_on_overdue
-from opinions.actions.submitters import answer, change_authors, register
+from opinions.actions.sheets import start_with, write_with
+from opinions.actions.submitters import ENDED, answer, change_authors, register
 from opinions.actions.writing import DRAFT_FORM, WRITABLE, edit, start, start_from_visit, write
 
 __all__ = [
     "DRAFT_FORM",
+    "ENDED",
     "MOST_FILES",
     "WRITABLE",
     "add_files",
@@ -22,5 +24,7 @@ __all__ = [
     "remove_files",
     "start",
     "start_from_visit",
+    "start_with",
     "write",
+    "write_with",
 ]

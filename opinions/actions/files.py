@@ -45,7 +45,7 @@ def add_files(opinion: Opinion, uploads: Sequence[UploadedFile], *, by: User) ->
 
 
 def remove_files(opinion: Opinion, ids: Sequence[int], *, by: User) -> int:
-    """The files leave the report and the disk at once; how many. Those already gone are no error."""
+    """The files leave report and disk at once; how many. Those already gone are no error."""
     with transaction.atomic():
         lock(opinion)
         rows = list(opinion.files.filter(pk__in=ids).select_related("attachment"))

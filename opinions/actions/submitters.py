@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,6 +16,7 @@ from committees.classification import refuse_marked
 from committees.models import Category, Committee, Theme, User
 from members.models import Member
 from opinions import notices, workflow
+from opinions.actions.files import add_files
 from opinions.actions.writing import WRITABLE, begin, lock, record_deed
 from opinions.bodies import Body
 from opinions.models import Authorship, Opinion, Status
@@ -109,6 +111,7 @@ def register(
     category: Category | None = None,
     theme: Theme | None = None,
     is_urgent: bool = False,
+    uploads: Sequence[UploadedFile] = (),
 ) -> Opinion:
     """来稿登记: what came on paper from a body stands before the office at once.
 
@@ -137,6 +140,7 @@ def register(
             )
             for place, member in enumerate(people, start=1)
         )
+        add_files(opinion, uploads, by=by)
         workflow.advance(opinion, "submit", by=by)
         record_deed("opinion.register", opinion, by=by, characters=texts.length)
     return opinion

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
+from django.db.models.functions import JSONObject
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -27,6 +29,16 @@ class OpinionFileQuerySet(models.QuerySet):
 
     def for_list(self) -> Any:
         return self.select_related("attachment").order_by("position", "id")
+
+
+def with_files(rows: Any) -> Any:
+    """Adds to reports `file_rows` (pk, name, size, is_office), in their order, in the same
+    statement."""
+    files = OpinionFile.objects.filter(opinion=models.OuterRef("pk")).order_by("position", "id")
+    shown = JSONObject(
+        pk="pk", name="attachment__name", size="attachment__size", is_office="is_office"
+    )
+    return rows.annotate(file_rows=ArraySubquery(files.values(row=shown)))
 
 
 class OpinionFile(models.Model):

@@ -130,7 +130,8 @@ class OpinionQuerySet(CommitteeQuerySet):
                 last_editor_id=models.Subquery(edited.values("written_by")[:1]),
                 seat_sector_id=models.Case(
                     models.When(body_kind="", then=models.Subquery(seats.values("sector")[:1])),
-                    default=models.F("body_sector_id"),
+                    default=models.F("body_sector"),
+                    output_field=models.BigIntegerField(),
                 ),
             )
         )

@@ -18,19 +18,22 @@ from committees.keyset import page_of
 from committees.models import Role, Workday
 from committees.permissions import is_office
 from committees.workdays import Calendar
+from opinions.bodies import bodies_of
 from opinions.filters import OpinionFilter
-from opinions.models import Adoption, Issue, Manuscript, Opinion, Status
+from opinions.models import Adoption, Issue, Manuscript, Opinion, Status, with_files
 from opinions.permissions import (
     can_read_edited,
     can_read_register,
+    can_register,
     can_review,
     is_author,
     is_editor,
     is_in_office,
 )
 from opinions.timeline import REACHED, WAY, events_of
+from opinions.views.submitters import questions_for
 from opinions.views.tabs import tabs_of
-from opinions.views.writing import changes
+from opinions.views.writing import changes, files_of
 from opinions.workflow import MOVES, available_moves
 from workrooms.permissions import can_report
 
@@ -92,13 +95,16 @@ def opinions(request: HttpRequest, slug: str) -> HttpResponse:
     _keep_tab(found, "of", scope)
     for row in page.rows:
         row.reached = REACHED.get(row.status)
+        row.asked_mine = bool(questions_for(row, user))
     context = {
         "page": page,
         "filter": found,
         "tabs": tabs,
         "scope": scope,
         "way": WAY,
-        "may_write": bool(user.standing.scopes("member", "delegate", committee=committee)),
+        "may_write": bool(user.standing.scopes("member", "delegate", committee=committee))
+        or bool(bodies_of(user, committee)),
+        "may_register": can_register(user, committee),
         "may_review": can_review(user, committee),
         "may_read_register": can_read_register(user, committee),
     }
@@ -183,7 +189,8 @@ def opinion(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """
     rows = Opinion.objects.in_committee(request.committee).visible_to(request.user)
     beside = ("category", "theme", "issue", "visit", "reception", "created_by", "on_behalf_of")
-    row = get_object_or_404(rows.for_moves().with_what_was_asked().select_related(*beside), pk=pk)
+    asked = with_files(rows.for_moves().with_what_was_asked())
+    row = get_object_or_404(asked.select_related(*beside), pk=pk)
     texts = {text.kind: text for text in row.manuscripts.current()}
     original = texts.get(Manuscript.Kind.ORIGINAL)
     edited = texts.get(Manuscript.Kind.EDITED) if can_read_edited(request.user, row) else None
@@ -202,6 +209,8 @@ def opinion(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "may_rewrite": row.status in (Status.DRAFT, Status.RETURNED)
         and is_author(request.user, row),
         "may_edit": row.status == Status.EDITING and is_editor(request.user, row),
+        "questions": questions_for(row, request.user),
+        **files_of(row, request.user),
     }
     is_pane = bool(request.htmx) and request.GET.get("pane") == "1"
     return render(request, "opinions/_pane.html" if is_pane else "opinions/detail.html", context)

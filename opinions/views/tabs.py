@@ -11,7 +11,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from committees.actors import Actor
-from opinions.models import Opinion
+from opinions.models import Opinion, Status
+from opinions.permissions import can_change_authors
 
 
 def anyone(actor: Actor, opinion: Opinion) -> bool:
@@ -27,8 +28,17 @@ class Tab:
     shown: Callable[[Actor, Opinion], bool] = anyone
 
 
+def has_authors_page(actor: Actor, opinion: Opinion) -> bool:
+    """Of several, or of one who may still ask others."""
+    is_open = opinion.status in (Status.DRAFT, Status.RETURNED)
+    return len(opinion.author_ids) + len(opinion.asked_ids) > 1 or (
+        is_open and can_change_authors(actor, opinion)
+    )
+
+
 TABS = [
     Tab("opinions:detail", _("文稿")),
+    Tab("opinions:authors", _("反映人"), has_authors_page),
 ]
 
 
