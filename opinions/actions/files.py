@@ -62,6 +62,8 @@ def remove_files(opinion: Opinion, ids: Sequence[int], *, by: User) -> int:
 def erase_files(opinion: Opinion) -> dict[str, Any]:
     """转线下办理: rows and bytes of every attachment; what stays is how many there were."""
     rows = list(opinion.files.select_related("attachment"))
+    if not rows:
+        return {}
     receipt = {"files": len(rows), "file_bytes": sum(row.attachment.size for row in rows)}
     _delete(opinion, rows)
     return receipt

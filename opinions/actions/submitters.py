@@ -128,6 +128,7 @@ def register(
     opinion.clean_fields(exclude=["title", "waiting_since", *given])
     with rules_told(), transaction.atomic():
         begin(opinion, texts, by=by)
+        forget_authors(opinion)
         now, people = opinion.waiting_since, dict.fromkeys(drafters)
         Authorship.objects.bulk_create(
             Authorship(

@@ -61,20 +61,10 @@ def start(
         visit=visit,
         reception=reception,
         created_by=by,
-        on_behalf_of=author if author and author.user_id != by.pk else None,
         **(body.columns if body else {}),
     )
-    opinion.author_ids, opinion.asked_ids = [author.pk] if author else [], []
     with rules_told(), transaction.atomic():
-        begin(opinion, texts, by=by)
-        if author is not None:
-            Authorship.objects.create(
-                opinion=opinion,
-                member=author,
-                place=1,
-                role=Authorship.Role.DRAFTER if body else Authorship.Role.AUTHOR,
-                confirmed_at=opinion.waiting_since,
-            )
+        begin(opinion, texts, by=by, author=author)
         record_deed("opinion.start", opinion, by=by)
         if reception is not None and not reception.disposal:
             dispose(reception, Reception.Disposal.OPINION, by=by)
@@ -91,12 +81,19 @@ def _check_submitter(author: Member | None, body: Body | None, by: User) -> None
         raise PermissionDenied
 
 
-def begin(opinion: Opinion, texts: Texts, *, by: User) -> None:
-    """Lay the row of a report with its first text, inside the deed's transaction."""
+def begin(opinion: Opinion, texts: Texts, *, by: User, author: Member | None = None) -> None:
+    """Lay the row of a report with its first author or drafter and its first text, inside the
+    deed's transaction."""
     texts = _clean(texts)
+    opinion.author_ids, opinion.asked_ids = [author.pk] if author else [], []
+    opinion.on_behalf_of = author if author and author.user_id != by.pk else None
     opinion.title, opinion.situation = texts.title, texts.situation
     opinion.waiting_since = timezone.now()
     opinion.save(force_insert=True)
+    if author is not None:
+        role = Authorship.Role.DRAFTER if opinion.body_kind else Authorship.Role.AUTHOR
+        own = {"place": 1, "role": role, "confirmed_at": opinion.waiting_since}
+        Authorship.objects.create(opinion=opinion, member=author, **own)
     _add(opinion, Kind.ORIGINAL, texts, version=1, by=by)
 
 

@@ -48,7 +48,8 @@ class TextsForm(forms.Form):
     def renew(self, version: int) -> None:
         """What is in the form now follows another version, which its writer has been shown."""
         if self.is_bound:
-            self.data = {**self.data.dict(), "version": str(version)}
+            self.data = self.data.copy()
+            self.data["version"] = str(version)
         else:
             self.initial["version"] = version
 
@@ -169,6 +170,11 @@ class OpinionForm(TextsForm):
     @property
     def chosen_body(self) -> Body | None:
         return self.bodies.get(self.cleaned_data.get("body", ""))
+
+    @property
+    def dropped(self) -> list[int]:
+        """Ids of attachments that were ticked to go."""
+        return [int(pk) for pk in self.cleaned_data.get("drop", [])]
 
     @property
     def beside(self) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """Opinion reports (社情民意信息): internal paper, from draft to what was promised being done."""
 
 from opinions.models.authorships import Authorship, BodyKind
-from opinions.models.files import OpinionFile, with_files
+from opinions.models.files import OpinionFile, file_rows_of, with_files
 from opinions.models.manuscripts import Manuscript
 from opinions.models.opinion import Opinion
 from opinions.models.outcome import Adoption, Issue
@@ -47,5 +47,6 @@ __all__ = [
     "Step",
     "UnitLink",
     "Urging",
+    "file_rows_of",
     "with_files",
 ]

@@ -41,6 +41,13 @@ def with_files(rows: Any) -> Any:
     return rows.annotate(file_rows=ArraySubquery(files.values(row=shown)))
 
 
+def file_rows_of(opinion: Any) -> list[dict[str, Any]]:
+    """The same of a row at hand; a statement only where it was not read `with_files`."""
+    if "file_rows" not in opinion.__dict__:
+        opinion.file_rows = with_files(Opinion.objects.filter(pk=opinion.pk)).get().file_rows
+    return opinion.file_rows
+
+
 class OpinionFile(models.Model):
     """A file of a report: the author's, or one that the office added while editing."""
 

@@ -290,6 +290,11 @@ class Opinion(models.Model):
         asked = self.authorships.standing().filter(confirmed_at=None)
         return list(asked.values_list("member_id", flat=True))
 
+    @cached_property
+    def asked_names(self) -> list[str]:
+        asked = self.authorships.standing().filter(confirmed_at=None)
+        return list(asked.values_list("member__name", flat=True))
+
     @property
     def drafters(self) -> list[str]:
         """Who drafted for a body, members first; nobody of a report of persons."""

@@ -78,28 +78,12 @@ def rewrite(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     last = None if request.method == "POST" else _last(opinion)
     given = _given(last) | {"category": opinion.category_id, "theme": opinion.theme_id}
     given["is_urgent"] = opinion.is_urgent
-    may_ask = can_change_authors(request.user, opinion)
-    form, draft = bound(
-        request,
-        OpinionForm,
-        key,
-        given,
-        written_for=[],
-        files=opinion.file_rows,
-        may_ask=may_ask,
-    )
+    own = {"files": opinion.file_rows, "may_ask": can_change_authors(request.user, opinion)}
+    form, draft = bound(request, OpinionForm, key, given, written_for=[], **own)
     if request.method == "POST" and form.is_valid():
         try:
-            drop = [int(pk) for pk in form.cleaned_data.get("drop", [])]
-            actions.write_with(
-                opinion,
-                form.texts,
-                by=request.user,
-                version=form.based_on,
-                drop=drop,
-                **form.marks,
-                **form.beside,
-            )
+            beside = form.marks | form.beside | {"version": form.based_on, "drop": form.dropped}
+            actions.write_with(opinion, form.texts, by=request.user, **beside)
         except ValidationError as error:
             form.add_error(None, error)
         else:

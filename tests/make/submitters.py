@@ -47,5 +47,12 @@ def docx(*paragraphs: str, name: str = "附件.docx") -> SimpleUploadedFile:
     return SimpleUploadedFile(name, kept.getvalue())
 
 
+def on_disk(settings: Any, folder: Any) -> None:
+    """Uploads lie as real files in this folder, as in production."""
+    settings.MEDIA_ROOT = folder
+    default = {"BACKEND": "django.core.files.storage.FileSystemStorage"}
+    settings.STORAGES = {**settings.STORAGES, "default": default}
+
+
 def pdf(words: bytes = b"", name: str = "附件.pdf") -> SimpleUploadedFile:
     return SimpleUploadedFile(name, b"%PDF-1.7\n" + words)
