@@ -216,7 +216,10 @@ TABLE: dict[str, tuple[Spec, Spec]] = {
     "opinions:list": (ALL, ALL),
     "opinions:review": (only(OFFICE | CONVENORS, 403), only(OFFICE | CONVENORS, 403)),
     "opinions:issues": (only(OFFICE | {"leader"}, 403), only(OFFICE | {"leader"}, 403)),
-    "opinions:write": (only(WRITERS, 403), only(WRITERS, 403, 400)),
+    "opinions:write": (
+        only(WRITERS | {"commission"}, 403),
+        only(WRITERS | {"commission"}, 403, 400),
+    ),
     "opinions:detail": (only(SEES_OPINION, 404), only(SEES_OPINION, 404)),
     "opinions:rewrite": (only(WRITERS_E, 404), only(WRITERS_E, 404, 400)),
     "opinions:edit": (
@@ -226,6 +229,22 @@ TABLE: dict[str, tuple[Spec, Spec]] = {
     "opinions:move": (
         only(SEES_OPINION, 404),
         {400: {"convenor"}, 403: SEES_OPINION - {"convenor"}, ...: 404},
+    ),
+    "opinions:file_add": (NOT_BY_GET, {302: WRITERS_E, ...: 404}),
+    "opinions:file": (only(SEES_OPINION, 404), NOT_BY_GET),
+    "opinions:file_remove": (
+        NOT_BY_GET,
+        {403: SEES_OPINION, ...: 404},
+    ),
+    "opinions:register": (only(EDITORS, 403), only(EDITORS, 403, 400)),
+    "opinions:hints": (NOT_BY_GET, ALL),
+    "opinions:authors": (
+        only(SEES_OPINION, 404),
+        {409: WRITERS_E, 403: SEES_OPINION - WRITERS_E, ...: 404},
+    ),
+    "opinions:answer": (
+        NOT_BY_GET,
+        {302: {"member", "delegate", "member2"}, ...: 404},
     ),
     "activities:list": (ALL, ALL),
     "activities:detail": (ALL, ALL),
@@ -370,6 +389,12 @@ def rows_of(world) -> dict[str, dict]:
         "opinions:rewrite": {"pk": world["e_draft"].pk},
         "opinions:edit": {"pk": world["e_joint"].pk},
         "opinions:move": waiting | {"name": "note"},
+        "opinions:file_add": {"pk": world["e_draft"].pk},
+        **dict.fromkeys(
+            ["opinions:file", "opinions:file_remove"], waiting | {"file": world["e_file"].pk}
+        ),
+        "opinions:authors": waiting,
+        "opinions:answer": {"pk": world["b_asked"].pk},
         "activities:detail": {"pk": world["o_activity"].pk},
         **dict.fromkeys([f"records:{deed}" for deed in ("summary", "words", "approve")], month),
         "records:rows": month | {"key": "visits"},
@@ -442,6 +467,7 @@ def test_every_address_is_declared():
 def readers_of(mark: str, name: str) -> set[str]:
     """Whoever may see at least one row that carries the mark's canary at that address."""
     kinds = ["contact", "visit", "draft", "with_convenor", "direct", "issued", "joint"]
+    kinds += ["asked", "declined", "body"]
     kinds += ["reception", "confided"] if name in RECEPTIONS else []
     return set().union(*(READERS.get(f"{mark}_{kind}", set()) for kind in kinds))
 
@@ -471,7 +497,16 @@ def test_address_answers_as_declared(crowd, db, name, method):
 
 
 DETAILS = {
-    "opinions:detail": ["draft", "with_convenor", "direct", "issued", "joint"],
+    "opinions:detail": [
+        "draft",
+        "with_convenor",
+        "direct",
+        "issued",
+        "joint",
+        "asked",
+        "declined",
+        "body",
+    ],
     "contacts:visit": ["visit", "joint_visit"],
     "workrooms:reception": ["reception", "confided"],
 }

@@ -111,6 +111,17 @@ READERS: dict[str, set[str]] = {
     "e_issued": OFFICE | WRITERS_E | THROUGH_E | {"leader"},
     "e_joint": OFFICE | WRITERS_E | THROUGH_E | {"member2"},
     "b_draft": {"member2"},
+    # asked to be a co-author: seen until declined; a body's drafts: its drafters and who files
+    "b_asked": {"member2"} | WRITERS_E,
+    "b_declined": {"member2"},
+    "e_body": {"convenor"},
+    # files: as the report; the office's own inside until the issue
+    "e_file": OFFICE | WRITERS_E | THROUGH_E,
+    "b_file": OFFICE | {"member2", "convenor2"},
+    "c_file": {"countyclerk", "countymember"},
+    "s_file": {"stranger_clerk", "stranger_member"},
+    "e_office_file": OFFICE,
+    "e_issued_file": OFFICE | WRITERS_E | THROUGH_E | {"leader"},
     "b_with_convenor": OFFICE | {"member2", "convenor2"},
     "b_issued": OFFICE | {"member2", "convenor2", "leader"},
     "m_draft": {"shielded"},
@@ -170,7 +181,7 @@ SPELT_OUT = {
     "notices.feedback", "notices.notice", "committees.auditentry", "members.delegate",
     "workrooms.reception", "workrooms.dutyshift", "workrooms.dutyswap", "workrooms.dutyleave",
     "workrooms.dutywish", "workrooms.calendarfeed", "contacts.grid", "contacts.contactimport",
-    "contacts.contactbatch", "contacts.reveal",
+    "contacts.contactbatch", "contacts.reveal", "opinions.opinionfile",
 }  # fmt: skip
 BY_HAND = {"committees.committee", "committees.appointment"}
 

@@ -129,17 +129,11 @@ def register(
     with rules_told(), transaction.atomic():
         begin(opinion, texts, by=by)
         forget_authors(opinion)
-        now, people = opinion.waiting_since, dict.fromkeys(drafters)
+        said = {"confirmed_at": opinion.waiting_since, "answered_by": by}
+        role = Authorship.Role.DRAFTER
         Authorship.objects.bulk_create(
-            Authorship(
-                opinion=opinion,
-                member=member,
-                place=place,
-                role=Authorship.Role.DRAFTER,
-                confirmed_at=now,
-                answered_by=by,
-            )
-            for place, member in enumerate(people, start=1)
+            Authorship(opinion=opinion, member=member, place=place, role=role, **said)
+            for place, member in enumerate(dict.fromkeys(drafters), start=1)
         )
         add_files(opinion, uploads, by=by)
         workflow.advance(opinion, "submit", by=by)

@@ -15,7 +15,7 @@ from opinions.models import Manuscript, Opinion, file_rows_of
 from opinions.permissions import can_read_edited
 from opinions.serializers.submitters import AuthorshipShape, BodyShape, FileShape
 from opinions.texts import Texts
-from opinions.workflow import MOVES, NOTE_LENGTH
+from opinions.workflow import MOVES, NOTE_LENGTH, available_moves
 
 
 class OpinionRow(serializers.ModelSerializer):
