@@ -9,8 +9,8 @@ from opinions.moves import Condition
 
 
 def skips_convenor(opinion: Opinion) -> bool:
-    """直报机关, the step switched off, no sector, no convenor, or none but the authors."""
-    if opinion.is_direct or not opinion.committee.has_convenor_step:
+    """A body's report, 直报机关, the step switched off, no sector, no convenor but the authors."""
+    if opinion.body_kind or opinion.is_direct or not opinion.committee.has_convenor_step:
         return True
     return opinion.review_sector_id is None or not opinion.reviewers
 

@@ -22,6 +22,23 @@ PHONE = re.compile(r"(?<!\d)(?:1[3-9]\d(?:[ -]?\d{4}){2}|0\d{2,3}[ -]\d{7,8})(?!
 IDENTITY = re.compile(r"(?<!\d)[1-9]\d{5}(?:19|20)\d{9}[\dXx](?!\d)")
 
 
+# What word processors and chats put between and into words; static/js/paste.js does the same.
+LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
+BLANKS = re.compile("[\t\xa0\u2000-\u200a\u202f\u205f]")
+UNSEEN = re.compile(
+    "[\x00-\x08\x0e-\x1f\x7f-\x9f\xad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
+)
+LINE_TAILS = re.compile("[ \u3000]+$", re.MULTILINE)
+GAPS = re.compile("\n{4,}")
+
+
+def plain(text: str) -> str:
+    """The paragraphs and nothing else: one sign a line end, no signs that nobody sees, no tabs,
+    no-break spaces or ends of blanks, at most two blank lines in a row."""
+    text = UNSEEN.sub("", BLANKS.sub(" ", LINE_ENDS.sub("\n", text)))
+    return GAPS.sub("\n\n\n", LINE_TAILS.sub("", text)).strip()
+
+
 @dataclass(frozen=True, slots=True)
 class Texts:
     """The four parts of a report as they are typed."""
@@ -39,8 +56,8 @@ class Texts:
         return cls(row.title, row.situation, row.analysis, row.suggestion)
 
     def trimmed(self) -> Texts:
-        """Line ends as one sign, no white space at either end; a title is one line."""
-        parts = [part.replace("\r\n", "\n").strip() for part in astuple(self)]
+        """Plain paragraphs, no white space at either end; a title is one line."""
+        parts = [plain(part) for part in astuple(self)]
         return Texts(" ".join(parts[0].split()), *parts[1:])
 
     @property
@@ -61,6 +78,26 @@ class Texts:
                 raise ValidationError({name: ValidationError(words, code="too_long")})
 
 
+# Two matters in one report. Rather no hint than a wrong one: a report on one matter may have many
+# aspects (一是…二是, 一、二、), so only what announces a second matter counts.
+SECOND_MATTER = re.compile(
+    "另(?:外)?(?:还)?(?:再)?反映(?:一|另)|(?:另|还)有一(?:件|个)(?:事情?|事项)|顺便(?:再)?反映|"
+    "(?:反映|报告|建议)(?:以下|如下)?(?:两|三|几)(?:件事|个事项|个不同)|"
+    "^(?:事项|第)[二2](?:件事|个事项)?[：:]",
+    re.MULTILINE,
+)
+
+
+QUOTED = re.compile("《[^》]*》")  # a paper named in the title
+
+
+def has_two_matters(texts: Texts) -> bool:
+    """一事一报: two titles in one, or words that announce a second matter."""
+    title = QUOTED.sub("", texts.title)
+    has_two_titles = title.count("关于") > 1 or title.count("的建议") > 1
+    return has_two_titles or bool(SECOND_MATTER.search("\n".join(astuple(texts)[1:])))
+
+
 def hints_for(texts: Texts) -> list[str]:
     """What the writer may want to look at again, as sentences."""
     hints = []
@@ -69,6 +106,8 @@ def hints_for(texts: Texts) -> list[str]:
         hints.append(words % {"count": texts.length, "most": LONGEST_ASKED})
     if not texts.suggestion.strip():
         hints.append(_("还没有写意见建议，写明建议更便于采用。"))
+    if has_two_matters(texts):
+        hints.append(_("文中似有两件事，请一事一报，分开填写更便于办理。"))
     whole = "\n".join(astuple(texts))
     if PHONE.search(whole) or IDENTITY.search(whole):
         hints.append(_("文中似有电话号码或身份证号码，如非必要请删去，以保护群众隐私。"))

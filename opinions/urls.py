@@ -6,6 +6,7 @@ from opinions.views import (
     categories,
     desk,
     evaluations,
+    files,
     handling,
     issuing,
     moving,
@@ -14,6 +15,7 @@ from opinions.views import (
     reading,
     registers,
     similar,
+    submitters,
     ticked,
     unit_links,
     writing,
@@ -118,4 +120,28 @@ following = [
     path("<int:pk>/evaluate/", evaluations.evaluate_report, name="evaluate"),
 ]
 
-urlpatterns = [*reports, *desk_pages, *alike, *links, *replies, *became, *papers, *following]
+own_files = [
+    path("<int:pk>/files/", files.add, name="file_add"),
+    path("<int:pk>/files/<int:file>/", files.file, name="file"),
+    path("<int:pk>/files/<int:file>/remove/", files.remove, name="file_remove"),
+]
+
+submitted_by = [
+    path("register/paper/", submitters.register, name="register_paper"),
+    path("hints/", writing.hints, name="hints"),
+    path("<int:pk>/authors/", submitters.authors, name="authors"),
+    path("<int:pk>/authors/answer/", submitters.answer, name="answer"),
+]
+
+urlpatterns = [
+    *reports,
+    *desk_pages,
+    *alike,
+    *links,
+    *replies,
+    *became,
+    *papers,
+    *following,
+    *own_files,
+    *submitted_by,
+]

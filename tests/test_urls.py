@@ -272,7 +272,10 @@ TABLE: dict[str, tuple[Spec, Spec]] = {
     **dict.fromkeys(
         ["opinions:send_on", "opinions:recall"], ({...: 405}, {403: SEES_ISSUED, ...: 404})
     ),
-    "opinions:write": (only(WRITERS, 403), only(WRITERS, 403, 400)),
+    "opinions:write": (
+        only(WRITERS | {"commission"}, 403),
+        only(WRITERS | {"commission"}, 403, 400),
+    ),
     "opinions:detail": (only(SEES_OPINION, 404), only(SEES_OPINION, 404)),
     "opinions:rewrite": (only(WRITERS_E, 404), only(WRITERS_E, 404, 400)),
     "opinions:edit": (
@@ -346,6 +349,22 @@ TABLE: dict[str, tuple[Spec, Spec]] = {
     "unit_promises:list": (only({"handler"}, 403), only({"handler"}, 403)),
     "unit_promises:detail": (only({"handler"}, 403), only({"handler"}, 403, 422)),
     "unit_promises:file": (only({"handler"}, 403, 404), only({"handler"}, 403, 404)),
+    "opinions:file_add": (NOT_BY_GET, {302: WRITERS_E, ...: 404}),
+    "opinions:file": (only(SEES_OPINION, 404), NOT_BY_GET),
+    "opinions:file_remove": (
+        NOT_BY_GET,
+        {403: SEES_OPINION, ...: 404},
+    ),
+    "opinions:register_paper": (only(EDITORS, 403), only(EDITORS, 403, 400)),
+    "opinions:hints": (NOT_BY_GET, ALL),
+    "opinions:authors": (
+        only(SEES_OPINION, 404),
+        {409: WRITERS_E, 403: SEES_OPINION - WRITERS_E, ...: 404},
+    ),
+    "opinions:answer": (
+        NOT_BY_GET,
+        {302: {"member", "delegate", "member2"}, ...: 404},
+    ),
     "activities:list": (ALL, ALL),
     "activities:detail": (ALL, ALL),
     "records:summaries": (ALL, ALL),
@@ -517,6 +536,12 @@ def rows_of(world) -> dict[str, dict]:
         **unit_rows(world),
         **outcome_rows(world),
         **following_rows(world),
+        "opinions:file_add": {"pk": world["e_draft"].pk},
+        **dict.fromkeys(
+            ["opinions:file", "opinions:file_remove"], waiting | {"file": world["e_file"].pk}
+        ),
+        "opinions:authors": waiting,
+        "opinions:answer": {"pk": world["b_asked"].pk},
         "activities:detail": {"pk": world["o_activity"].pk},
         **dict.fromkeys([f"records:{deed}" for deed in ("summary", "words", "approve")], month),
         "records:rows": month | {"key": "visits"},
@@ -646,7 +671,7 @@ def test_every_address_is_declared():
 def readers_of(mark: str, name: str) -> set[str]:
     """Whoever may see at least one row that carries the mark's canary at that address."""
     kinds = ["contact", "visit", "draft", "with_convenor", "direct", "issued", "joint"]
-    kinds += ["sent"]
+    kinds += ["asked", "declined", "body"]
     kinds += ["reception", "confided"] if name in RECEPTIONS else []
     of_units = name.startswith(("unit:", "opinions:repl", "api:unit_item"))
     kinds += ["referral"] if name in REFERRALS or of_units else []
@@ -681,7 +706,10 @@ def test_address_answers_as_declared(crowd, db, name, method):
 
 
 DETAILS = {
-    "opinions:detail": ["draft", "with_convenor", "direct", "issued", "joint", "sent"],
+    "opinions:detail": [
+        *("draft", "with_convenor", "direct", "issued", "joint", "sent"),
+        *("asked", "declined", "body"),
+    ],
     "promises:detail": ["promise"],
     "contacts:visit": ["visit", "joint_visit"],
     "workrooms:reception": ["reception", "confided"],

@@ -127,6 +127,17 @@ READERS: dict[str, set[str]] = {
     "c_convenor_leave": {"countyclerk"},
     "s_convenor_leave": {"stranger_clerk"},
     "b_draft": {"member2"},
+    # asked to be a co-author: seen until declined; a body's drafts: its drafters and who files
+    "b_asked": {"member2"} | WRITERS_E,
+    "b_declined": {"member2"},
+    "e_body": {"convenor"},
+    # files: as the report; the office's own inside until the issue
+    "e_file": OFFICE | WRITERS_E | THROUGH_E,
+    "b_file": OFFICE | {"member2", "convenor2"},
+    "c_file": {"countyclerk", "countymember"},
+    "s_file": {"stranger_clerk", "stranger_member"},
+    "e_office_file": OFFICE,
+    "e_issued_file": OFFICE | WRITERS_E | THROUGH_E | {"leader"},
     "b_with_convenor": OFFICE | {"member2", "convenor2"},
     "b_issued": OFFICE | {"member2", "convenor2", "leader"},
     "m_draft": {"shielded"},
@@ -231,7 +242,7 @@ SPELT_OUT = {
     "contacts.contactbatch", "contacts.reveal", "opinions.deskduty", "sectors.convenorleave",
     "opinions.seconding", "opinions.readrequest", "opinions.categorymodel",
     "opinions.reply", "opinions.replyfile", "opinions.unitlink",
-    "opinions.promise", "opinions.evaluation",
+    "opinions.promise", "opinions.evaluation", "opinions.opinionfile",
 }  # fmt: skip
 BY_HAND = {"committees.committee", "committees.appointment"}
 

@@ -15,13 +15,14 @@ from django.db import models
 from django.utils import timezone
 
 from committees.audit import record
+from committees.files import store_file
 from committees.models import Attachment
 from contacts.models import Contact, ContactBatch, ContactImport, Reveal
 from opinions.models import Matter, ReferralRule, ReplyFile, Status
 from sectors.models import LiaisonGroup, Responsibility, RosterImport
 from tests import make
 from tests.cast import Cast, assemble
-from tests.make import alike, composing, handling, outcomes
+from tests.make import alike, composing, handling, outcomes, submitters
 from workrooms.models import ReceptionPhoto
 
 CANARY = {
@@ -284,6 +285,7 @@ def _opinions(world: World) -> None:
         report(f"{mark}_with_convenor", Status.WITH_CONVENOR)
         report(f"{mark}_issued", Status.ISSUED)
     _composed(world, author)
+    _submitters(world, report)
     for mark in AUTHORS:
         issued = world[f"{mark}_issued"]
         world[f"{mark}_issue"] = issued.issue
@@ -391,6 +393,29 @@ def _following(world: World) -> None:
         handling="fairly",
         result="dissatisfied",
     )
+
+
+def _submitters(world: World, report: Any) -> None:
+    """Co-authors asked and declined, a sector's own draft, files of the authors and the office."""
+    cast = world.cast
+    report("b_asked", Status.DRAFT)
+    submitters.authorship(world["b_asked"], cast.member_of("member"))
+    report("b_declined", Status.DRAFT)
+    gone = {"declined_at": timezone.now()}
+    submitters.authorship(world["b_declined"], cast.member_of("member"), **gone)
+    body = {"body_kind": "sector", "body_name": "教育界", "body_sector": cast.education}
+    report("e_body", Status.DRAFT, authors=[cast.member_of("convenor")], **body)
+
+    def attached(label: str, to: str, **over: Any) -> None:
+        opinion, name = world[to], f"{CANARY[label[0]]}.pdf"
+        upload = submitters.pdf(name=name)
+        attachment = store_file(opinion.committee, upload, by=opinion.created_by)
+        world[label] = submitters.file(opinion, attachment=attachment, **over)
+
+    for mark in ("e", "b", "c", "s"):
+        attached(f"{mark}_file", f"{mark}_with_convenor")
+    attached("e_office_file", "e_joint", is_office=True)
+    attached("e_issued_file", "e_issued", is_office=True)
 
 
 def _diary(world: World) -> None:

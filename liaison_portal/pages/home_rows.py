@@ -17,7 +17,7 @@ from activities.models import Activity
 from committees.models import Committee, User
 from committees.templatetags.portal import day, moment
 from contacts.models import Contact, Visit
-from opinions.models import Authorship, Opinion, Status
+from opinions.models import Opinion, Status
 from opinions.timeline import REACHED, WAY
 from sectors.models import Seat
 from workrooms.models import DutyShift, DutySwap, Reception, RoomMember
@@ -78,8 +78,7 @@ def union(
     a place or why a contact came back.
     """
     reports = Opinion.objects.visible_to(user).in_committee(committee)
-    authored = Authorship.objects.filter(opinion=OuterRef("pk"), member__in=members)
-    own = reports.filter(Exists(authored))
+    own = reports.of_members(members)
     convened = user.standing.scopes("convenor", "stand_in", committee=committee)
     made = Visit.members.through.objects.filter(visit=OuterRef("pk"), member__in=members)
     visits = Visit.objects.visible_to(user).in_committee(committee).filter(Exists(made))
@@ -89,7 +88,7 @@ def union(
     return _reports("returned", own.filter(status=Status.RETURNED), 5).union(
         _reports("review", reports.awaiting_review().filter(sector__in=convened), 8),
         _sent_back(user, committee, members),
-        _reports("opinion", own, 5),
+        _reports("opinion", reports.concerning(members), 5),
         _visits(
             "follow_up",
             due.order_by("follow_up_on", "id"),

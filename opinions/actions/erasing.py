@@ -20,6 +20,7 @@ from committees.actors import Actor
 from committees.models import Draft
 from contacts.actions import blank_visit
 from opinions.actions.adoptions import erase_evidence
+from opinions.actions.files import erase_files
 from opinions.actions.following_erasing import erase_following
 from opinions.actions.referral_erasing import erase_referrals
 from opinions.actions.writing import DRAFT_FORM
@@ -38,6 +39,7 @@ ERASERS: tuple[Callable[..., dict[str, Any]], ...] = (
     erase_following,
     erase_referrals,
     erase_evidence,
+    erase_files,
     _similar,
 )
 """Called with the opinion and `by`. Each deletes what one aggregate keeps of the report's words,
@@ -93,6 +95,8 @@ def delete_content(opinion: Opinion, by: Any) -> dict[str, Any]:
         receipt |= erase(opinion, by=by)
     with translation.override(settings.LANGUAGE_CODE):  # a file note, whoever made it
         said = _("已删除文稿 %(manuscripts)s 份、%(characters)s 字，校验值 %(sha256)s") % receipt
+        if receipt.get("files"):
+            said += _("；附件 %(files)s 个") % receipt
     _add_to_receipt(opinion, said)
     return receipt
 

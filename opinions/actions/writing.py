@@ -19,6 +19,7 @@ from contacts.models import Visit
 from members.models import Member
 from opinions import workflow
 from opinions.actions.fingerprints import keep_fingerprint
+from opinions.bodies import Body, bodies_of
 from opinions.models import Authorship, Manuscript, Opinion, Status
 from opinions.permissions import can_write_for, is_author, is_editor, written_for
 from opinions.texts import Texts
@@ -32,10 +33,11 @@ DRAFT_FORM = "opinions.{form}:{pk}"
 
 
 def start(
-    author: Member,
+    author: Member | None,
     texts: Texts,
     *,
     by: User,
+    body: Body | None = None,
     visit: Visit | None = None,
     reception: Reception | None = None,
     category: Category | None = None,
@@ -45,37 +47,55 @@ def start(
     """Begin a report as a draft of `author`; a secretary's is marked 由×××代为填报.
 
     From a `reception` it is 转社情民意 at once, where nobody has disposed of the entry yet; nothing
-    of the resident travels. Raises PermissionDenied for somebody else's name and for an entry that
-    is not the writer's to handle, ValidationError `classified` or `too_long`.
+    of the resident travels. For a `body` the author is its drafter, and may be None where a
+    commission's office files. Raises PermissionDenied for somebody else's name or body and for an
+    entry that is not the writer's to handle, ValidationError `classified` or `too_long`.
     """
-    if not can_write_for(by, author):
-        raise PermissionDenied
+    _check_submitter(author, body, by)
     if reception is not None and not can_report(by, reception):
         raise PermissionDenied
-    texts = _clean(texts)
     opinion = Opinion(
-        committee=author.committee,
-        title=texts.title,
-        waiting_since=timezone.now(),
+        committee=author.committee if author else body.row.committee,  # type: ignore[union-attr]
         category=category,
         theme=theme,
         is_urgent=is_urgent,
         visit=visit,
         reception=reception,
         created_by=by,
-        on_behalf_of=None if author.user_id == by.pk else author,
+        **(body.columns if body else {}),
     )
-    opinion.author_ids = [author.pk]
     with rules_told(), transaction.atomic():
-        opinion.save(force_insert=True)
-        Authorship.objects.create(
-            opinion=opinion, member=author, place=1, confirmed_at=opinion.waiting_since
-        )
-        add_text(opinion, Kind.ORIGINAL, texts, version=1, by=by)
+        begin(opinion, texts, by=by, author=author)
         record_deed("opinion.start", opinion, by=by)
         if reception is not None and not reception.disposal:
             dispose(reception, Reception.Disposal.OPINION, by=by)
     return opinion
+
+
+def _check_submitter(author: Member | None, body: Body | None, by: User) -> None:
+    """A member in whose name this person writes, a body for which this person files."""
+    if author is not None and not can_write_for(by, author):
+        raise PermissionDenied
+    if body is None and author is None:
+        raise PermissionDenied
+    if body is not None and body not in bodies_of(by, body.row.committee):
+        raise PermissionDenied
+
+
+def begin(opinion: Opinion, texts: Texts, *, by: User, author: Member | None = None) -> None:
+    """Lay the row of a report with its first author or drafter and its first text, inside the
+    deed's transaction."""
+    texts = _clean(texts)
+    opinion.author_ids, opinion.asked_ids = [author.pk] if author else [], []
+    opinion.on_behalf_of = author if author and author.user_id != by.pk else None
+    opinion.title, opinion.situation = texts.title, texts.situation
+    opinion.waiting_since = timezone.now()
+    opinion.save(force_insert=True)
+    if author is not None:
+        role = Authorship.Role.DRAFTER if opinion.body_kind else Authorship.Role.AUTHOR
+        own = {"place": 1, "role": role, "confirmed_at": opinion.waiting_since}
+        Authorship.objects.create(opinion=opinion, member=author, **own)
+    add_text(opinion, Kind.ORIGINAL, texts, version=1, by=by)
 
 
 def start_from_visit(visit: Visit, *, by: User) -> Opinion:

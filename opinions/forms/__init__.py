@@ -6,10 +6,13 @@ from opinions.forms.reports import (
     OpinionForm,
     TextsForm,
 )
+from opinions.forms.submitters import AuthorsForm, RegisterForm
 
 __all__ = [
     "PARTS",
+    "AuthorsForm",
     "MoveForm",
     "OpinionForm",
+    "RegisterForm",
     "TextsForm",
 ]

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from committees.dictionaries import rows_of
-from committees.models import Category, Committee, Theme
+from committees.models import Category, Committee, Theme, User
+from contacts.visit_choices import members_named
 from members.models import Member
+from opinions.bodies import Body
 from opinions.moves import NOTE_LENGTH, Move
 from opinions.texts import LONGEST_TITLE, Texts
 
+ACCEPTED = "image/*,.pdf,.docx,.xlsx,.pptx"
 PARTS = ("title", "situation", "analysis", "suggestion")
 
 
@@ -44,23 +48,74 @@ class TextsForm(forms.Form):
     def renew(self, version: int) -> None:
         """What is in the form now follows another version, which its writer has been shown."""
         if self.is_bound:
-            self.data = {**self.data.dict(), "version": str(version)}
+            self.data = self.data.copy()
+            self.data["version"] = str(version)
         else:
             self.initial["version"] = version
 
 
+class FilesInput(forms.FileInput):
+    """Several files at once; a form that comes back asks for them again."""
+
+    allow_multiple_selected = True
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        return files.getlist(name) if hasattr(files, "getlist") else []
+
+
+class FilesField(forms.Field):
+    """A list of uploads; what is in them is looked at by `actions.add_files`."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        widget = FilesInput(attrs={"multiple": True, "accept": ACCEPTED})
+        super().__init__(required=False, widget=widget, **kwargs)
+
+    def clean(self, value: Any) -> list[Any]:
+        return list(value or [])
+
+
 class OpinionForm(TextsForm):
-    """What an author writes. `written_for` are the members in whose name this may be."""
+    """What an author writes. `written_for` are the members in whose name this may be, `bodies`
+    those for which this person files, `files` what is attached already (ticked ones go).
+    """
 
     author = forms.ChoiceField(label=_("反映人"))
     category = forms.ChoiceField(label=_("类别"), required=False)
     theme = forms.ChoiceField(label=_("主题（专项）"), required=False)
     is_urgent = forms.BooleanField(label=_("急件"), required=False)
+    body = forms.ChoiceField(label=_("反映单位"), required=False)
+    names = forms.CharField(
+        label=_("联名反映人"),
+        max_length=300,
+        required=False,
+        help_text=_("提交或保存后请对方确认，确认前不署名。"),
+    )
+    files = FilesField(
+        label=_("附件"),
+        help_text=_("PDF、Word（docx）、Excel（xlsx）、PPT（pptx）或照片，最多 9 个。"),
+    )
+    drop = forms.MultipleChoiceField(
+        label=_("移除附件"), required=False, widget=forms.CheckboxSelectMultiple
+    )
 
     def __init__(
-        self, *args: Any, committee: Committee, written_for: list[Member], **kwargs: Any
+        self,
+        *args: Any,
+        committee: Committee,
+        written_for: list[Member],
+        actor: User,
+        bodies: Sequence[Body] = (),
+        files: Sequence[Any] = (),
+        may_ask: bool = True,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        self.actor, self.committee = actor, committee
+        self._offer_submitters(bodies, has_author=bool(written_for), may_ask=may_ask)
+        if files:
+            self.fields["drop"].choices = [(str(row["pk"]), row["name"]) for row in files]
+        else:
+            del self.fields["drop"]
         self.members = {str(member.pk): member for member in written_for}
         if len(written_for) > 1:
             self.fields["author"].choices = [(pk, row.name) for pk, row in self.members.items()]
@@ -80,6 +135,25 @@ class OpinionForm(TextsForm):
             for part in PARTS:  # what is only kept as a draft may lack anything
                 self.fields[part].required = False
 
+    def _offer_submitters(self, bodies: Sequence[Body], *, has_author: bool, may_ask: bool) -> None:
+        self.bodies = {body.key: body for body in bodies}
+        if bodies:
+            own = [("", _("以个人名义"))] if has_author else []
+            self.fields["body"].choices = [*own, *((key, b.name) for key, b in self.bodies.items())]
+            self.fields["body"].required = not has_author
+        else:
+            del self.fields["body"]
+        if not may_ask:
+            del self.fields["names"]
+            return
+        self.fields["names"].widget.attrs |= {
+            "placeholder": _("姓名或拼音首字母，如：王伟、lh"),
+            "autocomplete": "off",
+        }
+
+    def clean_names(self) -> list[Member]:
+        return members_named(self.actor, self.committee, self.cleaned_data["names"])
+
     def clean(self) -> dict[str, Any]:
         """An error of its own only for a sheet that is blank."""
         super().clean()
@@ -89,9 +163,24 @@ class OpinionForm(TextsForm):
         return written
 
     @property
-    def chosen_author(self) -> Member:
+    def chosen_author(self) -> Member | None:
         chosen = self.cleaned_data.get("author")
-        return self.members[chosen] if chosen else next(iter(self.members.values()))
+        return self.members[chosen] if chosen else next(iter(self.members.values()), None)
+
+    @property
+    def chosen_body(self) -> Body | None:
+        return self.bodies.get(self.cleaned_data.get("body", ""))
+
+    @property
+    def dropped(self) -> list[int]:
+        """Ids of attachments that were ticked to go."""
+        return [int(pk) for pk in self.cleaned_data.get("drop", [])]
+
+    @property
+    def beside(self) -> dict[str, Any]:
+        """Co-authors and files, as `actions.start_with` takes them."""
+        chosen = self.cleaned_data
+        return {"add": chosen.get("names", []), "uploads": chosen["files"]}
 
     @property
     def marks(self) -> dict[str, Any]:

@@ -1,11 +1,13 @@
 """Opinion reports (社情民意信息): internal paper, from draft to what was promised being done."""
 
+from opinions.models.authorships import Authorship, BodyKind
 from opinions.models.briefing_settings import BriefingSetting
 from opinions.models.duties import DeskDuty
 from opinions.models.evaluations import Evaluation
+from opinions.models.files import OpinionFile, file_rows_of, with_files
 from opinions.models.instructions import Instruction
 from opinions.models.manuscripts import Manuscript
-from opinions.models.opinion import Authorship, Opinion
+from opinions.models.opinion import Opinion
 from opinions.models.outcome import Adoption, Issue
 from opinions.models.promises import Promise, PromiseAsking, PromiseReport
 from opinions.models.proposals import Proposal, ProposalStatus
@@ -21,6 +23,7 @@ __all__ = [
     "OUT",
     "Adoption",
     "Authorship",
+    "BodyKind",
     "BriefingSetting",
     "CategoryModel",
     "DeskDuty",
@@ -31,6 +34,7 @@ __all__ = [
     "Manuscript",
     "Matter",
     "Opinion",
+    "OpinionFile",
     "Precision",
     "Promise",
     "PromiseAsking",
@@ -51,4 +55,6 @@ __all__ = [
     "Step",
     "UnitLink",
     "Urging",
+    "file_rows_of",
+    "with_files",
 ]

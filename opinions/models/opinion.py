@@ -1,176 +1,28 @@
-"""The opinion report and its authors."""
+"""The opinion report."""
 
 from __future__ import annotations
 
-import datetime
-from collections.abc import Iterable
 from functools import cached_property
 from typing import Any
 
-from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models.functions import JSONObject
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from committees.actors import Actor
-from committees.models import Category, Committee, Role, Theme, User
-from committees.scoping import OFFICE, CommitteeQuerySet
-from committees.workdays import ONE_DAY, Calendar
+from committees.models import Category, Committee, Theme, User
 from contacts.models import Visit
 from members.models import Member
+from opinions.models.authorships import BodyKind
 from opinions.models.duties import DeskDuty
 from opinions.models.manuscripts import Manuscript
-from opinions.models.open_matters import matters_ended_since, open_matters
+from opinions.models.open_matters import open_matters
+from opinions.models.opinion_sets import OpinionQuerySet
 from opinions.models.outcome import Issue
-from opinions.models.statuses import OUT, SHOWN_TO_PEERS, Status
-from opinions.models.steps import CHECKING, Step, first_check
-from sectors.models import ConvenorLeave, Convenorship, Seat, Sector
+from opinions.models.statuses import Status
+from opinions.models.steps import CHECKING, first_check
+from sectors.models import Commission, ConvenorLeave, Convenorship, Seat, Sector, StreetGroup
 from workrooms.models import Reception
-
-
-class OpinionQuerySet(CommitteeQuerySet):
-    def visible_to(self, actor: Actor) -> Any:
-        """Opinions are internal paper.
-
-        Authors and their delegates: their own, and what theirs was merged into once that is issued.
-        Convenors, those who stand in for them and the matched commission's office: those
-        of the sector that were not sent straight to the office (直报机关 is meant for what touches
-        the convenor). The office: all but drafts. Leaders: what was issued. Nobody else.
-        """
-        standing = actor.standing
-        seen: Any = models.Q(pk__in=[])
-        if people := standing.scopes("member", "delegate"):
-            seen |= credited_to(people)
-        not_draft = ~models.Q(status=Status.DRAFT)
-        if offices := standing.committees(*OFFICE):
-            seen |= models.Q(committee__in=offices) & not_draft
-        through_sector = not_draft & models.Q(is_direct=False)
-        if sectors := standing.scopes("convenor", "stand_in"):
-            seen |= models.Q(sector__in=sectors) & through_sector
-        if commissions := standing.scopes(Role.COMMISSION):
-            seen |= models.Q(sector__commission__in=commissions) & through_sector
-        if leading := standing.committees(Role.LEADER):
-            seen |= models.Q(committee__in=leading, status__in=OUT)
-        return self.filter(seen)
-
-    def shown_to_peers(self, actor: Actor) -> Any:
-        """Of which a member may know title, sector and status: sent, and not withdrawn since.
-
-        Not those sent straight to the office, nor of a sector whose people are shielded.
-        """
-        where = actor.standing.committees("member", "delegate")
-        rows = self.filter(committee__in=where, status__in=SHOWN_TO_PEERS, is_direct=False)
-        return rows.exclude(sector__is_shielded=True)
-
-    def with_seconders(self) -> Any:
-        """Adds `seconder_names` in stroke order, in the same statement."""
-        rows = self.model._meta.get_field("secondings").related_model.objects
-        rows = rows.filter(opinion=models.OuterRef("pk")).order_by("member__name_key", "id")
-        return self.annotate(seconder_names=ArraySubquery(rows.values("member__name")))
-
-    def by_member(self, member: Member) -> Any:
-        return self.of_members([member.pk])
-
-    def of_members(self, members: Iterable[int]) -> Any:
-        """Those of which one of these members is an author, issued composed ones included."""
-        return self.filter(credited_to(members))
-
-    def reviewed_by(self, actor: Actor) -> Any:
-        """Those of the sectors this person convenes, the own ones left out."""
-        opinions: Any = self.model.objects  # type: ignore[attr-defined]
-        own = opinions.of_members(actor.standing.scopes("member", "delegate"))
-        convened = actor.standing.scopes("convenor", "stand_in")
-        return self.filter(sector__in=convened).exclude(pk__in=own.values("pk"))
-
-    def awaiting_review(self) -> Any:
-        """Waiting for the convenors' first view."""
-        return self.filter(status=Status.WITH_CONVENOR)
-
-    def overdue(self, calendar: Calendar, *, workdays: int, on: datetime.date) -> Any:
-        """Those whose `workdays` whole working days had passed before the day `on` began.
-
-        The day on which a report came in does not count (期间开始之日不计入), so with two working
-        days one of a Monday is overdue on Thursday.
-        """
-        latest = calendar.before(on - ONE_DAY, workdays)
-        midnight = datetime.datetime.combine(latest + ONE_DAY, datetime.time())
-        return self.filter(waiting_since__lt=timezone.make_aware(midnight))
-
-    def finished(self, *, days: int, on: datetime.date) -> Any:
-        """Issued, with nothing open, for `days` whole days when the day `on` began."""
-        midnight = datetime.datetime.combine(on - days * ONE_DAY, datetime.time())
-        latest = timezone.make_aware(midnight)
-        issued = self.filter(status=Status.ISSUED, waiting_since__lt=latest)
-        return issued.filter(~open_matters() & ~matters_ended_since(latest))
-
-    def waiting_longest(self) -> Any:
-        return self.order_by("waiting_since", "id")
-
-    def with_authors(self) -> Any:
-        """Adds `author_ids` and `author_names`, the first author first, in the same statement.
-
-        Of a composed report the authors are the own ones, then those of its parts: nothing is
-        copied, so whoever leaves a part leaves it here too.
-        """
-        own, outer = models.OuterRef("pk"), models.OuterRef(models.OuterRef("pk"))
-        whole = Opinion.objects.filter(models.Q(pk=outer) | models.Q(merged_into=outer))
-        big = models.BigIntegerField()
-        rank = models.Case(models.When(opinion=own, then=0), default="opinion_id", output_field=big)
-        place = models.functions.Cast("place", big)
-        first = models.Min(models.ExpressionWrapper(rank * 1000 + place, output_field=big))
-        parts = Authorship.objects.filter(opinion__in=whole.values("pk")).order_by()
-        parts = parts.values("member").annotate(first=first).order_by("first")
-        return self.annotate(
-            author_ids=ArraySubquery(parts.values("member_id")),
-            author_names=ArraySubquery(parts.values("member__name")),
-        )
-
-    def for_moves(self) -> Any:
-        """With everything the table of moves asks about a report, in one statement."""
-        texts = Manuscript.objects.filter(opinion=models.OuterRef("pk"))
-        originals = texts.filter(kind=Manuscript.Kind.ORIGINAL).order_by("-version")
-        edited = texts.filter(kind=Manuscript.Kind.EDITED).order_by("-version")
-        suggestions = Step.objects.filter(opinion=models.OuterRef("pk"), move="suggest")
-        author = models.Q(membership__member__authorships__opinion=models.OuterRef("pk"))
-        seats = Seat.objects.today().filter(author, membership__member__authorships__place=1)
-        checks = Step.objects.filter(opinion=models.OuterRef("pk"), move__in=CHECKING)
-        same = models.Q(committee=models.OuterRef("committee"), kind=models.OuterRef("duty_kind"))
-        named = DeskDuty.objects.in_force().filter(same).order_by("id")
-        return (
-            self.with_authors()
-            .select_related("committee", "sector", "reception", "merged_into")
-            .annotate(duty_kind=DUTY_KIND)
-            .annotate(
-                first_checker_id=models.Subquery(first_check(checks).values("checker")[:1]),
-                duties=ArraySubquery(named.values(row=JSONObject(task="task", user="user"))),
-                situation=models.Subquery(originals.values("situation")[:1]),
-                was_suggested=models.Exists(suggestions),
-                last_editor_id=models.Subquery(edited.values("written_by")[:1]),
-                seat_sector_id=models.Subquery(seats.values("sector")[:1]),
-                has_open_matters=open_matters(),
-            )
-        )
-
-    def with_what_was_asked(self) -> Any:
-        """Adds `asked`, the note with which the report was last returned."""
-        returned = Step.objects.filter(opinion=models.OuterRef("pk"), target=Status.RETURNED)
-        last = returned.order_by("-at", "-id").values("note")[:1]
-        return self.annotate(asked=models.Subquery(last))
-
-    def sent_from(self, opinion: Opinion) -> Any:
-        """What became of a report sent on: words for its own committee, never the rows."""
-        rows = self.filter(source=opinion).order_by("created_at", "id")
-        return rows.values("pk", "status", "created_at", to=models.F("committee__name"))
-
-    def for_list(self) -> Any:
-        """Latest movement first, with what a row shows, in one statement."""
-        return (
-            self.with_authors()
-            .select_related("sector", "category", "issue", "editor")
-            .order_by("-waiting_since", "-id")
-        )
 
 
 class Opinion(models.Model):
@@ -263,6 +115,17 @@ class Opinion(models.Model):
     authors = models.ManyToManyField(
         Member, through="Authorship", related_name="opinions", verbose_name=_("反映人")
     )
+    body_kind = models.CharField(_("反映单位类别"), max_length=12, choices=BodyKind, blank=True)
+    body_name = models.CharField(_("反映单位"), max_length=60, blank=True)
+    body_sector = models.ForeignKey(Sector, models.PROTECT, null=True, blank=True, related_name="+")
+    body_commission = models.ForeignKey(
+        Commission, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    body_street_group = models.ForeignKey(
+        StreetGroup, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    drafter_names = models.CharField(_("其他执笔人"), max_length=60, blank=True)
+    is_registered = models.BooleanField(_("来稿登记"), default=False)
     created_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     on_behalf_of = models.ForeignKey(
         Member, models.PROTECT, null=True, blank=True, related_name="+"
@@ -289,6 +152,12 @@ class Opinion(models.Model):
                 fields=["committee", "year", "number"], name="opinion_number_once"
             ),
             models.CheckConstraint(
+                condition=models.Q(body_kind="", body_name="")
+                | ~(models.Q(body_kind="") | models.Q(body_name="")),
+                name="opinion_body_is_named",
+                violation_error_message=_("请填写反映单位。"),
+            ),
+            models.CheckConstraint(
                 condition=models.Q(merged_into=None)
                 | models.Q(status__in=["merged", "offline"], part_count=0),
                 name="opinion_merged_once",
@@ -308,9 +177,23 @@ class Opinion(models.Model):
         return self.title or str(_("（未写标题）"))
 
     @property
+    def drafters(self) -> list[str]:
+        """Who drafted for a body, members first; nobody of a report of persons."""
+        others = [self.drafter_names] if self.drafter_names else []
+        return [*self.author_names, *others] if self.body_kind else []
+
+    @property
     def submitter_label(self) -> str:
-        """Of one sent by a lower committee: it, and the authors it named."""
-        return f"{self.sent_by}（{self.sent_names}）" if self.sent_names else self.sent_by
+        """As lists and papers name who submits: 王明、李红 or 教育界（执笔：王明）.
+
+        Of a report that a lower committee sent it is that one, with the authors it named.
+        """
+        if self.sent_by:
+            return f"{self.sent_by}（{self.sent_names}）" if self.sent_names else self.sent_by
+        if not self.body_kind:
+            return "、".join(self.author_names)
+        drafters = "、".join(self.drafters)
+        return f"{self.body_name}（执笔：{drafters}）" if drafters else self.body_name
 
     @property
     def label(self) -> str:
@@ -335,6 +218,15 @@ class Opinion(models.Model):
         return rows.values_list("author_ids", "author_names").first() or ([], [])
 
     @cached_property
+    def asked_ids(self) -> list[int]:
+        """Members asked to be co-authors who have not answered yet."""
+        return list(self.authorships.waiting().values_list("member_id", flat=True))
+
+    @cached_property
+    def asked_names(self) -> list[str]:
+        return list(self.authorships.waiting().values_list("member__name", flat=True))
+
+    @cached_property
     def situation(self) -> str:
         """The situation of the latest original, empty while nothing was written."""
         texts = self.manuscripts.filter(kind=Manuscript.Kind.ORIGINAL).order_by("-version")
@@ -352,7 +244,9 @@ class Opinion(models.Model):
 
     @cached_property
     def seat_sector_id(self) -> int | None:
-        """The sector in which the first author sits today."""
+        """The sector that submits, else the one in which the first author sits today."""
+        if self.body_kind:
+            return self.body_sector_id
         seats = Seat.objects.today().filter(membership__member_id__in=self.author_ids[:1])
         return seats.values_list("sector", flat=True).first()
 
@@ -396,41 +290,5 @@ class Opinion(models.Model):
         stand_ins = ConvenorLeave.objects.in_force(today).filter(convenorship__sector=sector)
         reviewing = convening | models.Q(pk__in=stand_ins.values("stand_in"))
         members = Member.objects.filter(reviewing, memberships__span__contains=today)
-        members = members.exclude(pk__in=self.author_ids)
+        members = members.exclude(pk__in=[*self.author_ids, *self.asked_ids])
         return [member.user for member in members.select_related("user").distinct()]
-
-
-class Authorship(models.Model):
-    """A submitter's part (反映人): the first author has place 1, co-authors (联名反映人) follow."""
-
-    opinion = models.ForeignKey(Opinion, models.CASCADE, related_name="authorships")
-    member = models.ForeignKey(
-        Member, models.PROTECT, related_name="authorships", verbose_name=_("反映人")
-    )
-    place = models.PositiveSmallIntegerField(_("顺序"), default=1)
-    confirmed_at = models.DateTimeField(_("确认时间"), null=True, blank=True)
-
-    class Meta:
-        verbose_name = _("反映人")
-        verbose_name_plural = pgettext_lazy("plural", "反映人")
-        ordering = ["place"]
-        constraints = [
-            models.UniqueConstraint(fields=["opinion", "member"], name="authorship_once"),
-            models.UniqueConstraint(fields=["opinion", "place"], name="authorship_place_once"),
-        ]
-
-
-def credited_to(members: Iterable[int]) -> Any:
-    """The reports these members wrote, and the issued ones that theirs were merged into."""
-    parts = Authorship.objects.filter(member__in=members)
-    own = models.Exists(parts.filter(opinion=models.OuterRef("pk")))
-    shared = models.Exists(parts.filter(opinion__merged_into=models.OuterRef("pk")))
-    return models.Q(own) | models.Q(shared, status__in=OUT)
-
-
-DUTY_KIND = models.Case(
-    models.When(is_for_superior=True, then=models.Value("superior")),
-    models.When(is_urgent=True, then=models.Value("urgent")),
-    default=models.Value("ordinary"),
-    output_field=models.CharField(),
-)

@@ -89,8 +89,9 @@ def beside_seen_reports(actor: Actor) -> models.Q:
     standing = actor.standing
     office = models.Q(committee__in=standing.committees(*OFFICE, Role.LEADER))
     people = standing.scopes("member", "delegate")
-    own = models.Q(opinion__authorships__member__in=people)
-    own |= models.Q(opinion__parts__authorships__member__in=people)  # of a composed report
+    parts = {"member__in": people, "confirmed_at__isnull": False}
+    own = models.Q(**{f"opinion__authorships__{name}": value for name, value in parts.items()})
+    own |= models.Q(**{f"opinion__parts__authorships__{name}": v for name, v in parts.items()})
     sector = models.Q(opinion__sector__in=standing.scopes("convenor"))
     sector |= models.Q(opinion__sector__commission__in=standing.scopes(Role.COMMISSION))
     return office | own | (sector & models.Q(opinion__is_direct=False))

@@ -14,11 +14,14 @@ from opinions.notices.reports import (
     taken_offline,
     unmerged,
 )
+from opinions.notices.submitters import asked, declined
 from opinions.notices.unit_desk import unit_answered, unit_asks, unit_link_locked
 
 __all__ = [
+    "asked",
     "authors",
     "awaits_review",
+    "declined",
     "handed_to",
     "issued",
     "merged",

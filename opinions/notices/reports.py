@@ -17,10 +17,15 @@ from notices.actions import post_many
 from opinions.models import Opinion, Status
 
 
-def _tell(kind: str, opinion: Opinion, to: list[User], *, once: bool = False, **more: Any) -> int:
-    """Once a report, or once each time the report comes into its present status; how many heard."""
+def tell(
+    kind: str, opinion: Opinion, to: list[User], *, once: bool = False, round: Any = "", **more: Any
+) -> int:
+    """Once a report, once a `round`, or once each time the report comes into its present status;
+    how many heard."""
     key = f"opinions.opinion:{opinion.pk}:{kind}"
-    if not once:
+    if round:
+        key += f":{round}"
+    elif not once:
         key += f":{opinion.waiting_since:%Y%m%dT%H%M%S.%f}"
     told = post_many(
         kind,
@@ -39,7 +44,7 @@ def authors(opinion: Opinion) -> list[User]:
 
 
 def awaits_review(opinion: Opinion) -> None:
-    _tell("opinion_awaits_review", opinion, opinion.reviewers)
+    tell("opinion_awaits_review", opinion, opinion.reviewers)
 
 
 def reminded(opinion: Opinion, *, by_day: datetime.date) -> int:
@@ -47,43 +52,43 @@ def reminded(opinion: Opinion, *, by_day: datetime.date) -> int:
 
     Returns how many were told now.
     """
-    return _tell("opinion_reminder", opinion, opinion.reviewers, by_day=by_day)
+    return tell("opinion_reminder", opinion, opinion.reviewers, by_day=by_day)
 
 
 def passed_on(opinion: Opinion) -> None:
-    _tell("opinion_passed_on", opinion, authors(opinion))
+    tell("opinion_passed_on", opinion, authors(opinion))
 
 
 def returned(opinion: Opinion) -> None:
     is_advice = opinion.returned_from == Status.WITH_CONVENOR
-    _tell("opinion_returned", opinion, authors(opinion), is_advice=is_advice)
+    tell("opinion_returned", opinion, authors(opinion), is_advice=is_advice)
 
 
 def shelved(opinion: Opinion) -> None:
-    _tell("opinion_shelved", opinion, authors(opinion))
+    tell("opinion_shelved", opinion, authors(opinion))
 
 
 def issued(opinion: Opinion) -> None:
     """The author is told, once."""
-    _tell("opinion_issued", opinion, authors(opinion), once=True, issue=opinion.issue)
+    tell("opinion_issued", opinion, authors(opinion), once=True, issue=opinion.issue)
 
 
 def taken_offline(opinion: Opinion) -> None:
-    _tell("opinion_offline", opinion, authors(opinion), once=True)
+    tell("opinion_offline", opinion, authors(opinion), once=True)
 
 
 def merged(opinion: Opinion) -> None:
     """To the part's own authors, each time it goes into another."""
-    _tell("opinion_merged", opinion, authors(opinion))
+    tell("opinion_merged", opinion, authors(opinion))
 
 
 def unmerged(opinion: Opinion) -> None:
-    _tell("opinion_unmerged", opinion, authors(opinion))
+    tell("opinion_unmerged", opinion, authors(opinion))
 
 
 def handed_to(opinion: Opinion, editor: User) -> None:
     """Once for each stretch of editing: who has it on the desk next need not hear it twice."""
-    _tell("opinion_to_edit", opinion, [editor])
+    tell("opinion_to_edit", opinion, [editor])
 
 
 ARRIVED: dict[str, Callable[[Opinion], None]] = {

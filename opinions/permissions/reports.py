@@ -16,9 +16,39 @@ def can_write_for(actor: Actor, member: Member) -> bool:
 
 
 def is_author(actor: Actor, opinion: Opinion) -> bool:
-    """One of the authors, or the secretary of one."""
+    """One of the authors, or the secretary of one; for a body, whoever files for it."""
     written_for = actor.standing.scopes("member", "delegate")
-    return not written_for.isdisjoint(opinion.author_ids)
+    return not written_for.isdisjoint(opinion.author_ids) or files_for_body(actor, opinion)
+
+
+def files_for_body(actor: Actor, opinion: Opinion) -> bool:
+    """Convenors for their sector, a commission's office for the commission; the office for what it
+    entered from paper (来稿登记)."""
+    if not opinion.body_kind:
+        return False
+    if opinion.is_registered and is_editor(actor, opinion):
+        return True
+    return opinion.body_sector_id in actor.standing.scopes(
+        "convenor"
+    ) or opinion.body_commission_id in actor.standing.scopes(Role.COMMISSION)
+
+
+def is_asked(actor: Actor, opinion: Opinion) -> bool:
+    """Asked to be a co-author, or the secretary of one who was, and not yet answered."""
+    return not actor.standing.scopes("member", "delegate").isdisjoint(opinion.asked_ids)
+
+
+def can_change_authors(actor: Actor, opinion: Opinion) -> bool:
+    """The first author, or the secretary of that one; for a body, its drafters and who files."""
+    if opinion.body_kind:
+        return is_author(actor, opinion)
+    leads = actor.standing.scopes("member", "delegate")
+    return bool(opinion.author_ids) and opinion.author_ids[0] in leads
+
+
+def can_register(actor: Actor, committee: Committee) -> bool:
+    """来稿登记: the clerks and editors enter what came on paper from a body."""
+    return actor.standing.has(committee, Role.CLERK, Role.EDITOR)
 
 
 def written_for(opinion: Opinion, by: Actor) -> int | None:
@@ -34,7 +64,7 @@ def is_reviewer(actor: Actor, opinion: Opinion) -> bool:
     """A convenor of the report's sector, or who stands in for all of them; never an author."""
     convened = actor.standing.scopes("convenor", "stand_in")
     is_theirs = opinion.sector_id in convened and not opinion.is_direct
-    return is_theirs and not is_author(actor, opinion)
+    return is_theirs and not is_author(actor, opinion) and not is_asked(actor, opinion)
 
 
 def is_editor(actor: Actor, opinion: Opinion) -> bool:

@@ -11,9 +11,10 @@ from rest_framework import serializers
 from committees.models import Category, Committee, Theme
 from contacts.models import Visit
 from members.models import Member
-from opinions.models import Manuscript, Opinion
+from opinions.models import Manuscript, Opinion, file_rows_of
 from opinions.moves import NOTE_LENGTH
 from opinions.permissions import can_read_edited
+from opinions.serializers.submitters import AuthorshipShape, BodyShape, FileShape
 from opinions.texts import Texts
 from opinions.workflow import MOVES, available_moves
 
@@ -54,17 +55,36 @@ class ManuscriptShape(serializers.ModelSerializer):
 
 
 class OpinionDetail(OpinionRow):
-    """One report with its current texts, and the moves that this person may make now.
+    """One report with its current texts, who submits, files, and the moves possible now.
 
     The edited text is left out for those outside the office until it is issued.
     """
 
     texts = serializers.SerializerMethodField()
     moves = serializers.SerializerMethodField()
+    authorships = serializers.SerializerMethodField()
+    body = serializers.SerializerMethodField()
+    files = serializers.SerializerMethodField()
 
     class Meta(OpinionRow.Meta):
-        fields = (*OpinionRow.Meta.fields, "texts", "moves")
+        fields = (*OpinionRow.Meta.fields, "texts", "moves", "authorships", "body", "files")
         read_only_fields = fields
+
+    @extend_schema_field(AuthorshipShape(many=True))
+    def get_authorships(self, opinion: Opinion) -> Any:
+        parts = opinion.authorships.standing().select_related("member")
+        return AuthorshipShape(parts, many=True).data
+
+    @extend_schema_field(BodyShape(allow_null=True))
+    def get_body(self, opinion: Opinion) -> Any:
+        return BodyShape.of(opinion)
+
+    @extend_schema_field(FileShape(many=True))
+    def get_files(self, opinion: Opinion) -> Any:
+        rows = file_rows_of(opinion)
+        if not can_read_edited(self.context["request"].user, opinion):
+            rows = [row for row in rows if not row["is_office"]]
+        return FileShape.of(opinion, rows)
 
     @extend_schema_field(ManuscriptShape(many=True))
     def get_texts(self, opinion: Opinion) -> Any:

@@ -18,12 +18,14 @@ from committees.keyset import page_of
 from committees.models import Role, Workday
 from committees.permissions import is_office
 from committees.workdays import Calendar
+from opinions.bodies import bodies_of
 from opinions.filters import OpinionFilter
 from opinions.handling import next_step
-from opinions.models import Adoption, Manuscript, Opinion, Status
+from opinions.models import Adoption, Manuscript, Opinion, Status, with_files
 from opinions.permissions import (
     can_read_edited,
     can_read_register,
+    can_register,
     can_review,
     is_author,
     is_editor,
@@ -32,8 +34,9 @@ from opinions.permissions import (
 from opinions.permissions.outcomes import can_sign_in
 from opinions.permissions.referrals import can_refer
 from opinions.timeline import REACHED, WAY, events_of
+from opinions.views.submitters import questions_for
 from opinions.views.tabs import tabs_of
-from opinions.views.writing import changes
+from opinions.views.writing import changes, files_of
 from opinions.workflow import MOVES, available_moves
 from workrooms.permissions import can_report
 
@@ -92,7 +95,7 @@ def opinions(request: HttpRequest, slug: str) -> HttpResponse:
     tabs = _tabs(request)
     scope = next(tab["name"] for tab in tabs if tab["is_current"])
     if scope == "mine":
-        seen = seen.of_members(user.standing.scopes("member", "delegate", committee=committee))
+        seen = seen.concerning(user.standing.scopes("member", "delegate", committee=committee))
     elif scope == "sector":
         seen = seen.filter(sector__in=user.standing.scopes("convenor", committee=committee))
     found = OpinionFilter(request.GET, queryset=seen, request=request)
@@ -100,13 +103,16 @@ def opinions(request: HttpRequest, slug: str) -> HttpResponse:
     _keep_tab(found, "of", scope)
     for row in page.rows:
         row.reached = REACHED.get(row.status)
+        row.asked_mine = bool(questions_for(row, user))
     context = {
         "page": page,
         "filter": found,
         "tabs": tabs,
         "scope": scope,
         "way": WAY,
-        "may_write": bool(user.standing.scopes("member", "delegate", committee=committee)),
+        "may_write": bool(user.standing.scopes("member", "delegate", committee=committee))
+        or bool(bodies_of(user, committee)),
+        "may_register": can_register(user, committee),
         "may_review": can_review(user, committee),
         "may_read_register": can_read_register(user, committee),
     }
@@ -214,9 +220,8 @@ def opinion(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "on_behalf_of",
         "editor",
     )
-    row = get_object_or_404(
-        rows.for_moves().with_what_was_asked().with_seconders().select_related(*beside), pk=pk
-    )
+    asked = with_files(rows.for_moves().with_what_was_asked().with_seconders())
+    row = get_object_or_404(asked.select_related(*beside), pk=pk)
     texts = {text.kind: text for text in row.manuscripts.current()}
     original = texts.get(Manuscript.Kind.ORIGINAL)
     edited = texts.get(Manuscript.Kind.EDITED) if can_read_edited(request.user, row) else None
@@ -241,6 +246,8 @@ def opinion(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         and is_author(request.user, row),
         "may_edit": row.status == Status.EDITING and is_editor(request.user, row),
         "may_refer": row.status == Status.ISSUED and can_refer(request.user, row),
+        "questions": questions_for(row, request.user),
+        **files_of(row, request.user),
     }
     is_pane = bool(request.htmx) and request.GET.get("pane") == "1"
     return render(request, "opinions/_pane.html" if is_pane else "opinions/detail.html", context)

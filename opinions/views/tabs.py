@@ -11,8 +11,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from committees.actors import Actor
-from opinions.models import Opinion
-from opinions.permissions import OUT
+from opinions.models import Opinion, Status
+from opinions.permissions import OUT, can_change_authors
 
 
 def anyone(actor: Actor, opinion: Opinion) -> bool:
@@ -32,6 +32,14 @@ class Tab:
     shown: Callable[[Actor, Opinion], bool] = anyone
 
 
+def has_authors_page(actor: Actor, opinion: Opinion) -> bool:
+    """Of several, or of one who may still ask others."""
+    is_open = opinion.status in (Status.DRAFT, Status.RETURNED)
+    return len(opinion.author_ids) + len(opinion.asked_ids) > 1 or (
+        is_open and can_change_authors(actor, opinion)
+    )
+
+
 TABS = [
     Tab("opinions:detail", _("文稿")),
     Tab(
@@ -43,6 +51,7 @@ TABS = [
     Tab("opinions:secondings", _("附议")),
     Tab("opinions:outcomes", _("采用和批示"), is_out),
     Tab("opinions:handling", _("办理情况"), is_out),
+    Tab("opinions:authors", _("反映人"), has_authors_page),
 ]
 
 

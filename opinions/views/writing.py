@@ -12,17 +12,20 @@ from django.db.models import OuterRef, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from committees.actions import discard_draft
-from committees.models import Draft
+from committees.models import Draft, User
 from contacts.models import Visit, VisitMember
 from members.models import Member
 from opinions import actions
 from opinions.actions import DRAFT_FORM
+from opinions.bodies import bodies_of
 from opinions.differences import marked
 from opinions.forms import PARTS, OpinionForm, TextsForm
-from opinions.models import Manuscript, Opinion, Status
-from opinions.permissions import is_author, is_editor
+from opinions.models import Manuscript, Opinion, Status, with_files
+from opinions.permissions import can_change_authors, can_read_edited, is_author, is_editor
+from opinions.permissions.files import can_attach
 from opinions.texts import Texts, hints_for
 from workrooms.models import Reception
 
@@ -32,7 +35,8 @@ EDITED, ORIGINAL = Manuscript.Kind.EDITED, Manuscript.Kind.ORIGINAL
 def write(request: HttpRequest, slug: str) -> HttpResponse:
     """A new report, or one that starts from what was said: `?visit=<id>`, `?reception=<id>`."""
     written_for = _written_for(request)
-    if not written_for:
+    bodies = bodies_of(request.user, request.committee)
+    if not written_for and not bodies:
         raise PermissionDenied
     visit, reception = _visit(request), _reception(request)
     source = visit or reception
@@ -41,28 +45,30 @@ def write(request: HttpRequest, slug: str) -> HttpResponse:
     given = _from_source(source, written_for) if source else {}
     if reception:
         given["category"] = reception.category_id
-    form, draft = _bound(request, OpinionForm, key, given, written_for=written_for)
+    form, draft = bound(request, OpinionForm, key, given, written_for=written_for, bodies=bodies)
     if request.method == "POST" and form.is_valid():
         try:
-            opinion = actions.start(
+            opinion = actions.start_with(
                 form.chosen_author,
                 form.texts,
                 by=request.user,
+                body=form.chosen_body,
                 visit=visit,
                 reception=reception,
                 **form.marks,
+                **form.beside,
             )
         except ValidationError as error:
             form.add_error(None, error)
         else:
             _warn_of_resident(request, reception, form)
-            return _taken(request, key, opinion, then="submit")
-    return _page(request, form, draft, key, visit=visit, reception=reception)
+            return taken(request, key, opinion, then="submit")
+    return page(request, form, draft, key, visit=visit, reception=reception)
 
 
 def rewrite(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """The author's own text, while the report is a draft or was returned."""
-    rows = _rows(request).with_what_was_asked().select_related("reception")
+    rows = with_files(_rows(request).with_what_was_asked()).select_related("reception")
     opinion = get_object_or_404(rows, pk=pk)
     if not is_author(request.user, opinion):
         raise PermissionDenied
@@ -72,23 +78,25 @@ def rewrite(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     last = None if request.method == "POST" else _last(opinion)
     given = _given(last) | {"category": opinion.category_id, "theme": opinion.theme_id}
     given["is_urgent"] = opinion.is_urgent
-    form, draft = _bound(request, OpinionForm, key, given, written_for=[])
+    own = {"files": opinion.file_rows, "may_ask": can_change_authors(request.user, opinion)}
+    form, draft = bound(request, OpinionForm, key, given, written_for=[], **own)
     if request.method == "POST" and form.is_valid():
         try:
-            actions.write(opinion, form.texts, by=request.user, version=form.based_on, **form.marks)
+            beside = form.marks | form.beside | {"version": form.based_on, "drop": form.dropped}
+            actions.write_with(opinion, form.texts, by=request.user, **beside)
         except ValidationError as error:
             form.add_error(None, error)
         else:
             _warn_of_resident(request, opinion.reception, form)
             then = "submit" if opinion.status == Status.DRAFT else "resubmit"
-            return _taken(request, key, opinion, then=then)
+            return taken(request, key, opinion, then=then)
     theirs = _conflict(form, last or _last(opinion))
-    return _page(request, form, draft, key, opinion=opinion, theirs=theirs)
+    return page(request, form, draft, key, opinion=opinion, theirs=theirs)
 
 
 def edit(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """The office's text beside the original, with what was changed marked sign by sign."""
-    opinion = get_object_or_404(_rows(request), pk=pk)
+    opinion = get_object_or_404(with_files(_rows(request)), pk=pk)
     if not is_editor(request.user, opinion):
         raise PermissionDenied
     if request.method != "POST" and opinion.status != Status.EDITING:
@@ -96,14 +104,14 @@ def edit(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     original, edited = (None, None) if request.method == "POST" else _both(opinion)
     key = DRAFT_FORM.format(form="edit", pk=pk)
     given = _given(edited or original) | {"version": edited.version if edited else 0}
-    form, draft = _bound(request, TextsForm, key, given)
+    form, draft = bound(request, TextsForm, key, given)
     if request.method == "POST" and form.is_valid():
         try:
             actions.edit(opinion, form.texts, by=request.user, version=form.based_on)
         except ValidationError as error:
             form.add_error(None, error)
         else:
-            return _taken(request, key, opinion, then="send_to_check")
+            return taken(request, key, opinion, then="send_to_check")
     if form.is_bound:
         original, edited = _both(opinion)
     context = {
@@ -115,8 +123,30 @@ def edit(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "is_newer": bool(edited and original and original.written_at > edited.written_at),
         "theirs": _conflict(form, edited),
         "changes": changes(original, edited),
+        **files_of(opinion, request.user),
     }
-    return render(request, "opinions/edit.html", context, status=_status(form))
+    return render(request, "opinions/edit.html", context, status=status_of(form))
+
+
+@require_POST
+def hints(request: HttpRequest, slug: str) -> HttpResponse:
+    """What the writer may want to look at again, while it is typed; nothing is kept."""
+    typed = Texts(*(request.POST.get(part, "") for part in PARTS)).trimmed()
+    found = hints_for(typed) if any(astuple(typed)) else []
+    if hint := _resident_hint(_reception(request), typed):
+        found.append(hint)
+    return render(request, "opinions/_found_hints.html", {"hints": found})
+
+
+def files_of(opinion: Any, actor: User) -> dict[str, Any]:
+    """What opinions/_files.html shows of a row read `with_files`; no statement."""
+    is_inside = can_read_edited(actor, opinion)
+    is_offices_turn = opinion.status == Status.EDITING
+    return {
+        "files": [row for row in opinion.file_rows if is_inside or not row["is_office"]],
+        "may_attach": can_attach(actor, opinion),
+        "is_offices_turn": is_offices_turn,
+    }
 
 
 def changes(original: Manuscript | None, edited: Manuscript | None) -> list[tuple[Any, Any]]:
@@ -190,7 +220,7 @@ def _from_source(source: Any, written_for: list[Member]) -> dict[str, Any]:
     What was said travels, never the resident's name or phone.
     """
     there = (member.pk for member in written_for if member.pk in source.member_ids)
-    author = next(there, written_for[0].pk)
+    author = next(there, written_for[0].pk if written_for else None)
     return {"situation": source.said, "theme": source.theme_id, "author": author}
 
 
@@ -214,14 +244,14 @@ def _given(manuscript: Manuscript | None) -> dict[str, Any]:
     return {part: getattr(manuscript, part) for part in (*PARTS, "version")}
 
 
-def _bound(
+def bound(
     request: HttpRequest, kind: type[TextsForm], key: str, given: dict[str, Any], **more: Any
 ) -> tuple[Any, Draft | None]:
     """The form as sent, else with what was last being typed in it, else with what is given."""
-    if kind is OpinionForm:
-        more["committee"] = request.committee
+    if issubclass(kind, OpinionForm):
+        more |= {"committee": request.committee, "actor": request.user}
     if request.method == "POST":
-        return kind(request.POST, initial=given, **more), None
+        return kind(request.POST, request.FILES, initial=given, **more), None
     own = Draft.objects.filter(user=request.user, committee=request.committee)
     draft = own.filter(form=key).first()
     typed = {
@@ -240,7 +270,7 @@ def _conflict(form: TextsForm, last: Manuscript | None) -> Manuscript | None:
     return last
 
 
-def _taken(request: HttpRequest, key: str, opinion: Opinion, *, then: str) -> HttpResponse:
+def taken(request: HttpRequest, key: str, opinion: Opinion, *, then: str) -> HttpResponse:
     """The words are safe: the copies of them go, and the next step or the report opens."""
     discard_draft(key, by=request.user, committee=request.committee)
     messages.success(request, _("已保存"), extra_tags=f"draft-done:{key}")
@@ -250,8 +280,13 @@ def _taken(request: HttpRequest, key: str, opinion: Opinion, *, then: str) -> Ht
     return redirect("opinions:detail", **place)
 
 
-def _page(
-    request: HttpRequest, form: OpinionForm, draft: Draft | None, key: str, **more: Any
+def page(
+    request: HttpRequest,
+    form: OpinionForm,
+    draft: Draft | None,
+    key: str,
+    template: str = "opinions/write.html",
+    **more: Any,
 ) -> HttpResponse:
     typed = Texts(*(str(form[part].value() or "") for part in PARTS))
     hints = hints_for(typed) if form.is_bound or draft else []
@@ -259,10 +294,10 @@ def _page(
     if hint := _resident_hint(more.get("reception") or (opinion and opinion.reception), typed):
         hints.append(hint)
     context = {"form": form, "draft": draft, "draft_key": key, "hints": hints, **more}
-    return render(request, "opinions/write.html", context, status=_status(form))
+    return render(request, template, context, status=status_of(form))
 
 
-def _status(form: TextsForm) -> int:
+def status_of(form: TextsForm) -> int:
     """409 where somebody was first, 400 for other errors, so that a machine reads them too."""
     codes = {error.code for errors in form.errors.as_data().values() for error in errors}
     if codes & {"stale", "moved"}:

@@ -15,7 +15,7 @@ from committees.keyset import page_of
 from committees.models import Committee
 from opinions import actions
 from opinions.filters import OpinionFilter
-from opinions.models import Opinion
+from opinions.models import Opinion, with_files
 from opinions.serializers import MoveShape, NewOpinion, OpinionDetail, OpinionRow
 
 COMMITTEE = OpenApiParameter("committee", str, description="Slug; category and sector need it.")
@@ -90,7 +90,7 @@ class OpinionViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.
         return self._shown(opinion)
 
     def _row(self) -> Opinion:
-        rows = self.get_queryset().for_moves().select_related("category", "issue")
+        rows = with_files(self.get_queryset().for_moves()).select_related("category", "issue")
         row = rows.filter(pk=self.kwargs["pk"]).first()
         if row is None:
             raise Http404

@@ -583,8 +583,8 @@ def opinion(**over: Any) -> Opinion:
         over["sector"] = _sector_today(authors[0])
     row = Opinion.objects.create(**values | _dates(status, belongs, over) | over)
     for place, person in enumerate(authors, start=1):
-        confirmed = timezone.now() if place == 1 else None
-        Authorship.objects.create(opinion=row, member=person, place=place, confirmed_at=confirmed)
+        now = timezone.now()
+        Authorship.objects.create(opinion=row, member=person, place=place, confirmed_at=now)
     manuscript(opinion=row, written_by=row.created_by, **texts)
     if status in EDITED:
         manuscript(opinion=row, kind=Manuscript.Kind.EDITED, **texts)

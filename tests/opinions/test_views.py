@@ -124,7 +124,7 @@ def test_another_sectors_visit_is_not_seen(cast, client_of):
     page(client_of("member"), f"write/?visit={visit.pk}", status=404)
 
 
-@pytest.mark.parametrize("who", [*OFFICE, "leader", "keeper", "handler", "commission"])
+@pytest.mark.parametrize("who", [*OFFICE, "leader", "keeper", "handler"])
 def test_only_members_write(cast, client_of, who):
     page(client_of(who), "write/", status=403)
     assert client_of(who).post("/city/opinions/write/", TEXTS).status_code == 403
