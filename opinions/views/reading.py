@@ -29,6 +29,7 @@ from opinions.permissions import (
     is_in_office,
 )
 from opinions.timeline import REACHED, WAY, events_of
+from opinions.views.saved_filters import saved_context
 from opinions.views.tabs import tabs_of
 from opinions.views.writing import changes
 from opinions.workflow import MOVES, available_moves
@@ -88,7 +89,7 @@ def opinions(request: HttpRequest, slug: str) -> HttpResponse:
     elif scope == "sector":
         seen = seen.filter(sector__in=user.standing.scopes("convenor", committee=committee))
     found = OpinionFilter(request.GET, queryset=seen, request=request)
-    page = page_of(found.qs, request)
+    page = found.page(request)
     _keep_tab(found, "of", scope)
     for row in page.rows:
         row.reached = REACHED.get(row.status)
@@ -102,7 +103,7 @@ def opinions(request: HttpRequest, slug: str) -> HttpResponse:
         "may_review": can_review(user, committee),
         "may_read_register": can_read_register(user, committee),
     }
-    return render(request, "opinions/list.html", context)
+    return render(request, "opinions/list.html", context | saved_context(request))
 
 
 def _tabs(request: HttpRequest) -> list[dict[str, Any]]:
@@ -148,7 +149,7 @@ def review(request: HttpRequest, slug: str) -> HttpResponse:
     found = OpinionFilter(request.GET, queryset=seen, request=request)
     for name in ("status", "received_after", "received_before"):
         found.form.fields.pop(name)
-    page = page_of(found.qs, request, order=("waiting_since", "id"))
+    page = found.page(request, order=("waiting_since", "id"))
     _keep_tab(found, "queue", queue)
     calendar = Calendar({row.day: row.is_working for row in rows_of(Workday, committee)})
     today = timezone.localdate()
