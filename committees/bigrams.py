@@ -1,9 +1,9 @@
 """Chinese full text without a dictionary: what is written as pairs of signs, what is asked as well.
 
-A text is read as runs: of Chinese signs, or of other letters and digits. Full and half width, upper
-and lower case are one. Of a Chinese run every two neighbouring signs are a token, and its last sign
-alone; so one sign is asked by the beginning of a token, and every longer word by its pairs. A run of
-other letters is one token (5G, 2026).
+A text is read as runs: of Chinese signs, or of other letters and digits. Full and half width,
+upper and lower case are one. Of a Chinese run every two neighbouring signs are a token, and its
+last sign alone; so one sign is asked by the beginning of a token, and every longer word by its
+pairs. A run of other letters is one token (5G, 2026).
 """
 
 from __future__ import annotations

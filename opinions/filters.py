@@ -43,9 +43,7 @@ class OpinionFilter(django_filters.FilterSet):
     """
 
     q = django_filters.CharFilter(label=_("标题、内容或编号"), method="by_words", max_length=100)
-    status = django_filters.ChoiceFilter(
-        label=_("状态"), choices=Status.choices, empty_label=ALL
-    )
+    status = django_filters.ChoiceFilter(label=_("状态"), choices=Status.choices, empty_label=ALL)
     category = django_filters.ChoiceFilter(label=_("类别"), empty_label=ALL)
     sector = django_filters.ChoiceFilter(label=_("界别"), empty_label=ALL)
     theme = django_filters.ChoiceFilter(label=_("主题（专项）"), empty_label=ALL)

@@ -1,8 +1,8 @@
 """Full text of reports: by words of the current texts that this person may read.
 
-Two ways lead to the same rows. Along the list, the newest first, each text is looked at until a page
-is full: quick for common words, and bounded to WALK rows. From the index (GIN over the pairs of
-signs, committees/bigrams.py) all reports with the words: quick for rare ones. A page takes the
+Two ways lead to the same rows. Along the list, the newest first, each text is looked at until a
+page is full: quick for common words, and bounded to WALK rows. From the index (GIN over the pairs
+of signs, committees/bigrams.py) all reports with the words: quick for rare ones. A page takes the
 first way and, only where it did not fill the page, the second as well, in one statement.
 """
 
@@ -103,4 +103,3 @@ def _any_of(sql: str, params: Sequence[Any]) -> RawSQL:
     expects of their number."""
     whole = f'"{OPINION}"."id" = ANY(ARRAY({sql}))'
     return RawSQL(whole, list(params), output_field=models.BooleanField())
-

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from opinions.views import moving, reading, writing
+from opinions.views import archive, exporting, moving, reading, saved_filters, writing
 
 app_name = "opinions"
 
@@ -17,4 +17,12 @@ reports = [
     path("<int:pk>/moves/<slug:name>/", moving.move, name="move"),
 ]
 
-urlpatterns = [*reports]
+searching = [
+    path("export/", exporting.export, name="export"),
+    path("archive/", archive.archive, name="archive"),
+    path("filters/", saved_filters.saved_filters, name="saved_filters"),
+    path("filters/<int:pk>/", saved_filters.rename, name="rename_filter"),
+    path("filters/<int:pk>/delete/", saved_filters.delete, name="delete_filter"),
+]
+
+urlpatterns = [*reports, *searching]

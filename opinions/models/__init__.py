@@ -15,6 +15,7 @@ from opinions.models.replies import (
     ReplyClass,
     ReplyFile,
 )
+from opinions.models.saved_filters import SavedFilter
 from opinions.models.unit_links import UnitLink
 
 __all__ = [
@@ -37,6 +38,7 @@ __all__ = [
     "Reply",
     "ReplyClass",
     "ReplyFile",
+    "SavedFilter",
     "State",
     "Status",
     "Step",

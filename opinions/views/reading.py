@@ -81,13 +81,7 @@ def buttons_of(opinion: Opinion, request: HttpRequest) -> list[Button]:
 def opinions(request: HttpRequest, slug: str) -> HttpResponse:
     """我的社情民意, the sector's reports, or all that this person may see."""
     user, committee = request.user, request.committee
-    seen = Opinion.objects.in_committee(committee).visible_to(user).for_list()
-    tabs = _tabs(request)
-    scope = next(tab["name"] for tab in tabs if tab["is_current"])
-    if scope == "mine":
-        seen = seen.of_members(user.standing.scopes("member", "delegate", committee=committee))
-    elif scope == "sector":
-        seen = seen.filter(sector__in=user.standing.scopes("convenor", committee=committee))
+    seen, tabs, scope = listed(request)
     found = OpinionFilter(request.GET, queryset=seen, request=request)
     page = found.page(request)
     _keep_tab(found, "of", scope)
@@ -104,6 +98,19 @@ def opinions(request: HttpRequest, slug: str) -> HttpResponse:
         "may_read_register": can_read_register(user, committee),
     }
     return render(request, "opinions/list.html", context | saved_context(request))
+
+
+def listed(request: HttpRequest) -> tuple[Any, list[dict[str, Any]], str]:
+    """The rows of the tab that is open (`?of=`), the tabs, and the name of this one."""
+    user, committee = request.user, request.committee
+    seen = Opinion.objects.in_committee(committee).visible_to(user).for_list()
+    tabs = _tabs(request)
+    scope = next(tab["name"] for tab in tabs if tab["is_current"])
+    if scope == "mine":
+        seen = seen.of_members(user.standing.scopes("member", "delegate", committee=committee))
+    elif scope == "sector":
+        seen = seen.filter(sector__in=user.standing.scopes("convenor", committee=committee))
+    return seen, tabs, scope
 
 
 def _tabs(request: HttpRequest) -> list[dict[str, Any]]:

@@ -1,7 +1,7 @@
 """`manage.py index_opinions`: what reports are found by, written anew from their texts.
 
-Needed after the way of reading texts (committees/bigrams.py) has changed, or where rows were written
-past Django. Goes on where it was stopped: rows that are right already are left alone.
+Needed after the way of reading texts (committees/bigrams.py) has changed, or where rows were
+written past Django. Goes on where it was stopped: rows that are right already are left alone.
 """
 
 from __future__ import annotations
