@@ -66,6 +66,11 @@ def page_of(
     )
 
 
+def cursor_of(row: Any, *, order: Sequence[str] = ("-waiting_since", "-id")) -> str:
+    """Where a list stands at this row; pages are `?after=` and `?before=` it."""
+    return _cursor(row, [(name.lstrip("-"), name.startswith("-")) for name in order])
+
+
 def _unchanged(rows: Any, wanted: int) -> Any:
     return rows
 

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
 from django.db import models
 from django.db.models.expressions import RawSQL
 
@@ -51,20 +52,24 @@ class Search:
         columns = [name.lstrip("-") for name in names]
         # What `for_list` adds to a row is left out.
         walked = ordered.values("id", "status", "committee_id", *(set(columns) - {"id"}))
-        near, near_params = walked.query.sql_with_params()
+        try:
+            near, near_params = walked.query.sql_with_params()
+        except EmptyResultSet:  # Django knows already that this person sees nothing
+            return ordered.none()
         holds, holds_params = self._holds("near.id", "near.status", "near.committee_id")
         indexed, indexed_params = self._indexed()
         falls = ["DESC" if name.startswith("-") else "ASC" for name in names]
         order = ", ".join(f"{name} {way}" for name, way in zip(columns, falls, strict=True))
-        # Sub-selects without a row of their own are worked out once, and only when asked for.
-        sql = f"""WITH near AS MATERIALIZED ({near} LIMIT {WALK}),
-            walk AS MATERIALIZED (
-                SELECT near.id FROM near WHERE {holds} > 0 ORDER BY {order} LIMIT {wanted})
+        # The walk stops at `wanted`, for its rows come in order. Sub-selects without a row of their
+        # own are worked out once, and only when asked for.
+        sql = f"""WITH walk AS MATERIALIZED (
+                SELECT near.id FROM ({near} LIMIT {WALK}) near WHERE {holds} > 0
+                ORDER BY {order} LIMIT {wanted})
             SELECT id FROM walk UNION ALL
             SELECT found.id FROM ({indexed}) found(id)
             WHERE CASE WHEN (SELECT count(*) FROM walk) >= {wanted} THEN false
-                ELSE (SELECT count(*) FROM near) >= {WALK} END"""
-        params = [*near_params, *holds_params, *indexed_params]
+                ELSE (SELECT count(*) FROM ({near} LIMIT {WALK}) near) >= {WALK} END"""
+        params = [*near_params, *holds_params, *indexed_params, *near_params]
         return ordered.filter(_any_of(sql, params))
 
     def _holds(self, pk: str, status: str, committee: str) -> tuple[str, list[Any]]:
