@@ -243,7 +243,7 @@ def _path(entry: Entry, names: set[str]) -> str:
     """Where the file stands; a name that is there already gets a number."""
     folders = [_safe(part) for part in entry.folder.split("/")]
     stem, dot, suffix = entry.name.rpartition(".")
-    if not stem or len(suffix) > 5:
+    if not (stem.strip(" .") and suffix) or len(suffix) > 5:
         stem, dot, suffix = entry.name, "", ""
     whole, number = "", 1
     while not whole or whole.casefold() in names:

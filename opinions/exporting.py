@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from django import forms
@@ -27,7 +27,7 @@ def columns_for(actor: Actor, committee: Committee) -> list[Column]:
     columns: list[Column] = [
         (_("编号"), lambda row: row.label),
         (_("标题"), str),
-        (_("反映人"), lambda row: "、".join(row.author_names)),
+        (_("反映人"), lambda row: _listed(row.author_names)),
         (_("界别"), lambda row: row.sector.name if row.sector else ""),
         (_("类别"), lambda row: row.category.name if row.category else ""),
         (_("主题（专项）"), lambda row: row.theme.name if row.theme else ""),
@@ -37,7 +37,7 @@ def columns_for(actor: Actor, committee: Committee) -> list[Column]:
         (_("最近进展"), lambda row: timezone.localdate(row.waiting_since)),
         (
             _("采用情况"),
-            lambda row: "、".join(str(Adoption.Level(one).label) for one in row.levels),
+            lambda row: _listed(Adoption.Level(one).label for one in row.levels or ()),
         ),
     ]
     if is_office(actor, committee):
@@ -46,11 +46,15 @@ def columns_for(actor: Actor, committee: Committee) -> list[Column]:
             (_("期次"), lambda row: str(row.issue or "")),
             (_("急件"), lambda row: yes if row.is_urgent else ""),
             (_("直报机关"), lambda row: yes if row.is_direct else ""),
-            (_("承办单位"), lambda row: "、".join(row.units)),
-            (_("办理期限"), lambda row: "、".join(f"{day}" for day in row.due_days)),
-            (_("办理结果分类"), lambda row: "、".join(row.letters)),
+            (_("承办单位"), lambda row: _listed(row.units)),
+            (_("办理期限"), lambda row: _listed(row.due_days)),
+            (_("办理结果分类"), lambda row: _listed(row.letters)),
         ]
     return columns
+
+
+def _listed(values: Iterable[Any]) -> str:
+    return "、".join(str(value) for value in values if value is not None)
 
 
 def lines_of(rows: Any, pks: list[int], actor: Actor, columns: list[Column]) -> Iterator[list[Any]]:

@@ -157,6 +157,9 @@ READERS: dict[str, set[str]] = {
     "o_feedback": {"clerk", "member"},
     "c_feedback": {"countyclerk", "countymember"},
     "s_feedback": {"stranger_clerk", "stranger_member"},
+    "o_saved_filter": {"clerk"},
+    "c_saved_filter": {"countyclerk"},
+    "s_saved_filter": {"stranger_clerk"},
     "o_entry": {"auditor"},
     "c_entry": set(),
     "s_entry": set(),
@@ -170,7 +173,7 @@ SPELT_OUT = {
     "notices.feedback", "notices.notice", "committees.auditentry", "members.delegate",
     "workrooms.reception", "workrooms.dutyshift", "workrooms.dutyswap", "workrooms.dutyleave",
     "workrooms.dutywish", "workrooms.calendarfeed", "contacts.grid", "contacts.contactimport",
-    "contacts.contactbatch", "contacts.reveal",
+    "contacts.contactbatch", "contacts.reveal", "opinions.savedfilter",
 }  # fmt: skip
 BY_HAND = {"committees.committee", "committees.appointment"}
 

@@ -21,6 +21,7 @@ from opinions.models import Status
 from sectors.models import LiaisonGroup, Responsibility, RosterImport
 from tests import make
 from tests.cast import Cast, assemble
+from tests.make import searching
 from workrooms.models import ReceptionPhoto
 
 CANARY = {
@@ -302,4 +303,6 @@ def _telling(world: World) -> None:
     writers = {"o": cast.member, "c": cast.countymember, "s": cast.stranger_member}
     for mark, committee in _places(cast).items():
         world[f"{mark}_feedback"] = make.feedback(author=writers[mark], committee=committee)
+        clerk = cast[{"o": "clerk", "c": "countyclerk", "s": "stranger_clerk"}[mark]]
+        world[f"{mark}_saved_filter"] = searching.saved_filter(user=clerk, committee=committee)
         world[f"{mark}_entry"] = record("tried", by=writers[mark], committee=committee)

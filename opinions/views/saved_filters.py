@@ -27,10 +27,10 @@ SECONDS = 600
 def known_query(text: str) -> str:
     """What a list's address asks for, in one way of writing it; what the list does not know, and
     where in it one was, is left out."""
-    given = QueryDict(text.replace("\x00", ""))
+    given = QueryDict(text)
     kept = QueryDict(mutable=True)
     for name in KNOWN:
-        value = given.get(name, "").strip()[:LONGEST_VALUE]
+        value = given.get(name, "").replace("\x00", "").strip()[:LONGEST_VALUE]
         if value:
             kept[name] = value
     return kept.urlencode()
