@@ -6,7 +6,7 @@ import datetime
 import io
 import json
 import random
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import Any
@@ -14,12 +14,14 @@ from typing import Any
 from django.db import connection, models
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 
 from committees.bigrams import tokens_of
 from committees.keyset import cursor_of
 from committees.models import Committee, User
 from liaison_portal.bench.measuring import Figure, in_turns
 from liaison_portal.bench.pages import asking
+from members.models import Member
 from opinions.models import Authorship, Manuscript, Opinion, Status
 
 COMMON, MIDDLING, RARE = "交通", "排水", "海绵城市试点"
@@ -158,17 +160,22 @@ def _renew_sequence(model: Any) -> None:
         )
 
 
-def searches(slug: str) -> dict[str, str]:
-    """Name → address of the pages that are measured; `list` is their floor."""
-    place = reverse("opinions:list", kwargs={"slug": slug})
-    return {
-        "list": place,
-        "search-common": f"{place}?q={COMMON}",
-        "search-middling": f"{place}?q={MIDDLING}",
-        "search-rare": f"{place}?q={RARE}",
-        "search-none": f"{place}?q=没有这样的话",
-        "search-last": f"{place}?q={COMMON}&before=" + last_cursor(),
-    }
+SEARCHES = {
+    "search-common": {"q": COMMON},
+    "search-middling": {"q": MIDDLING},
+    "search-rare": {"q": RARE},
+    "search-none": {"q": "没有这样的话"},
+    "search-last": {"q": COMMON, "before": ""},
+    "list-last": {"before": ""},
+}
+
+
+def address_of(slug: str, name: str = "") -> str:
+    """The page that is measured; without a name their floor, the first page of the list."""
+    asked = dict(SEARCHES.get(name, {}))
+    if "before" in asked:
+        asked["before"] = last_cursor()
+    return reverse("opinions:list", kwargs={"slug": slug}) + (f"?{urlencode(asked)}" * bool(asked))
 
 
 def last_cursor() -> str:
@@ -176,8 +183,20 @@ def last_cursor() -> str:
     return cursor_of(Opinion(pk=0, waiting_since=FIRST_DAY - datetime.timedelta(1)))
 
 
-def measure(name: str, slug: str, who: str, *, rounds: int) -> Figure:
-    """A search beside the first page of the list, as the same person."""
-    addresses = searches(slug)
-    floor, ask = asking(who, addresses["list"]), asking(who, addresses[name])
+def write_once(committee: Committee, count: int, *, say: Callable[[str], None]) -> None:
+    """Before the first search that is measured; pages measured before see the demo's reports."""
+    if Opinion.objects.in_committee(committee).filter(year=2000).exists():
+        return
+    say(f"{count} reports")
+    authors = list(Member.objects.in_committee(committee).values_list("pk", flat=True)[:100])
+    clerk = User.objects.get(sign_in_name="clerk")
+    write_reports(committee, count, by=clerk, authors=authors)
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE")
+
+
+def measure(name: str, committee: Committee, *, rounds: int) -> Figure:
+    """A search beside the first page of the list, as the same clerk."""
+    floor = asking("clerk", address_of(committee.slug))
+    ask = asking("clerk", address_of(committee.slug, name))
     return Figure(name, *in_turns(floor, ask, rounds=rounds), SEARCH_LIMIT)

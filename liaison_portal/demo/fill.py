@@ -29,6 +29,7 @@ from liaison_portal.demo import (
     room_pages,
     rooms,
     roster,
+    searching,
     supervision,
     themes,
     ties,
@@ -122,3 +123,4 @@ def _work(place: Place, plan: Plan) -> None:
     themes.themes(place, plan)
     if place.is_city:
         rhythm.activities(place, plan)
+        searching.saved_filters(place, plan)
