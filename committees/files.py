@@ -87,12 +87,9 @@ def serve(attachment: Attachment, request: HttpRequest | None = None) -> HttpRes
     Fetch the row with its committee, whose folder the file lies in. The browser keeps the file for
     its person but asks again each time: access may have ended.
     """
-    if attachment.state != Attachment.State.CLEAN:
+    file = opened(attachment)
+    if file is None:
         raise Http404
-    try:
-        file = default_storage.open(_path(attachment.committee, attachment.sha256))
-    except FileNotFoundError as error:
-        raise Http404 from error
     is_shown = attachment.content_type in SHOWN_IN_THE_PAGE
     response: Any = FileResponse(
         file,
@@ -111,6 +108,17 @@ def serve(attachment: Attachment, request: HttpRequest | None = None) -> HttpRes
     for name, value in KEPT_HEADERS.items():
         answer.headers[name] = value
     return answer
+
+
+def opened(attachment: Attachment) -> Any:
+    """The stored file for reading, None where it is gone or not clean. Fetch the row with its
+    committee; who may have it is the caller's question."""
+    if attachment.state != Attachment.State.CLEAN:
+        return None
+    try:
+        return default_storage.open(_path(attachment.committee, attachment.sha256))
+    except FileNotFoundError:
+        return None
 
 
 def sweep(committee: Committee, *, now: datetime.datetime | None = None) -> int:

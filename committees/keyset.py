@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -38,21 +38,24 @@ def page_of(
     *,
     order: Sequence[str] = ("-waiting_since", "-id"),
     size: int = 20,
+    sieve: Callable[[Any, int], Any] | None = None,
 ) -> Page:
     """The page that `?after=` or `?before=` of the request asks for, in one statement.
 
     `order` are the model's own, never empty columns, ending in one that is unique, as `-id`; an
     index should stand behind it. There is no count: a page only knows whether another one follows.
+    `sieve(rows, wanted)` narrows the ordered rows from the cursor on, so that it may stop early.
     """
+    narrowed = sieve or _unchanged
     columns = [(name.lstrip("-"), name.startswith("-")) for name in order]
     before = _position(queryset.model, columns, request.GET.get("before", ""))
     after = None if before else _position(queryset.model, columns, request.GET.get("after", ""))
     if before:
         backwards = [(name, not falls) for name, falls in columns]
-        rows = list(_from(queryset, backwards, before)[: size + 1])
+        rows = list(narrowed(_from(queryset, backwards, before), size + 1)[: size + 1])
         rows, has_previous, has_next = rows[:size][::-1], len(rows) > size, True
     else:
-        rows = list(_from(queryset, columns, after)[: size + 1])
+        rows = list(narrowed(_from(queryset, columns, after), size + 1)[: size + 1])
         rows, has_previous, has_next = rows[:size], after is not None, len(rows) > size
     if not rows:
         return Page([])
@@ -61,6 +64,15 @@ def page_of(
         next_cursor=_cursor(rows[-1], columns) if has_next else "",
         previous_cursor=_cursor(rows[0], columns) if has_previous else "",
     )
+
+
+def cursor_of(row: Any, *, order: Sequence[str] = ("-waiting_since", "-id")) -> str:
+    """Where a list stands at this row; pages are `?after=` and `?before=` it."""
+    return _cursor(row, [(name.lstrip("-"), name.startswith("-")) for name in order])
+
+
+def _unchanged(rows: Any, wanted: int) -> Any:
+    return rows
 
 
 def first_page(rows: list[Any], *, order: Sequence[str], size: int) -> Page:

@@ -3,9 +3,11 @@
 from django.urls import path
 
 from opinions.views import (
+    archive,
     categories,
     desk,
     evaluations,
+    exporting,
     files,
     handling,
     issuing,
@@ -14,6 +16,7 @@ from opinions.views import (
     peers,
     reading,
     registers,
+    saved_filters,
     similar,
     submitters,
     ticked,
@@ -133,6 +136,14 @@ submitted_by = [
     path("<int:pk>/authors/answer/", submitters.answer, name="answer"),
 ]
 
+searching = [
+    path("export/", exporting.export, name="export"),
+    path("archive/", archive.archive, name="archive"),
+    path("filters/", saved_filters.saved_filters, name="saved_filters"),
+    path("filters/<int:pk>/", saved_filters.rename, name="rename_filter"),
+    path("filters/<int:pk>/delete/", saved_filters.delete, name="delete_filter"),
+]
+
 urlpatterns = [
     *reports,
     *desk_pages,
@@ -144,4 +155,5 @@ urlpatterns = [
     *following,
     *own_files,
     *submitted_by,
+    *searching,
 ]

@@ -224,6 +224,9 @@ READERS: dict[str, set[str]] = {
     "o_feedback": {"clerk", "member"},
     "c_feedback": {"countyclerk", "countymember"},
     "s_feedback": {"stranger_clerk", "stranger_member"},
+    "o_saved_filter": {"clerk"},
+    "c_saved_filter": {"countyclerk"},
+    "s_saved_filter": {"stranger_clerk"},
     "o_entry": {"auditor"},
     "c_entry": set(),
     "s_entry": set(),
@@ -243,6 +246,7 @@ SPELT_OUT = {
     "opinions.seconding", "opinions.readrequest", "opinions.categorymodel",
     "opinions.reply", "opinions.replyfile", "opinions.unitlink",
     "opinions.promise", "opinions.evaluation", "opinions.opinionfile",
+    "opinions.savedfilter",
 }  # fmt: skip
 BY_HAND = {"committees.committee", "committees.appointment"}
 

@@ -22,7 +22,7 @@ from opinions.models import Matter, ReferralRule, ReplyFile, Status
 from sectors.models import LiaisonGroup, Responsibility, RosterImport
 from tests import make
 from tests.cast import Cast, assemble
-from tests.make import alike, composing, handling, outcomes, submitters
+from tests.make import alike, composing, handling, outcomes, searching, submitters
 from workrooms.models import ReceptionPhoto
 
 CANARY = {
@@ -444,4 +444,6 @@ def _telling(world: World) -> None:
     writers = {"o": cast.member, "c": cast.countymember, "s": cast.stranger_member}
     for mark, committee in _places(cast).items():
         world[f"{mark}_feedback"] = make.feedback(author=writers[mark], committee=committee)
+        clerk = cast[{"o": "clerk", "c": "countyclerk", "s": "stranger_clerk"}[mark]]
+        world[f"{mark}_saved_filter"] = searching.saved_filter(user=clerk, committee=committee)
         world[f"{mark}_entry"] = record("tried", by=writers[mark], committee=committee)

@@ -33,6 +33,7 @@ from liaison_portal.demo import (
     room_pages,
     rooms,
     roster,
+    searching,
     supervision,
     themes,
     ties,
@@ -130,3 +131,4 @@ def _work(place: Place, plan: Plan) -> None:
     themes.themes(place, plan)
     if place.is_city:
         rhythm.activities(place, plan)
+        searching.saved_filters(place, plan)

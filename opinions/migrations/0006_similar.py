@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("committees", "0003_close_after_days"),
         ("members", "0001_initial"),
-        ("opinions", "0004_submitters"),
+        ("opinions", "0005_search"),
         ("workrooms", "0006_duty_rules_swaps_feeds"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -14,6 +14,7 @@ from opinions.models.proposals import Proposal, ProposalStatus
 from opinions.models.referral_steps import ReferralExtension, ReferralStep, Urging
 from opinions.models.referrals import Matter, Referral, ReferralRule, State
 from opinions.models.replies import Precision, Reply, ReplyClass, ReplyFile
+from opinions.models.saved_filters import SavedFilter
 from opinions.models.similar import CategoryModel, Fingerprint, ReadRequest, Seconding
 from opinions.models.statuses import OUT, Status
 from opinions.models.steps import Step
@@ -49,6 +50,7 @@ __all__ = [
     "Reply",
     "ReplyClass",
     "ReplyFile",
+    "SavedFilter",
     "Seconding",
     "State",
     "Status",

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from committees.bigram_fields import BigramVectorField, PlainTextField
 from committees.models import User
+
+TEXTS = ("title", "situation", "analysis", "suggestion")
 
 
 class ManuscriptQuerySet(models.QuerySet):
@@ -20,11 +24,19 @@ class ManuscriptQuerySet(models.QuerySet):
         return self.order_by("kind", "-version").distinct("kind").select_related("written_by")
 
 
+class ManuscriptManager(models.Manager.from_queryset(ManuscriptQuerySet)):  # type: ignore[misc]
+    """Leaves out what only searching reads; the vector is larger than the text."""
+
+    def get_queryset(self) -> Any:
+        return super().get_queryset().defer("vector", "plain")
+
+
 class Manuscript(models.Model):
     """A text of an opinion: the author's original (原稿) or the office's edited text (编辑稿).
 
     Each kind keeps its versions; the highest is the current one. A draft may still lack its title
-    or situation; a report that was sent has both.
+    or situation; a report that was sent has both. `vector` and `plain` are what it is found by
+    (opinions/search.py); they are written with the texts.
     """
 
     class Kind(models.TextChoices):
@@ -40,13 +52,16 @@ class Manuscript(models.Model):
     suggestion = models.TextField(_("意见建议"), blank=True)
     written_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     written_at = models.DateTimeField()
+    vector = BigramVectorField(of=TEXTS, null=True)
+    plain = PlainTextField(of=TEXTS, default="")
 
-    objects = ManuscriptQuerySet.as_manager()
+    objects = ManuscriptManager()
 
     class Meta:
         verbose_name = _("文稿")
         verbose_name_plural = pgettext_lazy("plural", "文稿")
         ordering = ["opinion", "kind", "version"]
+        indexes = [GinIndex(fields=["vector"], name="manuscript_words")]
         constraints = [
             models.UniqueConstraint(
                 fields=["opinion", "kind", "version"],

@@ -14,7 +14,6 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from committees.dictionaries import rows_of
-from committees.keyset import page_of
 from committees.models import Role, Workday
 from committees.permissions import is_office
 from committees.workdays import Calendar
@@ -34,6 +33,7 @@ from opinions.permissions import (
 from opinions.permissions.outcomes import can_sign_in
 from opinions.permissions.referrals import can_refer
 from opinions.timeline import REACHED, WAY, events_of
+from opinions.views.saved_filters import saved_context
 from opinions.views.submitters import questions_for
 from opinions.views.tabs import tabs_of
 from opinions.views.writing import changes, files_of
@@ -91,15 +91,9 @@ def buttons_of(opinion: Opinion, request: HttpRequest) -> list[Button]:
 def opinions(request: HttpRequest, slug: str) -> HttpResponse:
     """我的社情民意, the sector's reports, or all that this person may see."""
     user, committee = request.user, request.committee
-    seen = Opinion.objects.in_committee(committee).visible_to(user).for_list()
-    tabs = _tabs(request)
-    scope = next(tab["name"] for tab in tabs if tab["is_current"])
-    if scope == "mine":
-        seen = seen.concerning(user.standing.scopes("member", "delegate", committee=committee))
-    elif scope == "sector":
-        seen = seen.filter(sector__in=user.standing.scopes("convenor", committee=committee))
+    seen, tabs, scope = listed(request)
     found = OpinionFilter(request.GET, queryset=seen, request=request)
-    page = page_of(found.qs, request)
+    page = found.page(request)
     _keep_tab(found, "of", scope)
     for row in page.rows:
         row.reached = REACHED.get(row.status)
@@ -116,7 +110,20 @@ def opinions(request: HttpRequest, slug: str) -> HttpResponse:
         "may_review": can_review(user, committee),
         "may_read_register": can_read_register(user, committee),
     }
-    return render(request, "opinions/list.html", context)
+    return render(request, "opinions/list.html", context | saved_context(request))
+
+
+def listed(request: HttpRequest) -> tuple[Any, list[dict[str, Any]], str]:
+    """The rows of the tab that is open (`?of=`), the tabs, and the name of this one."""
+    user, committee = request.user, request.committee
+    seen = Opinion.objects.in_committee(committee).visible_to(user).for_list()
+    tabs = _tabs(request)
+    scope = next(tab["name"] for tab in tabs if tab["is_current"])
+    if scope == "mine":
+        seen = seen.concerning(user.standing.scopes("member", "delegate", committee=committee))
+    elif scope == "sector":
+        seen = seen.filter(sector__in=user.standing.scopes("convenor", committee=committee))
+    return seen, tabs, scope
 
 
 def _tabs(request: HttpRequest) -> list[dict[str, Any]]:
@@ -166,7 +173,7 @@ def review(request: HttpRequest, slug: str) -> HttpResponse:
     found = OpinionFilter(request.GET, queryset=seen, request=request)
     for name in ("status", "received_after", "received_before"):
         found.form.fields.pop(name)
-    page = page_of(found.qs, request, order=("-is_urgent", "waiting_since", "id"))
+    page = found.page(request, order=("-is_urgent", "waiting_since", "id"))
     _keep_tab(found, "queue", queue)
     if is_mine:
         _keep_tab(found, "mine", "1")

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import Http404
+from django_filters.utils import translate_validation
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import mixins, viewsets
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from committees.keyset import page_of
 from committees.models import Committee
 from opinions import actions
 from opinions.filters import OpinionFilter
@@ -48,7 +48,10 @@ class OpinionViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """`{"results": […], "next": cursor, "previous": cursor}`, the latest movement first."""
         rows = self.get_queryset().for_list().select_related("committee")
-        page = page_of(self.filter_queryset(rows), request._request)
+        found = OpinionFilter(request.query_params, rows, request=request)
+        if not found.is_valid():
+            raise translate_validation(found.errors)
+        page = found.page(request._request)
         return Response(
             {
                 "results": OpinionRow(page.rows, many=True).data,

@@ -10,12 +10,12 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from liaison_portal.bench import pages, rosters
+from liaison_portal.bench import pages, reports, rosters
 from liaison_portal.bench.measuring import Figure, table
 from liaison_portal.bench.throwaway import demo_committee
 
 BULK = {"roster-import": rosters.measure_import, "name-order": rosters.measure_order}
-NAMES = [*(page.name for page in pages.PAGES), *BULK]
+NAMES = [*(page.name for page in pages.PAGES), *BULK, *reports.SEARCHES]
 
 
 class Command(BaseCommand):
@@ -23,6 +23,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--rounds", type=int, default=30, help="default 30; at least 3")
+        parser.add_argument("--reports", type=int, default=20_000, help="that are searched")
         parser.add_argument("--only", action="append", choices=NAMES, metavar="NAME")
         parser.add_argument("--json", action="store_true", help="times in seconds, sizes in bytes")
 
@@ -31,8 +32,11 @@ class Command(BaseCommand):
             raise CommandError("A median wants at least 3 rounds.")
         with demo_committee(self._say) as city:
             works = {p.name: partial(pages.measure, p, city) for p in pages.PAGES} | BULK
+            works |= {one: partial(reports.measure, one, city) for one in reports.SEARCHES}
             figures = []
             for name in (one for one in NAMES if one in (options["only"] or NAMES)):
+                if name in reports.SEARCHES:
+                    reports.write_once(city, options["reports"], say=self._say)
                 self._say(name)
                 figures.append(works[name](rounds=rounds))
         self._tell(figures, as_json=options["json"])
