@@ -15,6 +15,7 @@ of_a_committee = [
     path("workrooms/", include("workrooms.urls")),
     path("liaison/", include("workrooms.urls_liaison")),
     path("opinions/", include("opinions.urls")),
+    path("proposals/", include("opinions.urls_proposals")),
     path("activities/", include("activities.urls")),
     path("summaries/", include("records.urls")),
     path("", include("notices.urls")),
@@ -24,6 +25,7 @@ urlpatterns = [
     path("readyz", health.readyz, name="readyz"),
     # Before the accounts: a room's code and a sign-in slip's share `/q/<code>`.
     path("", include("workrooms.urls_public")),
+    path("", include("opinions.urls_public")),
     # Before the admin: its own sign-in pages lead to the one door.
     path("", include("committees.urls")),
     path("admin/", admin.site.urls),

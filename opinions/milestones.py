@@ -38,6 +38,9 @@ MILESTONES: dict[str, Milestone] = {
     "settled": Milestone(_("计划解决事项已落实")),
     "evaluated": Milestone(_("反映人已作办理评价"), note_is_internal=True),
     "concluded": Milestone(_("办理工作已办结")),
+    "suggest_proposal": Milestone(_("机关建议转为提案")),
+    "proposed": Milestone(_("反映人已转为提案")),
+    "from_proposal": Milestone(_("由未立案的提案转来")),
 }
 
 

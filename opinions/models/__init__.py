@@ -3,7 +3,20 @@
 from opinions.models.manuscripts import Manuscript
 from opinions.models.opinion import Authorship, Opinion, Status, Step
 from opinions.models.outcome import Adoption, Issue
-from opinions.models.proposals import Proposal, ProposalStatus
+from opinions.models.proposal_handling import (
+    ProposalMeeting,
+    ProposalSetting,
+    ProposalSupervision,
+    ReplyDisclosure,
+)
+from opinions.models.proposal_parts import (
+    ProposalFile,
+    ProposalSigner,
+    ProposalStep,
+    ProposalText,
+)
+from opinions.models.proposal_words import SHOWN, Disclosure, ProposalKind, ProposalStatus
+from opinions.models.proposals import Proposal
 from opinions.models.referral_steps import ReferralExtension, ReferralStep, Urging
 from opinions.models.referrals import Matter, Referral, ReferralRule, State
 from opinions.models.replies import (
@@ -18,8 +31,10 @@ from opinions.models.replies import (
 from opinions.models.unit_links import UnitLink
 
 __all__ = [
+    "SHOWN",
     "Adoption",
     "Authorship",
+    "Disclosure",
     "Evaluation",
     "Issue",
     "Manuscript",
@@ -29,13 +44,22 @@ __all__ = [
     "Promise",
     "PromiseReport",
     "Proposal",
+    "ProposalFile",
+    "ProposalKind",
+    "ProposalMeeting",
+    "ProposalSetting",
+    "ProposalSigner",
     "ProposalStatus",
+    "ProposalStep",
+    "ProposalSupervision",
+    "ProposalText",
     "Referral",
     "ReferralExtension",
     "ReferralRule",
     "ReferralStep",
     "Reply",
     "ReplyClass",
+    "ReplyDisclosure",
     "ReplyFile",
     "State",
     "Status",
