@@ -16,6 +16,7 @@ from committees.middleware import note_refusal
 from contacts.viewsets import ContactViewSet, TargetViewSet, VisitViewSet
 from members.viewsets import MemberViewSet
 from opinions.viewsets import OpinionViewSet
+from opinions.viewsets.proposals import ProposalViewSet
 from sectors.viewsets import SectorViewSet
 from workrooms.viewsets import WorkroomViewSet
 
@@ -28,6 +29,7 @@ resources.register("visits", VisitViewSet, basename="visit")
 resources.register("targets", TargetViewSet, basename="target")
 resources.register("workrooms", WorkroomViewSet, basename="workroom")
 resources.register("opinions", OpinionViewSet, basename="opinion")
+resources.register("proposals", ProposalViewSet, basename="proposal")
 resources.register("activities", ActivityViewSet, basename="activity")
 
 CONFLICTS = frozenset(["moved", "conflict", "manuscript_once", "stale"])

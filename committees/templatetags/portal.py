@@ -32,10 +32,10 @@ WEEKDAYS = (
 )
 TONES = {
     "late": "returned refused failed error overdue",
-    "due": "with_convenor received checking signing proposed leaving warning to_pass with_unit",
-    "info": "editing changed draft_summary new answered",
+    "due": "with_convenor received checking signing proposed submitted leaving warning to_pass with_unit",
+    "info": "editing changed draft_summary new answered filed",
     "ok": "issued closed adopted approved frozen active unchanged done concluded",
-    "quiet": "draft withdrawn merged shelved offline ended",
+    "quiet": "draft withdrawn joined not_filed merged shelved offline ended",
 }
 TONE_OF = {word: tone for tone, words in TONES.items() for word in words.split()}
 

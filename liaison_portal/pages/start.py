@@ -26,6 +26,7 @@ class Link:
 
 LISTS = {
     "opinions:list": (pgettext_lazy("plural", "社情民意信息"), "chat-square-text"),
+    "proposals:list": (pgettext_lazy("plural", "提案"), "file-earmark-text"),
     "contacts:visits": (pgettext_lazy("plural", "走访联系记录"), "journal-plus"),
     "records:summaries": (pgettext_lazy("plural", "工作月报"), "bar-chart"),
     "coverage:board": (gettext_lazy("联系覆盖情况"), "bar-chart"),
@@ -58,6 +59,7 @@ OPEN_TO = {
     Role.LEADER: {
         "sectors:leader_contacts": gettext_lazy("联系的委员和谈心谈话"),
         "opinions:list": gettext_lazy("已签发的信息"),
+        "proposals:list": gettext_lazy("立案的提案和重点提案"),
         "records:summaries": gettext_lazy("已审定的月报"),
         "contacts:visits": gettext_lazy("委员联系界别群众的情况"),
         "coverage:board": gettext_lazy("所联系的专委会、界别和委员"),
@@ -118,7 +120,13 @@ def _link(view: str, committee: Committee, about: Any = "") -> Link:
 
 def shortcuts(user: User, committee: Committee) -> list[Link]:
     """What the office opens beside its queues; the rosters and the admin are the clerk's."""
-    views = ["workrooms:receptions", "pages:rhythm", "coverage:board", "records:summaries"]
+    views = [
+        "proposals:list",
+        "workrooms:receptions",
+        "pages:rhythm",
+        "coverage:board",
+        "records:summaries",
+    ]
     views += ["workrooms:duty_all", "members:order_names"]
     views += ["sectors:postings", "sectors:leader_contacts", "sectors:liaison_groups"]
     if user.standing.has(committee, Role.CLERK):
