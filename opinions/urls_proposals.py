@@ -30,6 +30,7 @@ proposals = [
     path("<int:pk>/disclosure/", handling.disclosure, name="disclosure"),
     path("<int:pk>/replies/<int:reply>/", handling.reply, name="reply"),
     path("<int:pk>/survey/", handling.survey, name="survey"),
+    path("<int:pk>/survey.docx", handling.survey_word, name="survey_word"),
 ]
 
 urlpatterns = [*proposals]

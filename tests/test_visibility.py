@@ -131,6 +131,21 @@ READERS: dict[str, set[str]] = {
     "m_adoption": OFFICE | {"leader", "shielded"},
     "c_adoption": {"countyclerk", "countymember"},
     "s_adoption": {"stranger_clerk", "stranger_member"},
+    # proposals: drafts are the signers' own; the office reads all others; leaders what is filed
+    "e_proposal_draft": WRITERS_E,
+    "e_proposal_asked": WRITERS_E | {"convenor"},
+    "b_proposal_draft": {"member2"},
+    "m_proposal_draft": {"shielded"},
+    "c_proposal_draft": {"countymember"},
+    "s_proposal_draft": {"stranger_member"},
+    "e_proposal": OFFICE | WRITERS_E | {"leader"},
+    "b_proposal": OFFICE | {"member2", "leader"},
+    "m_proposal": OFFICE | {"shielded", "leader"},
+    "c_proposal": {"countyclerk", "countymember"},
+    "s_proposal": {"stranger_clerk", "stranger_member"},
+    "o_proposal_setting": OFFICE,
+    "c_proposal_setting": {"countyclerk"},
+    "s_proposal_setting": {"stranger_clerk"},
     "o_draft_summary": OFFICE,
     "o_summary": OFFICE | {"leader"},
     "c_draft_summary": {"countyclerk"},
@@ -171,6 +186,7 @@ SPELT_OUT = {
     "workrooms.reception", "workrooms.dutyshift", "workrooms.dutyswap", "workrooms.dutyleave",
     "workrooms.dutywish", "workrooms.calendarfeed", "contacts.grid", "contacts.contactimport",
     "contacts.contactbatch", "contacts.reveal",
+    "opinions.proposal", "opinions.proposalsetting",
 }  # fmt: skip
 BY_HAND = {"committees.committee", "committees.appointment"}
 

@@ -17,10 +17,11 @@ from django.utils import timezone
 from committees.audit import record
 from committees.models import Attachment
 from contacts.models import Contact, ContactBatch, ContactImport, Reveal
-from opinions.models import Status
+from opinions.models import ProposalKind, ProposalSetting, ProposalStatus, Status
 from sectors.models import LiaisonGroup, Responsibility, RosterImport
 from tests import make
 from tests.cast import Cast, assemble
+from tests.make import proposals
 from workrooms.models import ReceptionPhoto
 
 CANARY = {
@@ -63,7 +64,17 @@ class World:
 
 def build() -> World:
     world = World(assemble())
-    for fill in (_dictionaries, _roster, _ties, _contacts, _duty, _opinions, _diary, _telling):
+    for fill in (
+        _dictionaries,
+        _roster,
+        _ties,
+        _contacts,
+        _duty,
+        _opinions,
+        _proposals,
+        _diary,
+        _telling,
+    ):
         fill(world)
     return world
 
@@ -274,6 +285,22 @@ def _opinions(world: World) -> None:
         issued = world[f"{mark}_issued"]
         world[f"{mark}_issue"] = issued.issue
         world[f"{mark}_adoption"] = issued.adoptions.get()
+
+
+def _proposals(world: World) -> None:
+    """A draft and a filed one in each place; one that waits for the convenor of education."""
+    cast = world.cast
+    for mark, name in AUTHORS.items():
+        author, title = cast.member_of(name), f"关于{CANARY[mark]}的提案"
+        said = {"title": title, "situation": title, "suggestion": title}
+        world[f"{mark}_proposal_draft"] = proposals.proposal(author=author, **said)
+        filed = proposals.proposal(author=author, status=ProposalStatus.FILED, **said)
+        world[f"{mark}_proposal"] = filed
+    author, kind = cast.member_of("member"), ProposalKind.SECTOR
+    world["e_proposal_asked"] = proposals.proposal(author=author, kind=kind)
+    for mark, committee in _places(cast).items():
+        row = ProposalSetting.objects.create(committee=committee)
+        world[f"{mark}_proposal_setting"] = row
 
 
 def _diary(world: World) -> None:

@@ -73,6 +73,8 @@ def set_key(proposal: Proposal, leader: User | None, *, by: User) -> Proposal:
         fresh = _handled(proposal, by, S.FILED, S.CONCLUDED)
         if leader is not None and leader.pk not in leader_ids(fresh.committee_id):
             raise ValidationError({"leader": [_("请选择主席会议成员。")]}, code="no_leader")
+        if (fresh.is_key, fresh.leader) == (leader is not None, leader):
+            return fresh
         fresh.is_key, fresh.leader = leader is not None, leader
         fresh.save(update_fields=["is_key", "leader"])
         deed = "key" if leader is not None else "unkey"

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import OuterRef, Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from committees.dictionaries import active_rows
 from committees.models import Unit, User
+from committees.official_document import Letter, Paragraph, letter_docx, word_response
 from committees.permissions import is_office
 from members.models import Member
 from opinions.actions import proposal_handling as actions
@@ -73,6 +76,10 @@ def handling(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     return render(request, "proposals/handling.html", context)
 
 
+def _sent(request: HttpRequest) -> Any:
+    return request.POST if request.method == "POST" else None
+
+
 def _form_page(
     request: HttpRequest, row: Proposal, form: Any, title: Any, button: Any = "", **more: Any
 ) -> HttpResponse:
@@ -90,7 +97,7 @@ def key(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     row = _handled(request, pk)
     leaders = list(User.objects.filter(pk__in=leader_ids(row.committee_id)).order_by("pk"))
     given = {"leader": row.leader_id if row.is_key else ""}
-    form = KeyForm(request.POST or None, initial=given, leaders=leaders)
+    form = KeyForm(_sent(request), initial=given, leaders=leaders)
     if request.method == "POST" and form.is_valid():
         try:
             actions.set_key(row, form.chosen, by=request.user)
@@ -103,7 +110,7 @@ def key(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 def supervision(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     row = _handled(request, pk)
-    form = SupervisionForm(request.POST or None)
+    form = SupervisionForm(_sent(request))
     if request.method == "POST" and form.is_valid():
         try:
             actions.supervise(row, by=request.user, **form.cleaned_data)
@@ -118,7 +125,7 @@ def meeting(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     row = _handled(request, pk, by_signers=True)
     signers = list(Member.objects.filter(pk__in=row.signer_ids).in_stroke_order())
     units = active_rows(Unit, request.committee)
-    form = MeetingForm(request.POST or None, units=units, signers=signers)
+    form = MeetingForm(_sent(request), units=units, signers=signers)
     if request.method == "POST" and form.is_valid():
         try:
             actions.hold_meeting(row, by=request.user, **form.facts)
@@ -133,7 +140,7 @@ def disclosure(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """公开审定 of the proposal."""
     row = _handled(request, pk)
     given = {"choice": row.disclosure, "summary": row.summary, "reason": row.disclosure_reason}
-    form = DisclosureForm(request.POST or None, initial=given)
+    form = DisclosureForm(_sent(request), initial=given)
     if request.method == "POST" and form.is_valid():
         try:
             actions.disclose(row, by=request.user, **form.cleaned_data)
@@ -187,6 +194,37 @@ def survey(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     sheets = _sheets(row)
     context = {"proposal": row, "sheets": sheets, "grades": Evaluation.Grade.choices}
     return render(request, "proposals/survey.html", context)
+
+
+@require_GET
+def survey_word(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """The same as a Word letter to the signers, one a unit; papers are Chinese."""
+    row = get_object_or_404(rows_of_person(request).for_moves(), pk=pk)
+    if row.status not in HANDLED or row.is_elsewhere:
+        raise Http404
+    with translation.override(settings.LANGUAGE_CODE):
+        lines = [Paragraph(f"{row.label}《{row.title}》")]
+        boxes = "　".join(f"□{label}" for label in Evaluation.Grade.labels)
+        for sheet in _sheets(row):
+            unit = sheet["unit"]
+            lines += [
+                Paragraph(f"承办单位：{unit.name if unit else ''}", "h2"),
+                Paragraph(f"办理过程：{boxes}"),
+                Paragraph(f"办理结果：{boxes}"),
+                Paragraph("意见："),
+                Paragraph("提案人签名："),
+            ]
+        committee = request.committee
+        letter = Letter(
+            sender=committee.name,
+            number="",
+            addressee="、".join([row.put_forward_by or "", *row.signer_names]).strip("、"),
+            title="提案办理情况征询意见表",
+            paragraphs=lines,
+            signature=committee.office_name,
+            is_sealed=False,
+        )
+        return word_response(letter_docx(letter), f"征询意见表{row.label}")
 
 
 def _sheets(row: Proposal) -> list[dict[str, Any]]:

@@ -266,7 +266,7 @@ def move(request: HttpRequest, slug: str, pk: int, name: str) -> HttpResponse:
         raise Http404
     row = get_object_or_404(rows_of_person(request).for_moves(), pk=pk)
     rule, status = PROPOSAL_MOVES[name], 200
-    form = ProposalMoveForm(request.POST or None, name=name, rule=rule)
+    form = ProposalMoveForm(None, name=name, rule=rule)
     if request.method == "POST":
         try:
             note, main = (
