@@ -371,6 +371,7 @@ def rows_of(world) -> dict[str, dict]:
     standard = room | {"standard": world["o_evidence"].standard_id}
     room, rule = {"pk": world.cast.room.pk}, {"pk": world["e_rule"].pk}
     shift = {"pk": world["e_shift"].pk}
+    filed, begun = {"pk": world["e_proposal"].pk}, {"pk": world["e_proposal_draft"].pk}
     return {
         "committees:slip_code": {"code": "ABCD-EFGH"},
         "members:detail": {"pk": world.cast.member_of("member").pk},
@@ -415,13 +416,13 @@ def rows_of(world) -> dict[str, dict]:
         "opinions:rewrite": {"pk": world["e_draft"].pk},
         "opinions:edit": {"pk": world["e_joint"].pk},
         "opinions:move": waiting | {"name": "note"},
-        **dict.fromkeys(OF_PROPOSAL, {"pk": world["e_proposal"].pk}),
-        **dict.fromkeys(OF_PROPOSAL_DRAFT, {"pk": world["e_proposal_draft"].pk}),
+        **dict.fromkeys(OF_PROPOSAL, filed),
+        **dict.fromkeys(OF_PROPOSAL_DRAFT, begun),
         "proposals:suggest": waiting,
-        "proposals:move": {"pk": world["e_proposal"].pk, "name": "conclude"},
-        "proposals:sign": {"pk": world["e_proposal_draft"].pk, "answer": "confirm"},
-        "proposals:file": {"pk": world["e_proposal"].pk, "file": 0},
-        "proposals:reply": {"pk": world["e_proposal"].pk, "reply": 0},
+        "proposals:move": filed | {"name": "conclude"},
+        "proposals:sign": begun | {"answer": "confirm"},
+        "proposals:file": filed | {"file": 0},
+        "proposals:reply": filed | {"reply": 0},
         "activities:detail": {"pk": world["o_activity"].pk},
         **dict.fromkeys([f"records:{deed}" for deed in ("summary", "words", "approve")], month),
         "records:rows": month | {"key": "visits"},

@@ -23,6 +23,7 @@ from liaison_portal.demo import (
     months,
     paper,
     places,
+    proposals,
     receptions,
     reports,
     rhythm,
@@ -122,3 +123,4 @@ def _work(place: Place, plan: Plan) -> None:
     themes.themes(place, plan)
     if place.is_city:
         rhythm.activities(place, plan)
+        proposals.proposals(place, plan)

@@ -15,7 +15,7 @@ from committees.actors import Actor
 from committees.audit import record
 from committees.broken_rules import rules_told
 from committees.classification import refuse_marked
-from committees.models import Category, Draft, Session, User
+from committees.models import Category, Committee, Draft, Session, User
 from members.models import Member
 from opinions.actions.erasing import ERASERS
 from opinions.milestones import mark
@@ -65,12 +65,7 @@ def start_proposal(
     `classified`, `too_long`, `no_sector`, `no_group`, `no_body`, `opinion_proposed_once`.
     """
     committee = author.committee if author else session.term.committee
-    if not may.can_propose(by, committee) or (author and not may.can_propose_for(by, author)):
-        raise PermissionDenied
-    if opinion is not None and not is_author(by, opinion):
-        raise PermissionDenied
-    if author is None and kind != ProposalKind.BODY:
-        raise PermissionDenied
+    _allow_to_start(by, committee, author, kind, opinion)
     texts = clean_texts(texts)
     now = timezone.now()
     proposal = Proposal(
@@ -94,6 +89,16 @@ def start_proposal(
         if opinion is not None:
             mark(opinion, "proposed", by=by)
     return proposal
+
+
+def _allow_to_start(
+    by: User, committee: Committee, author: Member | None, kind: str, opinion: Opinion | None
+) -> None:
+    is_own = may.can_propose_for(by, author) if author else kind == ProposalKind.BODY
+    if not (may.can_propose(by, committee) and is_own):
+        raise PermissionDenied
+    if opinion is not None and not is_author(by, opinion):
+        raise PermissionDenied
 
 
 def _say(
