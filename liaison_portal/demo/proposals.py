@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from committees.actions import take_number
 from committees.actors import actor_columns
 from committees.models import Counter, Role, Session, Unit, User
 from committees.spans import span_from
@@ -24,6 +25,10 @@ from opinions.models import (
     ProposalStep,
     ProposalSupervision,
     ProposalText,
+    Referral,
+    Reply,
+    ReplyClass,
+    ReplyDisclosure,
 )
 
 S = ProposalStatus
@@ -53,7 +58,7 @@ def proposals(place: Place, plan: Plan) -> None:
     )
     parts = [part for row in rows for part in _signers(place, rng, row)]
     ProposalSigner.objects.bulk_create(parts)
-    ProposalText.objects.bulk_create(_text(row, rng) for row in rows)
+    ProposalText.objects.bulk_create(_text(row) for row in rows)
     ProposalStep.objects.bulk_create(step for row in rows for step in _steps(place, row))
     _beside(place, rows, rng)
     _waiting(place, plan, session)
@@ -79,7 +84,7 @@ def _proposal(
     author = rng.choice(place.members)
     on_file = S.CONCLUDED if turn < CONCLUDED else S.JOINED if turn in INTO else S.FILED
     status = UNFILED.get(turn, on_file)
-    topic = rng.choice(TOPICS)
+    topic, where = rng.choice(TOPICS), _where(rng)
     filed_on = session.ends_on + rng.randint(5, 20) * ONE_DAY
     done_on = filed_on + rng.randint(60, 120) * ONE_DAY
     is_filed = turn not in UNFILED
@@ -91,7 +96,7 @@ def _proposal(
         committee=place.committee,
         session=session,
         number=turn + 1 if is_filed else None,
-        title=_title(topic, _where(rng)),
+        title=_title(topic, where),
         kind=kind,
         status=status,
         waiting_since=_at(last, 15),
@@ -105,6 +110,8 @@ def _proposal(
         created_by=author.user,
     )
     row.author = author  # type: ignore[attr-defined]
+    words = [text.format(p=where) for text in (topic.situation, topic.suggestion)]
+    row.words = words  # type: ignore[attr-defined]
     if turn < KEY:
         row.is_key, row.leader = True, place.officer(Role.LEADER, rng)
     _disclose(row, turn, _at(last, 16))
@@ -144,13 +151,13 @@ def _signers(place: Place, rng: random.Random, row: Proposal) -> list[ProposalSi
     ]
 
 
-def _text(row: Proposal, rng: random.Random) -> ProposalText:
-    topic, where = rng.choice(TOPICS), _where(rng)
+def _text(row: Proposal) -> ProposalText:
+    situation, suggestion = row.words  # type: ignore[attr-defined]
     return ProposalText(
         proposal=row,
         title=row.title,
-        situation=topic.situation.format(p=where),
-        suggestion=topic.suggestion.format(p=where),
+        situation=situation,
+        suggestion=suggestion,
         written_by=row.created_by,
         written_at=_at(row.session.starts_on, 9),
     )
@@ -205,6 +212,59 @@ def _beside(place: Place, rows: list[Proposal], rng: random.Random) -> None:
                 recorded_by=office,
             )
             met.members.add(row.author)  # type: ignore[attr-defined]
+    if units:
+        _answers(place, rows, units, rng)
+
+
+ANSWER = (
+    "您提出的提案收悉。经研究，已列入年度工作安排，现答复如下：一是开展摸底；二是落实经费；"
+    "三是按季通报进度。感谢您对我市工作的关心支持。"
+)
+
+
+def _answers(place: Place, rows: list[Proposal], units: list[Unit], rng: random.Random) -> None:
+    """Those concluded were put to a unit, which answered; most answers may be read by everybody."""
+    classes = list(ReplyClass.objects.filter(committee=place.committee, is_planned=False))
+    office = place.officers[Role.CLERK][0]
+    for row in rows:
+        if row.concluded_on is None or row.filed_on is None:
+            continue
+        answered = _at(row.concluded_on - 10 * ONE_DAY, 10)
+        year = row.filed_on.year
+        number = take_number(place.committee, "referral", year)
+        asked = Referral.objects.create(
+            committee=place.committee,
+            proposal=row,
+            year=year,
+            number=number,
+            code=f"P{row.pk}",
+            unit=rng.choice(units),
+            title=row.title,
+            text="\n".join(row.words),  # type: ignore[attr-defined]
+            referred_on=row.filed_on,
+            referred_by=office,
+            refuse_until=row.filed_on + 14 * ONE_DAY,
+            due_on=row.filed_on + 90 * ONE_DAY,
+            signed_for_at=_at(row.filed_on + 2 * ONE_DAY, 9),
+            answered_at=answered,
+            closed_at=_at(row.concluded_on, 15),
+        )
+        said = Reply.objects.create(
+            referral=asked,
+            reply_class=rng.choice(classes) if classes else None,
+            text=ANSWER,
+            drafted_at=answered,
+            answered_at=answered,
+        )
+        if row.disclosure:
+            ReplyDisclosure.objects.create(
+                reply=said,
+                unit_choice=Disclosure.OPEN,
+                unit_said_at=answered,
+                choice=Disclosure.OPEN,
+                decided_at=answered,
+                decided_by=office,
+            )
 
 
 def _waiting(place: Place, plan: Plan, session: Session) -> None:
