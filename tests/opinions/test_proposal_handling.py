@@ -252,8 +252,15 @@ def test_the_setting_leaves_number_title_and_status(client_of, cast):
 
 @pytest.mark.parametrize(
     "line",
-    ["x\t案由\t已立案", "0\t案由\t已立案", "1\t\t已立案", "1\t案由\t不知道", "1\t案由\t已立案\tnot"]
-    + ["1\t案由\t已立案\thttps://e.org/" + "x" * 300, "1"],
+    [
+        "x\t案由\t已立案",
+        "0\t案由\t已立案",
+        "1\t\t已立案",
+        "1\t案由\t不知道",
+        "1\t案由\t已立案\tnot",
+        "1\t案由\t已立案\thttps://e.org/" + "x" * 300,
+        "1",
+    ],
 )
 def test_lines_that_cannot_be_read_are_named(line):
     with pytest.raises(ValidationError) as told:
