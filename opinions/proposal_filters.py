@@ -6,9 +6,10 @@ import re
 from typing import Any
 
 import django_filters
+from django.core.cache import cache
 from django.utils.translation import gettext_lazy as _
 
-from committees.dictionaries import rows_of
+from committees.dictionaries import SECONDS, rows_of
 from committees.models import Session, Unit
 from opinions.models import Proposal, ProposalKind, ProposalStatus
 
@@ -54,6 +55,11 @@ class ProposalFilter(django_filters.FilterSet):
 
 
 def sessions_of(committee: Any) -> list[Session]:
-    """The plenary sessions of a committee, the latest first."""
-    rows = Session.objects.filter(term__committee=committee, kind=Session.Kind.PLENARY)
-    return list(rows.select_related("term__committee")[:40])
+    """The plenary sessions of a committee, the latest first; read once a minute as dictionaries."""
+    key = f"sessions:{committee.pk}"
+    kept = cache.get(key)
+    if kept is None:
+        rows = Session.objects.filter(term__committee=committee, kind=Session.Kind.PLENARY)
+        kept = list(rows.select_related("term__committee")[:40])
+        cache.set(key, kept, SECONDS)
+    return kept

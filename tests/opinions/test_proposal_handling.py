@@ -218,14 +218,17 @@ def test_the_survey_form_in_print_and_word(client_of, cast, filed, reply):
 # Kept elsewhere -----------------------------------------------------------
 
 
-def test_the_setting_leaves_number_title_and_status(client_of, cast):
+def test_the_setting_leaves_number_title_and_status(
+    client_of, cast, django_capture_on_commit_callbacks
+):
     session = made.session(cast.city)
     own = made.proposal(author=cast.member_of("member"), status=S.FILED)
     client, path = client_of("clerk"), f"{HOME}elsewhere/"
     lines = "编号\t案由\t状态\t链接\n7\t关于公园的提案\t已立案\thttps://example.org/7\n8\t关于绿道的提案\t已办结"
     given = {"session": session.pk, "lines": lines}
     assert client.post(path, given).status_code == 400
-    client.post(path, {"is_elsewhere": "on", "system_name": "提案系统"})
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(path, {"is_elsewhere": "on", "system_name": "提案系统"})
     assert client.post(path, given).status_code == 302
     page = client.get(HOME).content.decode()
     assert "关于公园的提案" in page and "提案系统" in page and "写提案" not in page
@@ -241,7 +244,8 @@ def test_the_setting_leaves_number_title_and_status(client_of, cast):
     assert row.status == S.CONCLUDED and Proposal.objects.count() == 3
     wrong = client.post(path, given | {"lines": f"{own.number}\t别的\t已立案"})
     assert wrong.status_code == 400 and "不能改写" in wrong.content.decode()
-    client.post(path, {"system_name": ""})
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(path, {"system_name": ""})
     with pytest.raises(ValidationError):
         enter_proposals(cast.city, session, [], by=cast.clerk)
     waiting = made.proposal(author=cast.member_of("member"), status=S.SUBMITTED)
