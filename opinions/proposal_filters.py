@@ -51,7 +51,9 @@ class ProposalFilter(django_filters.FilterSet):
         return queryset.filter(title__contains=value.strip())
 
     def by_unit(self, queryset: Any, name: str, value: str) -> Any:
-        return queryset.filter(pk__in=Proposal.objects.filter(referrals__unit=value).values("pk"))
+        return queryset.filter(
+            pk__in=Proposal.objects.filter(referrals__unit=int(value)).values("pk")
+        )
 
 
 def sessions_of(committee: Any) -> list[Session]:

@@ -199,7 +199,7 @@ def _beside(place: Place, rows: list[Proposal], rng: random.Random) -> None:
             recorded_by=office,
         )
         for row in rows
-        if row.is_key
+        if row.is_key and row.filed_on
     )
     units = list(Unit.objects.filter(committee=place.committee, is_active=True)[:5])
     for row in rows[:4]:

@@ -77,7 +77,7 @@ def desk(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def state_of(user: User, committee: Committee, today: datetime.date) -> Any:
-    """The committee with what waits (`waiting`, `heard`, `proposals`), what is amiss, `unread`."""
+    """The committee with what waits (`waiting`, `heard`, `proposed`), what is amiss, `unread`."""
     waiting = (
         Opinion.objects.visible_to(user)
         .in_committee(committee)
@@ -104,7 +104,7 @@ def state_of(user: User, committee: Committee, today: datetime.date) -> Any:
             )
         ),
         heard=_counted(heard),
-        proposals=_counted(proposed),
+        proposed=_counted(proposed),
         has_this_year=Exists(days.filter(day__year=today.year)),
         has_next_year=Exists(days.filter(day__year=today.year + 1)),
         unconvened=ArraySubquery(
@@ -145,7 +145,7 @@ def queues(facts: Any, user: User, committee: Committee, today: datetime.date) -
     # What the rooms have not disposed of the office watches; proposals anybody there confirms.
     watched = [
         (_("群众接待待办理"), "workrooms:receptions", "of=all&state=waiting", facts.heard),
-        (_("待确认联系人"), "contacts:contacts", "state=proposed", facts.proposals),
+        (_("待确认联系人"), "contacts:contacts", "state=proposed", facts.proposed),
     ]
     for label, view, query, rows in watched:
         there = reverse(view, kwargs={"slug": committee.slug})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.validators import URLValidator
@@ -103,7 +104,7 @@ def enter_proposals(
     with rules_told(), transaction.atomic():
         rows = Proposal.objects.filter(session=session, number__in=wanted)
         known = {row.number: row for row in rows.select_for_update(no_key=True)}
-        own = sorted(number for number, row in known.items() if not row.is_elsewhere)
+        own = sorted(row.number or 0 for row in known.values() if not row.is_elsewhere)
         if own:
             names = "、".join(map(str, own[:10]))
             words = _("第%(names)s号是本平台办理的提案，不能改写。")
@@ -125,6 +126,6 @@ def enter_proposals(
 
 def _count_on(committee: Committee, session: Session, most: int) -> None:
     """A number given out here later is none that the other system gave."""
-    about = {"committee": committee, "kind": f"proposal-{session.pk}", "year": 0}
+    about: dict[str, Any] = {"committee": committee, "kind": f"proposal-{session.pk}", "year": 0}
     Counter.objects.get_or_create(**about)
     Counter.objects.filter(**about).update(value=Greatest("value", most))

@@ -85,7 +85,7 @@ def start_proposal(
             part = {"member": author, "place": 1, "confirmed_at": now}
             ProposalSigner.objects.create(proposal=proposal, **part)
         _add_text(proposal, texts, version=1, by=by)
-        record("proposal.start", by=by, committee=committee, about=proposal)
+        _log("start", proposal, by)
         if opinion is not None:
             mark(opinion, "proposed", by=by)
     return proposal
@@ -169,8 +169,7 @@ def write_proposal(
             _ask_again(fresh)
         fresh.title, fresh.session, fresh.category = texts.title, session, category
         fresh.save()
-        about = {"committee": fresh.committee, "about": fresh}
-        record("proposal.write", by=by, characters=texts.length, **about)
+        _log("write", fresh, by, characters=texts.length)
     return fresh
 
 
@@ -207,8 +206,7 @@ def _add_text(proposal: Proposal, texts: Texts, *, version: int, by: User) -> No
 
 def _ask_again(proposal: Proposal) -> None:
     agreed = proposal.signers.filter(place__gt=1, confirmed_at__isnull=False)
-    people = Member.objects.filter(proposal_parts__in=agreed)
-    people = list(people)
+    people = list(Member.objects.filter(proposal_parts__in=agreed))
     if agreed.update(confirmed_at=None):
         notices.to_confirm(proposal, people, f"{timezone.now():%Y%m%dT%H%M%S.%f}")
 
@@ -223,8 +221,7 @@ def name_signer(proposal: Proposal, member: Member, *, by: User) -> ProposalSign
         places = fresh.signers.order_by("-place").values_list("place", flat=True)
         place = (places.first() or 0) + 1
         part = ProposalSigner.objects.create(proposal=fresh, member=member, place=place)
-        about = {"committee": fresh.committee, "about": fresh}
-        record("proposal.name_signer", by=by, member=member.pk, **about)
+        _log("name_signer", fresh, by, member=member.pk)
         notices.to_confirm(fresh, [member], f"part-{part.pk}")
     return part
 
@@ -235,7 +232,7 @@ def remove_signer(proposal: Proposal, part_id: int, *, by: User) -> None:
         fresh = _own_draft(proposal, by)
         gone, _by_model = fresh.signers.filter(pk=part_id, place__gt=1).delete()
         if gone:
-            record("proposal.remove_signer", by=by, committee=fresh.committee, about=fresh)
+            _log("remove_signer", fresh, by)
 
 
 def answer_signing(proposal: Proposal, *, by: User, agrees: bool) -> Proposal:
@@ -252,8 +249,7 @@ def answer_signing(proposal: Proposal, *, by: User, agrees: bool) -> Proposal:
             parts.update(confirmed_at=timezone.now())
         else:
             parts.delete()
-        deed = "proposal.confirm" if agrees else "proposal.decline"
-        record(deed, by=by, committee=fresh.committee, about=fresh)
+        _log("confirm" if agrees else "decline", fresh, by)
     return fresh
 
 
@@ -280,8 +276,8 @@ def move_proposal(
         fresh = advance_proposal(proposal, name, by=by, note=note, seen=seen, main=main)
         if name == "not_file":
             _as_opinion(fresh, by=by)
-        detail = {"main": fresh.main_id} if name == "join" else {}
-        record(f"proposal.{name}", by=by, committee=fresh.committee, about=fresh, **detail)
+        detail: dict[str, Any] = {"main": fresh.main_id} if name == "join" else {}
+        _log(name, fresh, by, **detail)
         notices.told_of_move(fresh, name, PROPOSAL_MOVES[name].past, by)
     return fresh
 
@@ -330,16 +326,19 @@ def suggest_proposal(opinion: Opinion, *, by: User) -> None:
         if opinion.steps.filter(move="suggest_proposal").exists():
             raise ValidationError(_("已经建议过，请等反映人决定。"), code="moved")
         mark(opinion, "suggest_proposal", by=by)
-        about = {"committee": opinion.committee, "about": opinion}
-        record("opinion.suggest_proposal", by=by, **about)
+        record("opinion.suggest_proposal", by=by, committee=opinion.committee, about=opinion)
         notices.suggested(opinion)
 
 
 def note_deed(proposal: Proposal, deed: str, *, by: User, note: str = "", **detail: Any) -> None:
     """The step and the audit row of a deed beside the moves."""
     step_of(proposal, deed, by=by, note=note)
-    about = {"committee": proposal.committee, "about": proposal}
-    record(f"proposal.{deed}", by=by, **about, **detail)
+    _log(deed, proposal, by, **detail)
+
+
+def _log(deed: str, proposal: Proposal, by: Actor, **detail: Any) -> None:
+    about = proposal
+    record(f"proposal.{deed}", by=by, committee=about.committee, about=about, **detail)
 
 
 def _erase(opinion: Opinion) -> dict[str, Any]:

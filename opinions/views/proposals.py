@@ -154,8 +154,8 @@ def desk(request: HttpRequest, slug: str) -> HttpResponse:
 def proposal(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """One proposal: whose it is, what it says, what became of it, what may be done now."""
     user = request.user
-    beside = ("category", "leader", "endorsed_by", "main__session__term", "opinion", "became")
-    beside += ("on_behalf_of",)
+    beside = ["category", "leader", "endorsed_by", "main__session__term", "opinion", "became"]
+    beside += ["on_behalf_of"]
     row = get_object_or_404(rows_of_person(request).for_moves().select_related(*beside), pk=pk)
     inside = is_office(user, request.committee)
     context = {
@@ -253,7 +253,7 @@ def export(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _cells(row: Proposal, units: list[str]) -> list[Any]:
-    cells = [row.label, row.title, row.get_kind_display(), "、".join(row.signer_names)]
+    cells: list[Any] = [row.label, row.title, row.get_kind_display(), "、".join(row.signer_names)]
     cells += [row.put_forward_by, row.category or "", row.get_status_display()]
     cells += [row.submitted_on, row.filed_on, row.concluded_on]
     return [*cells, "、".join(filter(None, units)), row.leader.name if row.is_key else ""]

@@ -113,7 +113,7 @@ def test_writing(client_of, cast):
     client.get(f"{HOME}write/")
     texts = {"title": "题", "situation": "情况。", "suggestion": "建议。"}
     given = {"session": plenary.pk, "kind": "individual", **texts}
-    assert cost_of(client.post, f"{HOME}write/", given) == 0
+    assert cost_of(client.post, f"{HOME}write/", given) == 12
     row = made.proposal(author=cast.member_of("member"))
     path = f"{HOME}{row.pk}/write/"
-    assert cost_of(client.post, path, given | {"version": 1}) == 0
+    assert cost_of(client.post, path, given | {"version": 1}) == 13
