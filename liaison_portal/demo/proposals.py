@@ -60,6 +60,8 @@ def proposals(place: Place, plan: Plan) -> None:
     ProposalSigner.objects.bulk_create(parts)
     ProposalText.objects.bulk_create(_text(row) for row in rows)
     ProposalStep.objects.bulk_create(step for row in rows for step in _steps(place, row))
+    began = {"created_at": _at(session.starts_on, 8)}
+    Proposal.objects.filter(session=session).update(**began)
     _beside(place, rows, rng)
     _waiting(place, plan, session)
 
@@ -249,22 +251,17 @@ def _answers(place: Place, rows: list[Proposal], units: list[Unit], rng: random.
             answered_at=answered,
             closed_at=_at(row.concluded_on, 15),
         )
-        said = Reply.objects.create(
-            referral=asked,
-            reply_class=rng.choice(classes) if classes else None,
-            text=ANSWER,
-            drafted_at=answered,
-            answered_at=answered,
-        )
-        if row.disclosure:
-            ReplyDisclosure.objects.create(
-                reply=said,
-                unit_choice=Disclosure.OPEN,
-                unit_said_at=answered,
-                choice=Disclosure.OPEN,
-                decided_at=answered,
-                decided_by=office,
-            )
+        _reply(asked, rng.choice(classes), answered, is_public=bool(row.disclosure))
+
+
+def _reply(asked: Referral, kind: ReplyClass, at: datetime.datetime, *, is_public: bool) -> None:
+    given = {"drafted_at": at, "answered_at": at, "text": ANSWER}
+    said = Reply.objects.create(referral=asked, reply_class=kind, **given)
+    if is_public:
+        both = {"unit_choice": Disclosure.OPEN, "choice": Disclosure.OPEN}
+        times = {"unit_said_at": at, "decided_at": at}
+        by = asked.referred_by
+        ReplyDisclosure.objects.create(reply=said, decided_by=by, **both, **times)
 
 
 def _waiting(place: Place, plan: Plan, session: Session) -> None:
@@ -315,14 +312,12 @@ def _stage(
         )
         for turn, one in enumerate(signers, start=1)
     )
-    ProposalText.objects.create(
-        proposal=row,
-        title=title,
-        situation="群众多次反映，现有服务不足，覆盖面不够。",
-        suggestion="一、摸清底数。二、分步推进。三、建立长效机制。",
-        written_by=first.user,
-        written_at=now,
-    )
+    words = {
+        "situation": "群众多次反映，现有服务不足，覆盖面不够。",
+        "suggestion": "一、摸清底数。二、分步推进。三、建立长效机制。",
+    }
+    said_by = {"written_by": first.user, "written_at": now}
+    ProposalText.objects.create(proposal=row, title=title, **words, **said_by)
     if status == S.SUBMITTED:
         ProposalStep.objects.bulk_create(
             [_step(row, "submit", S.DRAFT, S.SUBMITTED, day, first.user)]

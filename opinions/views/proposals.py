@@ -148,6 +148,7 @@ def desk(request: HttpRequest, slug: str) -> HttpResponse:
         for status in QUEUES
     ]
     context = {"page": page, "filter": found, "tabs": tabs, "queue": queue}
+    context["may_set"] = may.is_secretariat(request.user, request.committee)
     return render(request, "proposals/desk.html", context)
 
 
