@@ -16,6 +16,7 @@ from committees.middleware import note_refusal
 from contacts.viewsets import ContactViewSet, TargetViewSet, VisitViewSet
 from members.viewsets import MemberViewSet
 from opinions.viewsets import OpinionViewSet
+from opinions.viewsets.proposals import ProposalViewSet
 from opinions.viewsets.referrals import ReferralViewSet
 from opinions.viewsets.unit_items import UnitItemViewSet
 from sectors.viewsets import SectorViewSet
@@ -32,6 +33,7 @@ resources.register("workrooms", WorkroomViewSet, basename="workroom")
 resources.register("opinions", OpinionViewSet, basename="opinion")
 resources.register("referrals", ReferralViewSet, basename="referral")
 resources.register("unit-items", UnitItemViewSet, basename="unit_item")
+resources.register("proposals", ProposalViewSet, basename="proposal")
 resources.register("activities", ActivityViewSet, basename="activity")
 
 CONFLICTS = frozenset(["moved", "conflict", "manuscript_once", "stale"])

@@ -20,6 +20,7 @@ of_a_committee = [
     path("evaluations/", include("opinions.urls_evaluations")),
     path("unit/promises/", include("opinions.urls_unit_promises")),
     path("unit/", include("opinions.urls_unit")),
+    path("proposals/", include("opinions.urls_proposals")),
     path("activities/", include("activities.urls")),
     path("summaries/", include("records.urls")),
     path("", include("notices.urls")),
@@ -30,6 +31,7 @@ urlpatterns = [
     # Before the accounts: a room's code and a sign-in slip's share `/q/<code>`.
     path("", include("workrooms.urls_public")),
     path("u/", include("opinions.urls_unit_link")),
+    path("", include("opinions.urls_public")),
     # Before the admin: its own sign-in pages lead to the one door.
     path("", include("committees.urls")),
     path("u/desk/promises/", include("opinions.urls_link_promises")),

@@ -54,6 +54,9 @@ MILESTONES: dict[str, Milestone] = {
     "recalled": Milestone(_("已撤回向上级政协的报送")),
     "arrived": Milestone(_("收到下级政协报送件")),
     "adopted_above": Milestone(_("已被上级政协采用")),
+    "suggest_proposal": Milestone(_("机关建议转为提案")),
+    "proposed": Milestone(_("反映人已转为提案")),
+    "from_proposal": Milestone(_("由未立案的提案转来")),
 }
 
 

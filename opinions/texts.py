@@ -11,7 +11,7 @@ from django.db.models.functions import Concat, Left
 from django.utils.translation import gettext as _
 
 from opinions.duplicates import LONGEST
-from opinions.models import Manuscript
+from opinions.models import Manuscript, ProposalText
 
 LONGEST_ASKED = 1500  # characters without white space; offices ask for no more
 LONGEST_KEPT = 20_000  # characters of one part; beyond is no report but a pasted book
@@ -49,7 +49,7 @@ class Texts:
     suggestion: str = ""
 
     @classmethod
-    def of(cls, manuscript: Manuscript | None) -> Texts:
+    def of(cls, manuscript: Manuscript | ProposalText | None) -> Texts:
         if manuscript is None:
             return cls()
         row = manuscript

@@ -13,7 +13,7 @@ from django.urls import NoReverseMatch, converters, reverse
 
 from committees.models import User
 from contacts.models import Contact
-from opinions.models import Manuscript, Opinion, Status
+from opinions.models import Manuscript, Opinion, Proposal, Status
 from tests import make
 from tests.addresses import names, patterns
 from tests.test_urls import rows_of
@@ -24,7 +24,7 @@ from workrooms.models import Reception
 PUBLIC = {
     "public:rooms", "public:members", "public:room", "public:door", "public:tell",
     "public:receipt", "pages:entrance", "account_login", "account_reset_password",
-    "committees:slip", "committees:slip_code", "healthz", "readyz",
+    "committees:slip", "committees:slip_code", "healthz", "readyz", "public_proposals:list",
 }  # fmt: skip
 # Opened by a secret in the address: here it is guessed.
 GUESSED = {"pages:calendar_feed": {"token": "guessed"}}
@@ -65,6 +65,7 @@ def secrets(world) -> set[str]:
     found = set(CANARY.values())
     found |= set(Opinion.objects.values_list("title", flat=True))
     found |= set(Manuscript.objects.values_list("situation", flat=True))
+    found |= set(Proposal.objects.values_list("title", flat=True))
     for row in Reception.objects.all():
         found |= {row.said, row.resident_name, row.resident_phone, row.result, row.gist}
     found |= {contact.name for contact in Contact.objects.all()}
@@ -82,7 +83,11 @@ def addresses(world) -> dict[str, str]:
         given = {key: EXAMPLES.get(type(how), 1) for key, how in takes.items()}
         given |= known.get(name, {})
         if name in names(is_admin=False) and not name.startswith("api"):
-            is_below = ":" in name and name.partition(":")[0] not in {"public", "committees"}
+            is_below = ":" in name and name.partition(":")[0] not in {
+                "public",
+                "committees",
+                "public_proposals",
+            }
             given |= {"slug": "city"} if "slug" in takes or is_below else {}
         for kwargs in (given, {k: v for k, v in given.items() if k != "slug"}):
             try:

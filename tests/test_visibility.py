@@ -198,6 +198,21 @@ READERS: dict[str, set[str]] = {
     # sent on: the city's row is the city's own, what flows back is the county's
     **{f"c_sent{row}": OFFICE | {"leader"} for row in ("", "_issue", "_adoption")},
     "c_echo": {"countyclerk", "countymember"},
+    # proposals: drafts are the signers' own; the office reads all others; leaders what is filed
+    "e_proposal_draft": WRITERS_E,
+    "e_proposal_asked": WRITERS_E | {"convenor"},
+    "b_proposal_draft": {"member2"},
+    "m_proposal_draft": {"shielded"},
+    "c_proposal_draft": {"countymember"},
+    "s_proposal_draft": {"stranger_member"},
+    "e_proposal": OFFICE | WRITERS_E | {"leader"},
+    "b_proposal": OFFICE | {"member2", "leader"},
+    "m_proposal": OFFICE | {"shielded", "leader"},
+    "c_proposal": {"countyclerk", "countymember"},
+    "s_proposal": {"stranger_clerk", "stranger_member"},
+    "o_proposal_setting": OFFICE,
+    "c_proposal_setting": {"countyclerk"},
+    "s_proposal_setting": {"stranger_clerk"},
     "o_draft_summary": OFFICE,
     "o_summary": OFFICE | {"leader"},
     "c_draft_summary": {"countyclerk"},
@@ -247,6 +262,7 @@ SPELT_OUT = {
     "opinions.reply", "opinions.replyfile", "opinions.unitlink",
     "opinions.promise", "opinions.evaluation", "opinions.opinionfile",
     "opinions.savedfilter",
+    "opinions.proposal", "opinions.proposalsetting",
 }  # fmt: skip
 BY_HAND = {"committees.committee", "committees.appointment"}
 

@@ -18,24 +18,19 @@ from committees.audit import record
 from committees.files import store_file
 from committees.models import Attachment
 from contacts.models import Contact, ContactBatch, ContactImport, Reveal
-from opinions.models import Matter, ReferralRule, ReplyFile, Status
+from opinions.models import (
+    Matter,
+    ProposalKind,
+    ProposalSetting,
+    ProposalStatus,
+    ReferralRule,
+    ReplyFile,
+    Status,
+)
 from sectors.models import LiaisonGroup, Responsibility, RosterImport
 from tests import make
 from tests.cast import Cast, assemble
-from tests.make import alike, composing, handling, outcomes, searching, submitters
-from workrooms.models import ReceptionPhoto
-
-CANARY = {
-    "e": "金丝雀教育",
-    "b": "金丝雀工商",
-    "m": "金丝雀民宗",
-    "c": "金丝雀县里",
-    "s": "金丝雀外市",
-}
-
-
-# What a preview keeps of a file without a row.
-REPORT = {
+from tests.make import alike, composing, handling, outcomes, proposals, searching, submitters
     **dict.fromkeys(["rows", "new", "changed", "unchanged", "leaves"], 0),
     **dict.fromkeys(["convenors", "standing", "female"], 0),
     **{key: [] for key in ("errors", "new_sectors", "new_commissions", "known", "ignored")},
@@ -77,6 +72,7 @@ def build() -> World:
         _telling,
         _units,
         _following,
+        _proposals,
     ):
         fill(world)
     return world
@@ -416,6 +412,22 @@ def _submitters(world: World, report: Any) -> None:
         attached(f"{mark}_file", f"{mark}_with_convenor")
     attached("e_office_file", "e_joint", is_office=True)
     attached("e_issued_file", "e_issued", is_office=True)
+
+
+def _proposals(world: World) -> None:
+    """A draft and a filed one in each place; one that waits for the convenor of education."""
+    cast = world.cast
+    for mark, name in AUTHORS.items():
+        author, title = cast.member_of(name), f"关于{CANARY[mark]}的提案"
+        said = {"title": title, "situation": title, "suggestion": title}
+        world[f"{mark}_proposal_draft"] = proposals.proposal(author=author, **said)
+        filed = proposals.proposal(author=author, status=ProposalStatus.FILED, **said)
+        world[f"{mark}_proposal"] = filed
+    author, kind = cast.member_of("member"), ProposalKind.SECTOR
+    world["e_proposal_asked"] = proposals.proposal(author=author, kind=kind)
+    for mark, committee in _places(cast).items():
+        row = ProposalSetting.objects.create(committee=committee)
+        world[f"{mark}_proposal_setting"] = row
 
 
 def _diary(world: World) -> None:

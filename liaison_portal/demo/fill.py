@@ -26,6 +26,7 @@ from liaison_portal.demo import (
     outcomes,
     paper,
     places,
+    proposals,
     receptions,
     referrals,
     reports,
@@ -132,3 +133,4 @@ def _work(place: Place, plan: Plan) -> None:
     if place.is_city:
         rhythm.activities(place, plan)
         searching.saved_filters(place, plan)
+        proposals.proposals(place, plan)

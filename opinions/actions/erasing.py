@@ -22,6 +22,7 @@ from contacts.actions import blank_visit
 from opinions.actions.adoptions import erase_evidence
 from opinions.actions.files import erase_files
 from opinions.actions.following_erasing import erase_following
+from opinions.actions.proposals import erase_proposals
 from opinions.actions.referral_erasing import erase_referrals
 from opinions.actions.writing import DRAFT_FORM
 from opinions.models import Fingerprint, Opinion, Seconding
@@ -40,6 +41,7 @@ ERASERS: tuple[Callable[..., dict[str, Any]], ...] = (
     erase_referrals,
     erase_evidence,
     erase_files,
+    erase_proposals,
     _similar,
 )
 """Called with the opinion and `by`. Each deletes what one aggregate keeps of the report's words,

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("opinions", "0008_outcomes"),
+        ("opinions", "0009_proposals"),
     ]
 
     operations = [

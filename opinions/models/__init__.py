@@ -10,7 +10,20 @@ from opinions.models.manuscripts import Manuscript
 from opinions.models.opinion import Opinion
 from opinions.models.outcome import Adoption, Issue
 from opinions.models.promises import Promise, PromiseAsking, PromiseReport
-from opinions.models.proposals import Proposal, ProposalStatus
+from opinions.models.proposal_handling import (
+    ProposalMeeting,
+    ProposalSetting,
+    ProposalSupervision,
+    ReplyDisclosure,
+)
+from opinions.models.proposal_parts import (
+    ProposalFile,
+    ProposalSigner,
+    ProposalStep,
+    ProposalText,
+)
+from opinions.models.proposal_words import SHOWN, Disclosure, ProposalKind, ProposalStatus
+from opinions.models.proposals import Proposal
 from opinions.models.referral_steps import ReferralExtension, ReferralStep, Urging
 from opinions.models.referrals import Matter, Referral, ReferralRule, State
 from opinions.models.replies import Precision, Reply, ReplyClass, ReplyFile
@@ -22,12 +35,14 @@ from opinions.models.unit_links import UnitLink
 
 __all__ = [
     "OUT",
+    "SHOWN",
     "Adoption",
     "Authorship",
     "BodyKind",
     "BriefingSetting",
     "CategoryModel",
     "DeskDuty",
+    "Disclosure",
     "Evaluation",
     "Fingerprint",
     "Instruction",
@@ -41,7 +56,15 @@ __all__ = [
     "PromiseAsking",
     "PromiseReport",
     "Proposal",
+    "ProposalFile",
+    "ProposalKind",
+    "ProposalMeeting",
+    "ProposalSetting",
+    "ProposalSigner",
     "ProposalStatus",
+    "ProposalStep",
+    "ProposalSupervision",
+    "ProposalText",
     "ReadRequest",
     "Referral",
     "ReferralExtension",
@@ -49,6 +72,7 @@ __all__ = [
     "ReferralStep",
     "Reply",
     "ReplyClass",
+    "ReplyDisclosure",
     "ReplyFile",
     "SavedFilter",
     "Seconding",

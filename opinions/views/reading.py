@@ -31,6 +31,7 @@ from opinions.permissions import (
     is_in_office,
 )
 from opinions.permissions.outcomes import can_sign_in
+from opinions.permissions.proposals import is_kept_elsewhere
 from opinions.permissions.referrals import can_refer
 from opinions.timeline import REACHED, WAY, events_of
 from opinions.views.saved_filters import saved_context
@@ -255,6 +256,17 @@ def opinion(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "may_refer": row.status == Status.ISSUED and can_refer(request.user, row),
         "questions": questions_for(row, request.user),
         **files_of(row, request.user),
+        **_towards_a_proposal(request, row),
     }
     is_pane = bool(request.htmx) and request.GET.get("pane") == "1"
     return render(request, "opinions/_pane.html" if is_pane else "opinions/detail.html", context)
+
+
+def _towards_a_proposal(request: HttpRequest, row: Opinion) -> dict[str, bool]:
+    """Only the author turns a report into a proposal; the office may suggest it."""
+    is_here = not is_kept_elsewhere(request.committee)
+    is_out = row.status in (Status.DRAFT, Status.OFFLINE, Status.WITHDRAWN)
+    return {
+        "may_propose": is_here and row.status != Status.OFFLINE and is_author(request.user, row),
+        "may_suggest_proposal": is_here and not is_out and is_editor(request.user, row),
+    }

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.utils import translation
 
+from opinions import proposal_diagram
 from opinions.models import Status
 from opinions.moves import Move
 from opinions.workflow import MOVES
@@ -26,6 +27,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         PAGE.write_text(drawn(PAGE.read_text(encoding="utf-8")), encoding="utf-8")
         self.stdout.write(f"{PAGE.relative_to(settings.BASE_DIR)}: {len(MOVES)} moves")
+        page = proposal_diagram.PAGE
+        page.write_text(proposal_diagram.drawn(page.read_text(encoding="utf-8")), encoding="utf-8")
+        self.stdout.write(str(page.relative_to(settings.BASE_DIR)))
 
 
 def drawn(page: str) -> str:
