@@ -29,6 +29,7 @@ from liaison_portal.demo import (
     room_pages,
     rooms,
     roster,
+    submitters,
     supervision,
     themes,
     ties,
@@ -117,6 +118,7 @@ def _work(place: Place, plan: Plan) -> None:
     written = reports.draw(place, plan)
     paper.check(written)
     paper.write(place, plan, written)
+    submitters.submitters(place, plan)
     receptions.receptions(place, plan)
     diary.activities(place, plan)
     themes.themes(place, plan)
