@@ -35,6 +35,7 @@ from liaison_portal.demo import (
     rooms,
     roster,
     searching,
+    submitters,
     supervision,
     themes,
     ties,
@@ -123,6 +124,7 @@ def _work(place: Place, plan: Plan) -> None:
     written = reports.draw(place, plan)
     paper.check(written)
     paper.write(place, plan, written)
+    submitters.submitters(place, plan)
     composed.composed(place, plan)
     referrals.referrals(place, plan)
     outcomes.outcomes(place, plan)

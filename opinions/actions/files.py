@@ -73,7 +73,9 @@ def _linked(
     opinion: Opinion, uploads: Sequence[UploadedFile], by: User, known: set[str], is_office: bool
 ) -> list[OpinionFile]:
     last = opinion.files.aggregate(last=Max("position"))["last"] or 0
-    made, refused, twice = [], [], []
+    made: list[OpinionFile] = []
+    refused: list[str] = []
+    twice: list[Any] = []
     for upload in uploads:
         try:
             attachment = store_file(opinion.committee, upload, by=by)

@@ -90,7 +90,7 @@ class OpinionForm(TextsForm):
         required=False,
         help_text=_("提交或保存后请对方确认，确认前不署名。"),
     )
-    files = FilesField(
+    files = FilesField(  # type: ignore[assignment]  # the form's own `files` are the uploads
         label=_("附件"),
         help_text=_("PDF、Word（docx）、Excel（xlsx）、PPT（pptx）或照片，最多 9 个。"),
     )

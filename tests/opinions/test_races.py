@@ -11,6 +11,7 @@ from opinions.models import Issue, Manuscript, Opinion, Status, Step
 from opinions.texts import Texts
 from tests import make
 from tests.cast import assemble
+from tests.make import submitters
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -305,3 +306,40 @@ def test_issues_are_numbered_once_and_without_a_gap():
     results = at_once(*(lambda row=row: actions.move(row, "sign", by=cast.signer) for row in rows))
     assert sorted(row.issue.number for row in results) == [1, 2, 3, 4]
     assert sorted(row.issue.total_number for row in results) == [1, 2, 3, 4]
+
+
+def test_a_co_author_and_a_delegate_answer_at_once():
+    cast = assemble()
+    row = make.opinion(author=cast.member_of("member2"), sector=cast.business)
+    member = cast.member_of("member")
+    submitters.authorship(row, member)
+    mine, theirs = view_of(row), view_of(row)
+    won, lost = split(
+        at_once(
+            lambda: actions.answer(mine, member, confirm=True, by=cast.member),
+            lambda: actions.answer(theirs, member, confirm=False, by=cast.delegate),
+        )
+    )
+    assert len(won) == 1 and [error.code for error in lost] == ["answered"]
+    part = row.authorships.get(member=member)
+    assert bool(part.confirmed_at) != bool(part.declined_at)
+
+
+def test_the_same_files_and_names_sent_twice_at_once(settings, tmp_path):
+    submitters.on_disk(settings, tmp_path)
+    cast = assemble()
+    row = make.opinion(author=cast.member_of("member"), sector=cast.education)
+    friend, uploads = cast.member_of("member2"), [submitters.pdf(b"1"), submitters.pdf(b"2")]
+    content = [upload.read() for upload in uploads]
+
+    def send():
+        files = [submitters.pdf(one.removeprefix(b"%PDF-1.7\n")) for one in content]
+        own = view_of(row)
+        actions.add_files(own, files, by=cast.member)
+        return actions.change_authors(own, by=cast.member, add=[friend])
+
+    won, lost = split(at_once(send, send, send))
+    assert (len(won), lost) == (3, [])
+    assert (row.files.count(), row.authorships.count()) == (2, 2)
+    assert sorted(len(asked) for asked in won) == [0, 0, 1]
+    assert len([path for path in tmp_path.rglob("*") if path.is_file()]) == 2

@@ -1,9 +1,11 @@
+import csv
 import time
+from pathlib import Path
 
 import pytest
 
 from opinions.differences import marked, parts
-from opinions.texts import Texts, hints_for
+from opinions.texts import Texts, has_two_matters, hints_for, plain
 
 GOOD = Texts("关于护学岗的建议", "路口拥堵。", "", "增设护学岗。")
 
@@ -95,3 +97,74 @@ def test_any_pair_is_told_whole_and_in_time(before, after):
     assert time.monotonic() - began < 2
     assert "".join(text for kind, text in found if kind != "del") == after
     assert "".join(text for kind, text in found if kind != "ins") == before
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("一\r\n二\r三\u2028四\u2029五\x0b六", "一\n二\n三\n四\n五\n六"),
+        ("一\xa0二\t三\u2003四", "一 二 三 四"),
+        ("一\u200b二\ufeff三\xad四\x00五\x1f六\u202e七", "一二三四五六七"),
+        ("一  \n二\u3000\n\u3000\u3000三", "一\n二\n\u3000\u3000三"),
+        ("一\n\n\n\n\n\n二", "一\n\n\n二"),
+        ("一\n\n\n二", "一\n\n\n二"),
+        (" \n 一 \n ", "一"),
+        ("", ""),
+    ],
+)
+def test_paragraphs_and_nothing_else(typed, kept):
+    assert plain(typed) == kept
+    assert Texts(situation=typed).trimmed().situation == kept == plain(kept)
+
+
+def test_a_title_is_one_line():
+    assert Texts(title="关于\r\n护学岗\u200b的\t建议").trimmed().title == "关于 护学岗的 建议"
+
+
+def test_long_dictated_text_is_welcome():
+    texts = Texts("题", "话" * 20_000, "", "说" * 20_000).trimmed()
+    texts.check()
+    began = time.monotonic()
+    hints_for(texts)
+    parts(texts.situation, texts.situation[:10_000] + "改" + texts.situation[10_000:])
+    assert time.monotonic() - began < 2
+
+
+TITLES = Path(__file__).resolve().parent.parent / "data/opinion_titles.csv"
+
+
+def test_no_real_title_is_taken_for_two_matters():
+    with TITLES.open(encoding="utf-8-sig") as lines:
+        titles = [row["title"] for row in csv.DictReader(lines)]
+    assert len(titles) > 20
+    assert [title for title in titles if has_two_matters(Texts(title))] == []
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        Texts("关于增设护学岗的建议和关于修缮公厕的建议"),
+        Texts("增设护学岗的建议及修缮公厕的建议"),
+        Texts("题", "路口拥堵。另外还有一件事，公厕破损。"),
+        Texts("题", "现反映两件事。"),
+        Texts("题", "路口拥堵。", "", "事项二：修缮公厕。"),
+        Texts("题", "顺便反映公厕破损。"),
+    ],
+)
+def test_two_matters_are_pointed_out(texts):
+    assert has_two_matters(texts)
+    assert any("一事一报" in hint for hint in hints_for(texts))
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        Texts("关于落实《关于加强校车管理的意见》的建议", "路口拥堵。"),
+        Texts("关于护学岗的建议", "一是路口拥堵。二是人手不足。三是标线不清。"),
+        Texts("关于护学岗的建议", "一、路口拥堵\n二、人手不足", "", "一、增设\n二、培训"),
+        Texts("关于护学岗的建议", "另一方面，群众反映强烈。两件事故发生在早晨。"),
+        Texts("关于护学岗的若干建议", "多位委员反映问题。"),
+    ],
+)
+def test_aspects_of_one_matter_are_not(texts):
+    assert not has_two_matters(texts)
