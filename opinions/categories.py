@@ -51,7 +51,8 @@ def learn(labelled: Sequence[tuple[str, int]]) -> Learnt | None:
     columns = [categories.index(category) for _, category in rows]
     marks = [features(text) for text, _ in rows]
     seen: Counter[int] = Counter()
-    known, asked = [], []
+    known: list[int] = []
+    asked: list[int] = []
     for place, column in enumerate(columns):
         seen[column] += 1
         (asked if seen[column] % HELD_OUT == 0 else known).append(place)

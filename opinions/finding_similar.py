@@ -18,7 +18,7 @@ from opinions.models import Fingerprint, Opinion, ReadRequest, Seconding
 from opinions.texts import stored_whole
 from workrooms.models import Reception
 
-LOOKED_AT = 120  # candidates whose texts are compared
+LOOKED_AT = 60  # candidates whose texts are compared
 LEAST_ALIKE = 0.1  # two reports that share their language alone have about 0.05
 AROUND = 16  # signs shown on either side of a passage
 LONGEST_PASSAGE = 160

@@ -44,8 +44,14 @@ def train_categories(committee: Committee) -> CategoryModel | None:
                 "trained_at": timezone.now(),
             },
         )
-        detail = {"texts": row.texts, "percent": row.percent}
-        record("opinion.train_categories", by=CLOCK, committee=committee, about=row, **detail)
+        record(
+            "opinion.train_categories",
+            by=CLOCK,
+            committee=committee,
+            about=row,
+            texts=row.texts,
+            percent=row.percent,
+        )
     return row
 
 

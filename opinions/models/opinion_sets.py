@@ -83,8 +83,9 @@ class OpinionQuerySet(CommitteeQuerySet):
 
     def with_seconders(self) -> Any:
         """Adds `seconder_names` in stroke order, in the same statement."""
-        rows = self.model._meta.get_field("secondings").related_model.objects
-        rows = rows.filter(opinion=models.OuterRef("pk")).order_by("member__name_key", "id")
+        secondings: Any = self.model._meta.get_field("secondings").related_model
+        rows = secondings.objects.filter(opinion=models.OuterRef("pk"))
+        rows = rows.order_by("member__name_key", "id")
         return self.annotate(seconder_names=ArraySubquery(rows.values("member__name")))
 
     def by_member(self, member: Member) -> Any:

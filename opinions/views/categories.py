@@ -43,7 +43,9 @@ def category(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         messages.success(request, _("类别已保存"))
         return redirect("opinions:detail", slug=slug, pk=pk)
     context = {"opinion": row, "form": form, "is_saved": is_saved}
-    context["suggested"] = suggested(request, row.text or "")
+    named = suggested(request, row.text or "")
+    is_set = bool(named and named["category"].pk == row.category_id)
+    context["suggested"] = None if is_set else named
     page = "opinions/_category.html" if request.htmx else "opinions/category.html"
     return render(request, page, context, status=status)
 

@@ -19,6 +19,8 @@ from opinions.permissions.similar import can_look_for_similar
 from opinions.texts import Texts, stored_whole, whole
 from opinions.views.tabs import tabs_of
 
+MOST_HINTS = 3  # the list below says the rest
+
 
 def similar_to_text(request: HttpRequest, slug: str) -> HttpResponse:
     """What resembles the text being written, and the category it seems to belong to.
@@ -51,7 +53,7 @@ def found_for(request: HttpRequest, text: str, *, leave_out: int | None) -> dict
     return {
         "similar": found,
         "is_short": len(normalised(text)) <= SHORTEST,
-        "copied": [one for one in found if one.same and not one.is_own],
+        "copied": [one for one in found if one.same and not one.is_own][:MOST_HINTS],
     }
 
 
