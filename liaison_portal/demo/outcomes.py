@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import random
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils import timezone
 
@@ -170,7 +171,7 @@ def _journey(place: Place, plan: Plan, source: Opinion, *, on: datetime.date) ->
 def _arrive(journey: Journey, plan: Plan, *, is_issued: bool) -> None:
     last = journey.sent.steps.order_by("at").last()
     assert last is not None
-    values = {"status": last.target, "waiting_since": last.at}
+    values: dict[str, Any] = {"status": last.target, "waiting_since": last.at}
     if is_issued:
         values["issue"] = _issue(journey, timezone.localdate(last.at))
         _adopted(journey, values["issue"], plan)
