@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime
 import random
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils import timezone
 
 from committees.actions import take_number
-from committees.models import User
+from committees.models import Appointment, Role, User
 from liaison_portal.demo.plan import ONE_DAY, Place, Plan
 from opinions.actions.adoptions import SHARED
 from opinions.actions.sending_on import issued_text, names_of
@@ -28,11 +29,11 @@ INSTRUCTED = 8  # of the city's latest issued reports
 S = Status
 # What the first county sent, and how far each has come in the city.
 WALK = [
-    ("arrived", S.RECEIVED, S.RECEIVED),
-    ("take_up", S.RECEIVED, S.EDITING),
-    ("send_to_check", S.EDITING, S.CHECKING),
-    ("checked", S.CHECKING, S.SIGNING),
-    ("sign", S.SIGNING, S.ISSUED),
+    ("arrived", S.RECEIVED, S.RECEIVED, None),
+    ("take_up", S.RECEIVED, S.EDITING, Role.EDITOR),
+    ("send_to_check", S.EDITING, S.CHECKING, Role.EDITOR),
+    ("checked", S.CHECKING, S.SIGNING, Role.CHECKER),
+    ("sign", S.SIGNING, S.ISSUED, Role.SIGNER),
 ]
 
 
@@ -97,12 +98,12 @@ class Journey:
     source: Opinion
     sent: Opinion
     clerk: User
-    signer: User
+    crew: dict[str, User]
     on: datetime.date
 
     def step(self, place: int) -> Step:
-        move, source, target = WALK[place]
-        by = self.signer if place else self.clerk
+        move, source, target, role = WALK[place]
+        by = self.crew[role] if role else self.clerk
         step = Step(opinion=self.sent, move=move, source=source, target=target, by_user=by)
         day = self.on if place < 2 else self.on + ONE_DAY * (2 * place - 2)
         step.at = _at(day, 9 + place)
@@ -123,7 +124,7 @@ def _sent_on(place: Place, plan: Plan) -> None:
         steps = [journey.step(number) for number in range(how_far)]
         if place_ == 2:
             shelved = Step(opinion=journey.sent, move="shelve", source=S.EDITING, target=S.SHELVED)
-            shelved.at, shelved.by_user = _at(journey.on + ONE_DAY, 15), journey.signer
+            shelved.at, shelved.by_user = _at(journey.on + ONE_DAY, 15), journey.crew[Role.EDITOR]
             steps.append(shelved)
         told = {"opinion": source, "source": source.status, "target": source.status}
         at = _at(journey.on, 9)
@@ -135,8 +136,9 @@ def _sent_on(place: Place, plan: Plan) -> None:
 def _journey(place: Place, plan: Plan, source: Opinion, *, on: datetime.date) -> Journey:
     city = place.committee.parent
     assert city is not None
-    last = Issue.objects.in_committee(city).order_by("-total_number").first()
-    assert last is not None and source.issue is not None
+    assert source.issue is not None
+    held = Appointment.objects.filter(committee=city).select_related("user").order_by("-pk")
+    crew = {office.role: office.user for office in held}
     sent = Opinion.objects.create(
         committee=city,
         source=source,
@@ -160,17 +162,17 @@ def _journey(place: Place, plan: Plan, source: Opinion, *, on: datetime.date) ->
             situation=words.situation,
             analysis=words.analysis,
             suggestion=words.suggestion,
-            written_by=last.signed_by if kind == Manuscript.Kind.EDITED else sent.created_by,
+            written_by=crew[Role.EDITOR] if kind == Manuscript.Kind.EDITED else sent.created_by,
             written_at=_at(on, 10),
         )
     Opinion.objects.filter(pk=sent.pk).update(created_at=_at(on, 9))
-    return Journey(source, sent, sent.created_by, last.signed_by, on)
+    return Journey(source, sent, sent.created_by, crew, on)
 
 
 def _arrive(journey: Journey, plan: Plan, *, is_issued: bool) -> None:
     last = journey.sent.steps.order_by("at").last()
     assert last is not None
-    values = {"status": last.target, "waiting_since": last.at}
+    values: dict[str, Any] = {"status": last.target, "waiting_since": last.at}
     if is_issued:
         values["issue"] = _issue(journey, timezone.localdate(last.at))
         _adopted(journey, values["issue"], plan)
@@ -187,7 +189,7 @@ def _issue(journey: Journey, day: datetime.date) -> Issue:
         number=take_number(city, "issue", day.year),
         total_number=take_number(city, "issue_total", 0),
         issued_on=day,
-        signed_by=journey.signer,
+        signed_by=journey.crew[Role.SIGNER],
     )
 
 
@@ -196,18 +198,18 @@ def _adopted(journey: Journey, issue: Issue, plan: Plan) -> None:
     city = journey.sent.committee
     above = [
         ("city", city.name, str(issue), issue.issued_on),
-        ("province", "省政协办公厅", "", plan.today),
+        ("province", "省政协办公厅", "", plan.today - ONE_DAY),
     ]
     for level, body, publication, day in above:
         adoption = Adoption(committee=city, opinion=journey.sent, level=level, body=body)
         adoption.publication, adoption.adopted_on = publication, day
-        adoption.recorded_by = journey.signer
+        adoption.recorded_by = journey.crew[Role.SIGNER]
         adoption.save()
         echo = Adoption(committee=journey.source.committee, opinion=journey.source)
-        echo.origin, echo.recorded_by = adoption, journey.signer
+        echo.origin, echo.recorded_by = adoption, adoption.recorded_by
         for name in SHARED:
             setattr(echo, name, getattr(adoption, name))
         echo.save()
-        told = {"opinion": journey.source, "move": "adopted_above", "by_user": journey.signer}
+        told = {"opinion": journey.source, "move": "adopted_above", "by_user": adoption.recorded_by}
         status = journey.source.status
         Step.objects.create(**told, source=status, target=status, at=_at(day, 17))

@@ -88,9 +88,10 @@ class FootForm(forms.ModelForm):
 class BriefingForm(FootForm):
     """What every issue of the committee carries."""
 
-    class Meta(FootForm.Meta):
+    class Meta:
         model = BriefingSetting
-        fields = ("masthead", "editor", *FootForm.Meta.fields)
+        fields = ("masthead", "editor", "report_to", "send_to", "copy_to", "copies")
+        widgets = FootForm.Meta.widgets
 
 
 class YearForm(forms.Form):
@@ -117,8 +118,9 @@ class SignTogetherForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.waiting = {str(row.pk): row for row in waiting}
         self.issues = {str(row.pk): row for row in issues}
-        self.fields["reports"].choices = [(pk, str(row)) for pk, row in self.waiting.items()]
-        self.fields["issue"].choices = issue_choices(issues)
+        fields: Any = self.fields
+        fields["reports"].choices = [(pk, str(row)) for pk, row in self.waiting.items()]
+        fields["issue"].choices = issue_choices(issues)
         if not issues:
             del self.fields["issue"]
 

@@ -176,7 +176,8 @@ def test_every_step_was_somebodys_to_make(city):
 
 def test_steps_join_up_and_lie_in_the_past(city):
     for opinion in Opinion.objects.in_committee(city).prefetch_related("steps"):
-        begun = Status.EDITING if opinion.is_composed else Status.DRAFT
+        sent = Status.RECEIVED if opinion.source_id else Status.DRAFT
+        begun = Status.EDITING if opinion.is_composed else sent
         status, at = begun, opinion.created_at
         for step in opinion.steps.all():
             assert step.source == status and step.at >= at
