@@ -88,7 +88,7 @@ def test_words_numbers_and_codes(cast, browser):
     for words in ("路口", str(row.number), row.label, row.code, row.code.lower()):
         assert titles_in(client.get(base, {"q": words})) == [row.title], words
     assert set(titles_in(client.get(base, {"q": "建议"}))) == {row.title, other.title}
-    for nothing in ("没有", "9" * 30, "\x00", "²"):
+    for nothing in ("没有", "9" * 30, "\x00"):
         assert titles_in(client.get(base, {"q": nothing})) == [], nothing
 
 
@@ -361,7 +361,12 @@ def test_a_residents_name_and_phone_are_nowhere(cast, browser, client_of):
     )
     over = {"reception": entry, "opinion": None, "title": "路灯不亮", "text": "路灯不亮。"}
     row = handling.referral(unit=cast.unit, **over)
-    pages = ["", f"{row.pk}/", f"{row.pk}/sign_for/", "?q=金丝雀", f"?q={phone}"]
+    assert (
+        titles_in(client.get(f"{base}?q=金丝雀"))
+        == titles_in(client.get(f"{base}?q={phone}"))
+        == []
+    )
+    pages = ["", f"{row.pk}/", f"{row.pk}/sign_for/"]
     said_here = "".join(client.get(base + page).content.decode() for page in pages)
     assert "承办单位如需联系群众，请与机关联系" in said_here
     for name_of in ("order", "reply"):
@@ -370,13 +375,15 @@ def test_a_residents_name_and_phone_are_nowhere(cast, browser, client_of):
     for url in ("", f"{row.pk}/", "?q=金丝雀"):
         said_here += handler.get(f"/api/v1/unit-items/{url}").content.decode()
     for word in CANARY:
-        assert word not in said_here.replace("?q=", "").replace('value="金丝雀"', "")
+        assert word not in said_here
 
 
 def test_a_link_reaches_nothing_but_its_items(cast, client_of):
     opinion = make.opinion(author=cast.member_of("member"), status="issued", title="金丝雀原稿")
     row = handling.referral(unit=cast.unit, opinion=opinion, title="给单位的标题")
-    other = handling.referral(unit=make.unit(committee=cast.city), committee=cast.city, opinion=None)
+    other = handling.referral(
+        unit=make.unit(committee=cast.city), committee=cast.city, opinion=None
+    )
     said = handling.reply(referral=other)
     from opinions.models import ReplyFile
 
@@ -411,17 +418,18 @@ def test_costs(cast, client_of, rows):
     found = {}
     for name, client, base in (("link", link, "/u/desk/"), ("account", account, "/city/unit/")):
         client.get(base)
-        for page in ("", f"{row.pk}/", f"{row.pk}/draft/", f"{row.pk}/ask_extension/"):
-            found[name, page.split("/")[-2] if page else ""] = cost_of(client.get, base + page)
+        pages = {"list": "", "item": f"{row.pk}/", "draft": f"{row.pk}/draft/"}
+        pages |= {one: f"{row.pk}/{one}/" for one in ("ask_extension", "answer")}
+        found |= {f"{name} {page}": cost_of(client.get, base + at) for page, at in pages.items()}
         sent = {"by_name": "李四", "assigned_to": "科室"}
-        found[name, "POST"] = cost_of(client.post, f"{base}{row.pk}/assign/", sent)
-    found["link", "sign_for"] = cost_of(link.post, f"/u/desk/{new.pk}/sign_for/", {"by_name": "李"})
+        found[f"{name} POST"] = cost_of(client.post, f"{base}{row.pk}/assign/", sent)
+    found["link sign_for"] = cost_of(link.post, f"/u/desk/{new.pk}/sign_for/", {"by_name": "李"})
     clerk = client_of("clerk")
     clerk.get("/city/opinions/unit-links/")
-    found["clerk", "links"] = cost_of(clerk.get, "/city/opinions/unit-links/")
-    found["clerk", "replies"] = cost_of(clerk.get, f"/city/opinions/referrals/{row.pk}/replies/")
-    found["api", "list"] = cost_of(account.get, "/api/v1/unit-items/")
-    assert {str(key): cost for key, cost in found.items()} == COSTS
+    found["clerk links"] = cost_of(clerk.get, "/city/opinions/unit-links/")
+    found["clerk replies"] = cost_of(clerk.get, f"/city/opinions/referrals/{row.pk}/replies/")
+    found["api list"] = cost_of(account.get, "/api/v1/unit-items/")
+    assert found == COSTS
 
 
 COSTS: dict[str, int] = {}
