@@ -32,6 +32,7 @@ from liaison_portal.demo import (
     supervision,
     themes,
     ties,
+    unit_desk,
 )
 from liaison_portal.demo.accounts import ACCOUNTS
 from liaison_portal.demo.names import NameBook
@@ -118,6 +119,7 @@ def _work(place: Place, plan: Plan) -> None:
     paper.check(written)
     paper.write(place, plan, written)
     receptions.receptions(place, plan)
+    unit_desk.desk(place, plan)
     diary.activities(place, plan)
     themes.themes(place, plan)
     if place.is_city:

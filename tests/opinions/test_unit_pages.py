@@ -9,9 +9,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from docx import Document
 
+from committees.actors import Guest
 from committees.models import Draft, Role
 from contacts.models import Contact
-from opinions.models import Opinion, Referral, Reply
+from opinions.models import Opinion, Referral, Reply, ReplyFile, UnitLink
 from tests import make
 from tests.budgets import cost_of
 from tests.make import desk, handling
@@ -385,16 +386,11 @@ def test_a_link_reaches_nothing_but_its_items(cast, client_of):
         unit=make.unit(committee=cast.city), committee=cast.city, opinion=None
     )
     said = handling.reply(referral=other)
-    from opinions.models import ReplyFile
-
     file = ReplyFile.objects.create(reply=said, attachment=make.attachment(committee=cast.city))
     client = desk.opened(cast.unit)
     assert "金丝雀" not in client.get(f"/u/desk/{row.pk}/").content.decode()
     for path in (f"{other.pk}/", f"{other.pk}/files/{file.pk}/", f"{row.pk}/files/{file.pk}/"):
         assert client.get(f"/u/desk/{path}").status_code == 404
-    from committees.actors import Guest
-    from opinions.models import UnitLink
-
     guest = Guest("unit_link", str(UnitLink.objects.get().pk))
     assert set(Referral.objects.visible_to(guest)) == {row}
     assert not Opinion.objects.visible_to(guest).exists()
@@ -432,4 +428,21 @@ def test_costs(cast, client_of, rows):
     assert found == COSTS
 
 
-COSTS: dict[str, int] = {}
+COSTS = {
+    "link list": 3,
+    "link item": 7,
+    "link draft": 7,
+    "link ask_extension": 6,
+    "link answer": 6,
+    "link POST": 11,
+    "account list": 6,
+    "account item": 9,
+    "account draft": 8,
+    "account ask_extension": 8,
+    "account answer": 8,
+    "account POST": 11,
+    "link sign_for": 11,
+    "clerk links": 6,
+    "clerk replies": 7,
+    "api list": 4,
+}
