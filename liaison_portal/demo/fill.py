@@ -39,6 +39,7 @@ from liaison_portal.demo import (
     supervision,
     themes,
     ties,
+    unit_desk,
 )
 from liaison_portal.demo.accounts import ACCOUNTS
 from liaison_portal.demo.names import NameBook
@@ -130,6 +131,7 @@ def _work(place: Place, plan: Plan) -> None:
     outcomes.outcomes(place, plan)
     receptions.receptions(place, plan)
     alike.alike(place, plan)
+    unit_desk.desk(place, plan)
     diary.activities(place, plan)
     themes.themes(place, plan)
     if place.is_city:

@@ -19,7 +19,7 @@ from committees.actors import Actor
 from committees.broken_rules import rules_told
 from committees.classification import refuse_marked
 from committees.models import Unit, User
-from committees.workdays import calendar_of
+from committees.workdays import Calendar, calendar_of
 from opinions import notices
 from opinions.actions.referral_log import lock_referral, log
 from opinions.models import (
@@ -199,9 +199,9 @@ def ask_extension(
     return asked
 
 
-def latest_extension(referral: Referral) -> datetime.date:
+def latest_extension(referral: Referral, calendar: Calendar | None = None) -> datetime.date:
     """The last day that may be asked for: counted from the first due date, once extended too."""
-    rule, calendar = rule_of(referral), calendar_of(referral.committee)
+    rule, calendar = rule_of(referral), calendar or calendar_of(referral.committee)
     if referral.extensions.filter(is_granted=True).exists():
         days = rule.due_workdays + rule.extend_workdays
         return calendar.after(referral.referred_on, days)

@@ -48,7 +48,8 @@ def desk(request: HttpRequest, place: Place) -> HttpResponse:
     tab = data["tab"] if data.get("tab") in TABS else "open"
     data["tab"] = tab
     found = UnitItemFilter(data, queryset=place.rows().select_related("unit", "via"))
-    page = page_of(found.qs, request, order=DUE_FIRST)
+    rows = found.qs if found.form.is_valid() else found.qs.none()
+    page = page_of(rows, request, order=DUE_FIRST)
     today = timezone.localdate()
     for row in page.rows:
         row.url = place.url("item", pk=row.pk)
@@ -107,9 +108,10 @@ def button(place: Place, row: Referral, name: str) -> dict[str, Any]:
     return {"name": name, "label": verb.label, "url": url, "is_main": verb.is_main}
 
 
-def row_of(place: Place, pk: int) -> Referral:
-    """404 for what is not these units'."""
-    row = get_object_or_404(place.rows().select_related("unit", "via"), pk=pk)
+def row_of(place: Place, pk: int, **more: Any) -> Referral:
+    """404 for what is not these units'; `more` is annotated."""
+    rows = place.rows().select_related("unit", "via").annotate(**more)
+    row = get_object_or_404(rows, pk=pk)
     row.committee = place.committee
     return row
 

@@ -5,11 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import Prefetch
+from django.db.models import OuterRef
+from django.db.models.functions import JSONObject
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
@@ -23,6 +26,8 @@ from opinions.models import UnitLink
 from opinions.permissions.unit_desk import can_enter_replies
 
 BY_NAME = ("name", "id")
+MOMENTS = ("made_at", "expires_at", "used_at")
+SHOWN = ("id", "tries", *MOMENTS)
 
 
 @require_GET
@@ -35,8 +40,11 @@ def unit_links(request: HttpRequest, slug: str) -> HttpResponse:
     if q:
         units = units.filter(name__contains=q)
     links = UnitLink.objects.visible_to(request.user).filter(revoked_at=None)
-    latest = Prefetch("links", queryset=links.order_by("-made_at", "-id"), to_attr="shown_links")
-    page = page_of(units.prefetch_related(latest), request, order=BY_NAME)
+    theirs = links.filter(unit=OuterRef("pk")).order_by("-made_at", "-id")
+    shown = ArraySubquery(theirs.values(json=JSONObject(**{name: name for name in SHOWN})))
+    page = page_of(units.annotate(shown=shown), request, order=BY_NAME)
+    for unit in page.rows:
+        unit.shown_links = [_read(one) for one in unit.shown]
     context = {
         "page": page,
         "q": q,
@@ -86,6 +94,12 @@ def revoke(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     revoke_link(_link(request, pk), by=request.user)
     messages.success(request, _("链接已停用"))
     return redirect("opinions:unit_links", slug=slug)
+
+
+def _read(values: dict[str, Any]) -> UnitLink:
+    """The row again from what one statement brought along."""
+    days = {key: parse_datetime(value) for key, value in values.items() if key in MOMENTS and value}
+    return UnitLink(**values | days)
 
 
 def _link(request: HttpRequest, pk: int) -> UnitLink:

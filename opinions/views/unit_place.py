@@ -46,9 +46,9 @@ class Place:
     def is_link(self) -> bool:
         return self.session is not None
 
-    def url(self, name: str, **more: Any) -> str:
+    def url(self, page: str, /, **more: Any) -> str:
         namespace = "unit_link" if self.is_link else "unit"
-        return reverse(f"{namespace}:{name}", kwargs={**self.kwargs, **more})
+        return reverse(f"{namespace}:{page}", kwargs={**self.kwargs, **more})
 
     @property
     def home(self) -> str:

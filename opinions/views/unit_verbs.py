@@ -8,15 +8,20 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db.models import JSONField, Subquery, Value
+from django.db.models.functions import JSONObject
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from committees.actions import discard_draft
-from committees.models import Draft, User
+from committees.dictionaries import rows_of
+from committees.models import Draft, User, Workday
+from committees.workdays import Calendar
 from opinions.actions import unit_desk as verbs
 from opinions.actions import unit_replies
 from opinions.actions.unit_replies import DRAFT_FORM
@@ -111,10 +116,16 @@ def verb(request: HttpRequest, place: Place, pk: int, name: str) -> HttpResponse
         "reply": reply,
         "is_possible": name in open_verbs(row, place.units, timezone.localdate()),
         "item_url": place.url("item", pk=pk),
-        "latest": verbs.latest_extension(row) if name == "ask_extension" else None,
+        "latest": _latest(row) if name == "ask_extension" else None,
         "units": getattr(form, "units", ()),
     }
     return render(request, "unit/verb.html", context, status=status)
+
+
+def _latest(row: Referral) -> Any:
+    """By the calendar in the cache: the verb itself reads the rows."""
+    days = {day.day: day.is_working for day in rows_of(Workday, row.committee)}
+    return verbs.latest_extension(row, Calendar(days))
 
 
 def _form(request: HttpRequest, place: Place, name: str, row: Referral) -> Any:
@@ -129,10 +140,10 @@ def _form(request: HttpRequest, place: Place, name: str, row: Referral) -> Any:
 
 def draft(request: HttpRequest, place: Place, pk: int) -> HttpResponse:
     """起草答复: kept as often as one likes; a handler's words also save themselves."""
-    row = row_of(place, pk)
-    last = next((one for one in replies_of(place, row) if one.answered_at is None), None)
     key = DRAFT_FORM.format(pk=pk)
-    kept = None if request.method == "POST" else _kept(place, key)
+    row = row_of(place, pk, kept=_typed(place, key))
+    last = next((one for one in replies_of(place, row) if one.answered_at is None), None)
+    kept = None if request.method == "POST" else row.kept  # type: ignore[attr-defined]
     form = _reply_form(request, place, last, kept)
     status, theirs = 200, None
     if request.method == "POST":
@@ -158,7 +169,7 @@ def draft(request: HttpRequest, place: Place, pk: int) -> HttpResponse:
         "form": form,
         "reply": last,
         "theirs": theirs,
-        "draft": kept,
+        "draft_at": parse_datetime(kept["at"]) if kept else None,
         "draft_key": key,
         "is_possible": "draft" in open_verbs(row, place.units, timezone.localdate()),
         "item_url": place.url("item", pk=pk),
@@ -167,7 +178,7 @@ def draft(request: HttpRequest, place: Place, pk: int) -> HttpResponse:
 
 
 def _reply_form(
-    request: HttpRequest, place: Place, last: Reply | None, kept: Draft | None
+    request: HttpRequest, place: Place, last: Reply | None, kept: dict[str, Any] | None
 ) -> ReplyForm:
     given: dict[str, Any] = {"by_name": place.by_name, "version": ""}
     if last is not None:
@@ -179,17 +190,19 @@ def _reply_form(
         return ReplyForm(request.POST, request.FILES, initial=given, committee=place.committee)
     typed = {
         name: value
-        for name, value in (kept.content if kept else {}).items()
+        for name, value in (kept["content"] if kept else {}).items()
         if name in ReplyForm.base_fields and isinstance(value, str)
     }
     return ReplyForm(initial=given | typed, committee=place.committee)
 
 
-def _kept(place: Place, key: str) -> Draft | None:
+def _typed(place: Place, key: str) -> Any:
+    """What a handler was typing last, in the statement of the row: `{"content", "at"}`."""
     if not isinstance(place.actor, User):
-        return None
-    own = Draft.objects.filter(user=place.actor, committee=place.committee)
-    return own.filter(form=key).first()
+        return Value(None, output_field=JSONField())
+    own = Draft.objects.filter(user=place.actor, committee=place.committee, form=key)
+    kept = JSONObject(content="content", at="saved_at")
+    return Subquery(own.annotate(kept=kept).values("kept")[:1], output_field=JSONField())
 
 
 def _taken(request: HttpRequest, place: Place, pk: int, key: str, form: ReplyForm) -> HttpResponse:

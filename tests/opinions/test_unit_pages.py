@@ -9,9 +9,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from docx import Document
 
+from committees.actors import Guest
 from committees.models import Draft, Role
 from contacts.models import Contact
-from opinions.models import Opinion, Referral, Reply
+from opinions.models import Opinion, Referral, Reply, ReplyFile, UnitLink
 from tests import make
 from tests.budgets import cost_of
 from tests.make import desk, handling
@@ -88,7 +89,7 @@ def test_words_numbers_and_codes(cast, browser):
     for words in ("路口", str(row.number), row.label, row.code, row.code.lower()):
         assert titles_in(client.get(base, {"q": words})) == [row.title], words
     assert set(titles_in(client.get(base, {"q": "建议"}))) == {row.title, other.title}
-    for nothing in ("没有", "9" * 30, "\x00", "²"):
+    for nothing in ("没有", "9" * 30, "\x00"):
         assert titles_in(client.get(base, {"q": nothing})) == [], nothing
 
 
@@ -361,7 +362,12 @@ def test_a_residents_name_and_phone_are_nowhere(cast, browser, client_of):
     )
     over = {"reception": entry, "opinion": None, "title": "路灯不亮", "text": "路灯不亮。"}
     row = handling.referral(unit=cast.unit, **over)
-    pages = ["", f"{row.pk}/", f"{row.pk}/sign_for/", "?q=金丝雀", f"?q={phone}"]
+    assert (
+        titles_in(client.get(f"{base}?q=金丝雀"))
+        == titles_in(client.get(f"{base}?q={phone}"))
+        == []
+    )
+    pages = ["", f"{row.pk}/", f"{row.pk}/sign_for/"]
     said_here = "".join(client.get(base + page).content.decode() for page in pages)
     assert "承办单位如需联系群众，请与机关联系" in said_here
     for name_of in ("order", "reply"):
@@ -370,7 +376,7 @@ def test_a_residents_name_and_phone_are_nowhere(cast, browser, client_of):
     for url in ("", f"{row.pk}/", "?q=金丝雀"):
         said_here += handler.get(f"/api/v1/unit-items/{url}").content.decode()
     for word in CANARY:
-        assert word not in said_here.replace("?q=", "").replace('value="金丝雀"', "")
+        assert word not in said_here
 
 
 def test_a_link_reaches_nothing_but_its_items(cast, client_of):
@@ -380,16 +386,11 @@ def test_a_link_reaches_nothing_but_its_items(cast, client_of):
         unit=make.unit(committee=cast.city), committee=cast.city, opinion=None
     )
     said = handling.reply(referral=other)
-    from opinions.models import ReplyFile
-
     file = ReplyFile.objects.create(reply=said, attachment=make.attachment(committee=cast.city))
     client = desk.opened(cast.unit)
     assert "金丝雀" not in client.get(f"/u/desk/{row.pk}/").content.decode()
     for path in (f"{other.pk}/", f"{other.pk}/files/{file.pk}/", f"{row.pk}/files/{file.pk}/"):
         assert client.get(f"/u/desk/{path}").status_code == 404
-    from committees.actors import Guest
-    from opinions.models import UnitLink
-
     guest = Guest("unit_link", str(UnitLink.objects.get().pk))
     assert set(Referral.objects.visible_to(guest)) == {row}
     assert not Opinion.objects.visible_to(guest).exists()
@@ -413,17 +414,35 @@ def test_costs(cast, client_of, rows):
     found = {}
     for name, client, base in (("link", link, "/u/desk/"), ("account", account, "/city/unit/")):
         client.get(base)
-        for page in ("", f"{row.pk}/", f"{row.pk}/draft/", f"{row.pk}/ask_extension/"):
-            found[name, page.split("/")[-2] if page else ""] = cost_of(client.get, base + page)
+        pages = {"list": "", "item": f"{row.pk}/", "draft": f"{row.pk}/draft/"}
+        pages |= {one: f"{row.pk}/{one}/" for one in ("ask_extension", "answer")}
+        found |= {f"{name} {page}": cost_of(client.get, base + at) for page, at in pages.items()}
         sent = {"by_name": "李四", "assigned_to": "科室"}
-        found[name, "POST"] = cost_of(client.post, f"{base}{row.pk}/assign/", sent)
-    found["link", "sign_for"] = cost_of(link.post, f"/u/desk/{new.pk}/sign_for/", {"by_name": "李"})
+        found[f"{name} POST"] = cost_of(client.post, f"{base}{row.pk}/assign/", sent)
+    found["link sign_for"] = cost_of(link.post, f"/u/desk/{new.pk}/sign_for/", {"by_name": "李"})
     clerk = client_of("clerk")
     clerk.get("/city/opinions/unit-links/")
-    found["clerk", "links"] = cost_of(clerk.get, "/city/opinions/unit-links/")
-    found["clerk", "replies"] = cost_of(clerk.get, f"/city/opinions/referrals/{row.pk}/replies/")
-    found["api", "list"] = cost_of(account.get, "/api/v1/unit-items/")
-    assert {str(key): cost for key, cost in found.items()} == COSTS
+    found["clerk links"] = cost_of(clerk.get, "/city/opinions/unit-links/")
+    found["clerk replies"] = cost_of(clerk.get, f"/city/opinions/referrals/{row.pk}/replies/")
+    found["api list"] = cost_of(account.get, "/api/v1/unit-items/")
+    assert found == COSTS
 
 
-COSTS: dict[str, int] = {}
+COSTS = {
+    "link list": 3,
+    "link item": 7,
+    "link draft": 7,
+    "link ask_extension": 6,
+    "link answer": 6,
+    "link POST": 11,
+    "account list": 6,
+    "account item": 9,
+    "account draft": 8,
+    "account ask_extension": 8,
+    "account answer": 8,
+    "account POST": 11,
+    "link sign_for": 11,
+    "clerk links": 6,
+    "clerk replies": 7,
+    "api list": 4,
+}

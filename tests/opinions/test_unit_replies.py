@@ -427,4 +427,4 @@ def test_a_scan_finds_the_reply(cast, row):
     made = paper_replies.attach_scan(row, pdf(), by=cast.clerk)
     assert (made.reply, made.kind) == (said, "stamped")
     assert row.steps.filter(deed="attach").count() == 1
-    assert paper_replies.normal_printed_code(" t３-26 -4\n") == "T3-26-4"
+    assert paper_replies.normal_printed_code(" t3－26 -4\n") == "T3-26-4"

@@ -16,6 +16,7 @@ from django.db import connection
 from django.utils import timezone
 
 from committees.models import Committee, User
+from liaison_portal.demo import unit_desk
 from liaison_portal.demo.accounts import ACCOUNTS
 from liaison_portal.demo.fill import fill
 from liaison_portal.demo.receptions import SHOWN, shown_number
@@ -77,7 +78,8 @@ def account_lines(password: str) -> list[str]:
     width = max(len(account.sign_in_name) for account in ACCOUNTS)
     lines = [f"{a.sign_in_name:<{width}}  {a.what}" for a in ACCOUNTS]
     receipts = [f"受理编号 {in_fours(shown_number(name))}  {SHOWN[name]}" for name in SHOWN]
-    return [f"登录密码（各账号相同）：{password}", *lines, "群众查询（/r/）：", *receipts]
+    unit = f"承办单位链接 /u/{unit_desk.shown_token()}  验证码 {unit_desk.shown_code()}"
+    return [f"登录密码（各账号相同）：{password}", *lines, "群众查询（/r/）：", *receipts, unit]
 
 
 def write_accounts(path: Path, lines: list[str]) -> None:
