@@ -16,37 +16,18 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from committees.files import discard
-from committees.models import Attachment, Draft
+from committees.models import Draft
 from contacts.actions import blank_visit
+from opinions.actions.following_erasing import erase_following
 from opinions.actions.referral_erasing import erase_referrals
 from opinions.actions.writing import DRAFT_FORM
-from opinions.models import Evaluation, Opinion, Promise, PromiseReport
+from opinions.models import Opinion
 from opinions.texts import Texts
 
 Eraser = Callable[..., dict[str, Any]]
-ERASERS: tuple[Eraser, ...] = (erase_referrals,)
+ERASERS: tuple[Eraser, ...] = (erase_following, erase_referrals)
 """Called with the opinion and `by`. Each deletes what one aggregate keeps of the report's words,
 and returns what the audit row says of it: counts and hashes, never words."""
-
-
-def erase_following(opinion: Opinion) -> dict[str, Any]:
-    """What was promised and thought of it: words and evidence go, dates and grades stay."""
-    about: dict[str, Any] = {"referral__opinion": opinion}
-    promises = Promise.objects.filter(**about)
-    reports = PromiseReport.objects.filter(promise__in=promises)
-    kept = reports.exclude(attachment=None).values("attachment")
-    files = list(Attachment.objects.filter(pk__in=kept))
-    reports.update(words="", by_name="", attachment=None)
-    discard(opinion.committee, files)
-    words = {"what": "", "no_date_reason": "", "extension_reason": "", "evidence": ""}
-    gone: dict[str, Any] = {"promises": promises.update(**words), "evidence_files": len(files)}
-    rows = Evaluation.objects.filter(**about)
-    gone["evaluations"] = rows.update(words="", choice_note="", choice_place="")
-    return {name: count for name, count in gone.items() if count}
-
-
-ERASERS.append(erase_following)
 
 
 def has_words_elsewhere(opinion: Opinion) -> bool:

@@ -116,17 +116,15 @@ def promise_reported(report: PromiseReport) -> None:
 
 
 def promise_settled(promise: Promise) -> None:
-    _both("promise_settled", promise, "")
+    """The authors; the unit reads it at its desk."""
+    key = f"opinions.promise:{promise.pk}:promise_settled"
+    _authors("promise_settled", promise.referral.opinion, key)
 
 
 def promise_extended(promise: Promise) -> None:
-    _both("promise_extended", promise, f":{promise.planned_on}")
-
-
-def _both(kind: str, promise: Promise, round: str) -> None:
-    """Authors and unit."""
-    referral = promise.referral
-    key = f"opinions.promise:{promise.pk}:{kind}{round}"
+    """Authors and unit: which time holds now."""
+    referral, kind = promise.referral, "promise_extended"
+    key = f"opinions.promise:{promise.pk}:{kind}:{promise.planned_on}"
     more = {"when": promise.when}
     _authors(kind, referral.opinion, key, **more)
     people = handlers_of_units([referral.unit_id, referral.via_id], referral.committee)
