@@ -19,6 +19,7 @@ from liaison_portal.demo import (
     coverage,
     diary,
     duty,
+    following,
     inbox,
     months,
     paper,
@@ -118,6 +119,7 @@ def _work(place: Place, plan: Plan) -> None:
     written = reports.draw(place, plan)
     paper.check(written)
     paper.write(place, plan, written)
+    following.following(place, plan)
     referrals.referrals(place, plan)
     receptions.receptions(place, plan)
     diary.activities(place, plan)

@@ -74,7 +74,9 @@ def answered(reply: Reply, asked: list[Evaluation], *, is_planned: bool) -> None
     if referral.opinion is not None:
         place = ("opinions:handling", referral.opinion.pk)
     _tell("reply_received", clerks, key + "reply_received", referral, committee, *place)
-    reception = referral.reception or (referral.opinion and referral.opinion.reception)
+    reception = referral.reception
+    if referral.opinion is not None:
+        reception = referral.opinion.reception
     if reception is None or reception.is_closed_to_others:
         return
     gist = "gist_to_write"

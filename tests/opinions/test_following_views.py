@@ -327,7 +327,7 @@ COSTS = [
     ("member", "opinions/{opinion}/evaluate/", 7),
     ("clerk", "promises/", 6),
     ("member", "promises/?state=late", 6),
-    ("clerk", "promises/{promise}/", 9),
+    ("clerk", "promises/{promise}/", 8),
     ("clerk", "evaluations/?of=awaited", 6),
     ("clerk", "evaluations/{evaluation}/", 6),
     ("handler", "unit/promises/", 6),
