@@ -55,7 +55,7 @@ def handled(opinion: Opinion) -> list[Handled]:
     return list(rows.values())
 
 
-WAITING = {
+WAITING: dict[str, Any] = {
     Status.DRAFT: gettext_lazy("尚未报送。"),
     Status.RETURNED: gettext_lazy("请按意见修改后再次报送。"),
     Status.RECEIVED: gettext_lazy("正在等待机关审核。"),

@@ -21,6 +21,7 @@ from liaison_portal.demo import (
     coverage,
     diary,
     duty,
+    following,
     inbox,
     months,
     outcomes,
@@ -127,11 +128,13 @@ def _work(place: Place, plan: Plan) -> None:
     paper.write(place, plan, written)
     submitters.submitters(place, plan)
     composed.composed(place, plan)
-    referrals.referrals(place, plan)
     outcomes.outcomes(place, plan)
+    # Each takes issued reports that no unit has yet: the handler's own desk first.
+    unit_desk.desk(place, plan)
+    following.following(place, plan)
+    referrals.referrals(place, plan)
     receptions.receptions(place, plan)
     alike.alike(place, plan)
-    unit_desk.desk(place, plan)
     diary.activities(place, plan)
     themes.themes(place, plan)
     if place.is_city:

@@ -76,9 +76,7 @@ def desk(place: Place, plan: Plan) -> None:
     if unit is None or not place.is_city:
         return
     rng = random.Random(f"{plan.today}:{place.committee.slug}:unit_desk")
-    issued = Opinion.objects.filter(
-        committee=place.committee, status__in=[Status.ISSUED, Status.CLOSED]
-    )
+    issued = Opinion.objects.filter(committee=place.committee, status=Status.ISSUED, referrals=None)
     chosen = list(issued.exclude(title="").order_by("-pk")[: len(STORIES)])
     classes = {row.letter: row for row in ReplyClass.objects.in_committee(place.committee)}
     for (name, story), opinion in zip(STORIES.items(), chosen, strict=False):

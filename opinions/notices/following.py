@@ -74,7 +74,9 @@ def answered(reply: Reply, asked: list[Evaluation], *, is_planned: bool) -> None
     if referral.opinion is not None:
         place = ("opinions:handling", referral.opinion.pk)
     _tell("reply_received", clerks, key + "reply_received", referral, committee, *place)
-    reception = referral.reception or (referral.opinion and referral.opinion.reception)
+    reception = referral.reception
+    if referral.opinion is not None:
+        reception = referral.opinion.reception
     if reception is None or reception.is_closed_to_others:
         return
     gist = "gist_to_write"
@@ -116,17 +118,15 @@ def promise_reported(report: PromiseReport) -> None:
 
 
 def promise_settled(promise: Promise) -> None:
-    _both("promise_settled", promise, "")
+    """The authors; the unit reads it at its desk."""
+    key = f"opinions.promise:{promise.pk}:promise_settled"
+    _authors("promise_settled", promise.referral.opinion, key)
 
 
 def promise_extended(promise: Promise) -> None:
-    _both("promise_extended", promise, f":{promise.planned_on}")
-
-
-def _both(kind: str, promise: Promise, round: str) -> None:
-    """Authors and unit."""
-    referral = promise.referral
-    key = f"opinions.promise:{promise.pk}:{kind}{round}"
+    """Authors and unit: which time holds now."""
+    referral, kind = promise.referral, "promise_extended"
+    key = f"opinions.promise:{promise.pk}:{kind}:{promise.planned_on}"
     more = {"when": promise.when}
     _authors(kind, referral.opinion, key, **more)
     people = handlers_of_units([referral.unit_id, referral.via_id], referral.committee)

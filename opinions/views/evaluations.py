@@ -63,9 +63,15 @@ def evaluations(request: HttpRequest, slug: str) -> HttpResponse:
 def choose(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """One 不满意 before the office: what was said, and the four choices."""
     rows = Evaluation.objects.in_committee(request.committee).visible_to(request.user)
-    beside = ("referral__unit", "referral__via", "referral__opinion__committee", "member")
-    beside += ("referral__committee", "reply__reply_class")
-    row = get_object_or_404(rows.select_related(*beside), pk=pk)
+    rows = rows.select_related(
+        "referral__unit",
+        "referral__via",
+        "referral__opinion__committee",
+        "referral__committee",
+        "reply__reply_class",
+        "member",
+    )
+    row = get_object_or_404(rows, pk=pk)
     if not can_follow(request.user, request.committee):
         raise PermissionDenied
     form, status = DecideForm(), 200
@@ -108,19 +114,20 @@ def evaluate_report(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         raise PermissionDenied
     own = request.user.standing.scopes("member", "delegate", committee=request.committee)
     beside = ("referral__unit", "referral__via", "referral__committee", "member")
-    rows = Evaluation.objects.filter(referral__opinion=opinion, member__in=own)
-    rows = list(rows.select_related(*beside, "reply__reply_class").order_by("-asked_at", "-id"))
+    asked = Evaluation.objects.filter(referral__opinion=opinion, member__in=own)
+    asked = asked.select_related(*beside, "reply__reply_class").order_by("-asked_at", "-id")
+    rows = list(asked)
     for row in rows:
         row.referral.opinion = opinion
         row.form = _form(row) if row.is_awaited else None  # type: ignore[attr-defined]
     status = 200
     if request.method == "POST":
         sent = request.POST.get("evaluation", "")
-        row = next((row for row in rows if str(row.pk) == sent), None)
-        if row is None:
+        chosen = next((row for row in rows if str(row.pk) == sent), None)
+        if chosen is None:
             messages.error(request, _("没有找到要评价的答复，请刷新后重试。"))
             return redirect("opinions:evaluate", slug=slug, pk=pk)
-        if (status := _given(request, row)) == 200:
+        if (status := _given(request, chosen)) == 200:
             messages.success(request, _("感谢您的评价"))
             return redirect("opinions:handling", slug=slug, pk=pk)
     context = {"opinion": opinion, "rows": rows}

@@ -97,11 +97,15 @@ def export(request: HttpRequest, slug: str) -> HttpResponse:
 
 def promise_for(actor: Actor, pk: int, **where: Any) -> Promise:
     """The promise with all that its page shows; 404 where it does not exist for this actor."""
-    beside = ("referral__unit", "referral__via", "referral__opinion__committee")
-    beside += ("referral__committee", "reply__reply_class", "settled_by")
-    return get_object_or_404(
-        Promise.objects.visible_to(actor).select_related(*beside), pk=pk, **where
+    rows = Promise.objects.visible_to(actor).select_related(
+        "referral__unit",
+        "referral__via",
+        "referral__opinion__committee",
+        "referral__committee",
+        "reply__reply_class",
+        "settled_by",
     )
+    return get_object_or_404(rows, pk=pk, **where)
 
 
 def reports_of(promise: Promise, side: str) -> list[PromiseReport]:

@@ -324,14 +324,14 @@ def many(cast, request):
 COSTS = [
     ("clerk", "opinions/{opinion}/handling/", 10),
     ("member", "opinions/{opinion}/handling/", 10),
-    ("member", "opinions/{opinion}/evaluate/", 6),
-    ("clerk", "promises/", 5),
-    ("member", "promises/?state=late", 5),
+    ("member", "opinions/{opinion}/evaluate/", 7),
+    ("clerk", "promises/", 6),
+    ("member", "promises/?state=late", 6),
     ("clerk", "promises/{promise}/", 8),
-    ("clerk", "evaluations/?of=awaited", 5),
-    ("clerk", "evaluations/{evaluation}/", 5),
+    ("clerk", "evaluations/?of=awaited", 6),
+    ("clerk", "evaluations/{evaluation}/", 6),
     ("handler", "unit/promises/", 6),
-    ("handler", "unit/promises/{promise}/", 8),
+    ("handler", "unit/promises/{promise}/", 9),
 ]
 
 
@@ -345,10 +345,10 @@ def test_reading_costs(client_of, many):
 
 
 DEEDS = [
-    ("member", "opinions/{opinion}/evaluate/", {"handling": "fairly", "result": "fairly"}, 0),
-    ("clerk", "promises/{promise}/report/", {"result": "partly", "words": "开工"}, 0),
-    ("clerk", "promises/{promise}/settle/", {"evidence": "看过"}, 0),
-    ("clerk", "evaluations/{evaluation}/", {"choice": "explain", "note": "说明"}, 0),
+    ("member", "opinions/{opinion}/evaluate/", {"handling": "fairly", "result": "fairly"}, 15),
+    ("clerk", "promises/{promise}/report/", {"result": "partly", "words": "开工"}, 13),
+    ("clerk", "promises/{promise}/settle/", {"evidence": "看过"}, 16),
+    ("clerk", "evaluations/{evaluation}/", {"choice": "explain", "note": "说明"}, 15),
 ]
 
 
