@@ -105,7 +105,8 @@ class OpinionFilter(django_filters.FilterSet):
         """The page that the request asks for; instead of `qs`, not beside it."""
         self.is_walked = True
         rows = self.qs
-        return page_of(rows, request, order=order, sieve=self.search and self.search.sieve)
+        sieve = self.search.sieve if self.search else None
+        return page_of(rows, request, order=order, sieve=sieve)
 
     @property
     def _standing(self) -> Any:

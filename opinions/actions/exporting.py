@@ -12,8 +12,15 @@ def note_export(
     *, committee: Committee, by: User, kind: str, rows: int, asked: Sequence[str]
 ) -> None:
     """`kind` is xlsx or csv; of the conditions `asked` their names, never what was typed."""
-    detail = {"kind": kind, "rows": rows, "asked": sorted(asked)}
-    record("opinion.export", by=by, committee=committee, about=committee, **detail)
+    record(
+        "opinion.export",
+        by=by,
+        committee=committee,
+        about=committee,
+        kind=kind,
+        rows=rows,
+        asked=sorted(asked),
+    )
 
 
 def note_archive(*, committee: Committee, by: User, year: int) -> None:
