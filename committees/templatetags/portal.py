@@ -32,7 +32,8 @@ WEEKDAYS = (
 )
 TONES = {
     "late": "returned refused failed error overdue",
-    "due": "with_convenor received checking signing proposed submitted leaving warning to_pass with_unit",
+    "due": "with_convenor received checking signing proposed submitted leaving warning to_pass "
+    "with_unit",
     "info": "editing changed draft_summary new answered filed",
     "ok": "issued closed adopted approved frozen active unchanged done concluded",
     "quiet": "draft withdrawn joined not_filed merged shelved offline ended",
