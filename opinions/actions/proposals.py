@@ -77,7 +77,8 @@ def start_proposal(
         created_by=by,
         on_behalf_of=author if author and author.user_id != by.pk else None,
     )
-    _say(proposal, author, kind=kind, body=body, discussed_on=discussed_on)
+    author_id = author.pk if author else None
+    _say(proposal, author_id, kind=kind, body=body, discussed_on=discussed_on)
     with rules_told(), transaction.atomic():
         proposal.save(force_insert=True)
         if author is not None:
@@ -102,7 +103,7 @@ def _allow_to_start(
 
 def _say(
     proposal: Proposal,
-    author: Member | None,
+    author: int | None,
     *,
     kind: str,
     body: str,
@@ -160,12 +161,16 @@ def write_proposal(
             raise proposal_moved(fresh)
         last = fresh.texts.select_related("written_by").first()
         _refuse_stale(last, version)
-        author = Member.objects.filter(pk__in=fresh.signer_ids[:1]).first()
-        _say(fresh, author, kind=kind, body=body, discussed_on=discussed_on)
+        if fresh.kind == kind != ProposalKind.BODY:
+            fresh.discussed_on = discussed_on if fresh.is_collective else None
+        else:
+            author = fresh.signer_ids[0] if fresh.signer_ids else None
+            _say(fresh, author, kind=kind, body=body, discussed_on=discussed_on)
         if last is None or Texts.of(last) != texts:
             _add_text(fresh, texts, version=version + 1, by=by)
             fresh.asked_at = None
-            _ask_again(fresh)
+            if len(fresh.signer_ids) > 1:
+                _ask_again(fresh)
         fresh.title, fresh.session, fresh.category = texts.title, session, category
         fresh.save()
         _log("write", fresh, by, characters=texts.length)

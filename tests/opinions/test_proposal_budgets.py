@@ -116,4 +116,4 @@ def test_writing(client_of, cast):
     assert cost_of(client.post, f"{HOME}write/", given) == 12
     row = made.proposal(author=cast.member_of("member"))
     path = f"{HOME}{row.pk}/write/"
-    assert cost_of(client.post, path, given | {"version": 1}) == 13
+    assert cost_of(client.post, path, given | {"version": 1}) == 14
