@@ -31,6 +31,19 @@ from sectors.models import LiaisonGroup, Responsibility, RosterImport
 from tests import make
 from tests.cast import Cast, assemble
 from tests.make import alike, composing, handling, outcomes, proposals, searching, submitters
+from workrooms.models import ReceptionPhoto
+
+CANARY = {
+    "e": "金丝雀教育",
+    "b": "金丝雀工商",
+    "m": "金丝雀民宗",
+    "c": "金丝雀县里",
+    "s": "金丝雀外市",
+}
+
+
+# What a preview keeps of a file without a row.
+REPORT = {
     **dict.fromkeys(["rows", "new", "changed", "unchanged", "leaves"], 0),
     **dict.fromkeys(["convenors", "standing", "female"], 0),
     **{key: [] for key in ("errors", "new_sectors", "new_commissions", "known", "ignored")},

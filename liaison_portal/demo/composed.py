@@ -18,25 +18,38 @@ from opinions.models import Adoption, DeskDuty, Issue, Manuscript, Opinion, Step
 from opinions.texts import Texts
 from sectors.models import ConvenorLeave, Convenorship, Seat
 
-MATTERS = (
+Text = tuple[str, str, str]
+MATTERS: tuple[tuple[str, list[Text]], ...] = (
     (
         "关于规范电动自行车停放充电的建议",
-        (
-            "关于增设小区充电车棚的建议",
-            "老旧小区电动自行车进楼充电，车棚不足。",
-            "利用边角地增设充电车棚。",
-        ),
-        ("关于治理飞线充电的建议", "部分楼栋仍有飞线充电，存在隐患。", "由社区和物业联合巡查。"),
+        [
+            (
+                "关于增设小区充电车棚的建议",
+                "老旧小区电动自行车进楼充电，车棚不足。",
+                "利用边角地增设充电车棚。",
+            ),
+            (
+                "关于治理飞线充电的建议",
+                "部分楼栋仍有飞线充电，存在隐患。",
+                "由社区和物业联合巡查。",
+            ),
+        ],
     ),
     (
         "关于完善社区养老助餐服务的建议",
-        (
-            "关于增加老年助餐点的建议",
-            "助餐点分布不均，部分老人步行较远。",
-            "在远离助餐点的小区设取餐点。",
-        ),
-        ("关于助餐补贴的建议", "助餐价格偏高，高龄老人负担较重。", "对高龄老人给予助餐补贴。"),
-        ("关于送餐上门的建议", "行动不便的老人取餐困难。", "由志愿者送餐上门。"),
+        [
+            (
+                "关于增加老年助餐点的建议",
+                "助餐点分布不均，部分老人步行较远。",
+                "在远离助餐点的小区设取餐点。",
+            ),
+            (
+                "关于助餐补贴的建议",
+                "助餐价格偏高，高龄老人负担较重。",
+                "对高龄老人给予助餐补贴。",
+            ),
+            ("关于送餐上门的建议", "行动不便的老人取餐困难。", "由志愿者送餐上门。"),
+        ],
     ),
 )
 """The composed report's title, then title, situation and suggestion of each part."""
@@ -47,7 +60,7 @@ def composed(place: Place, plan: Plan) -> None:
     _editors(place)
     if not place.is_city:
         return
-    for number, (title, *texts) in enumerate(MATTERS):
+    for number, (title, texts) in enumerate(MATTERS):
         _compose(place, plan, title, texts, is_issued=number == 0)
     _leave(place, plan)
     checkers, signers = place.officers[Role.CHECKER], place.officers[Role.SIGNER]

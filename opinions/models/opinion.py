@@ -272,6 +272,7 @@ class Opinion(models.Model):
     def named_for(self, task: str) -> set[int]:
         return {row["user"] for row in self.duties if row["task"] == task}
 
+    @cached_property
     def has_open_matters(self) -> bool:
         """A referral, a promise or an evaluation is still open."""
         return type(self).objects.filter(open_matters(), pk=self.pk).exists()

@@ -44,7 +44,7 @@ TONES = {
 @require_GET
 def desk(request: HttpRequest, place: Place) -> HttpResponse:
     """All items, the first due first; without a tab those that wait for the unit's answer."""
-    data = request.GET.copy()
+    data: Any = request.GET.copy()
     tab = data["tab"] if data.get("tab") in TABS else "open"
     data["tab"] = tab
     found = UnitItemFilter(data, queryset=place.rows().select_related("unit", "via"))
