@@ -54,7 +54,7 @@ class Body:
 def bodies_of(actor: Actor, committee: Committee) -> list[Body]:
     """Those for which this person files here: the sectors convened, the commission's office."""
     standing = actor.standing
-    held = [
+    held: list[tuple[Any, set[int]]] = [
         (Sector, standing.scopes("convenor", committee=committee)),
         (Commission, standing.scopes(Role.COMMISSION, committee=committee)),
     ]

@@ -48,8 +48,9 @@ class TextsForm(forms.Form):
     def renew(self, version: int) -> None:
         """What is in the form now follows another version, which its writer has been shown."""
         if self.is_bound:
-            self.data = self.data.copy()
-            self.data["version"] = str(version)
+            data: Any = self.data.copy()  # type: ignore[attr-defined]  # of a request, so it has one
+            data["version"] = str(version)
+            self.data = data
         else:
             self.initial["version"] = version
 
