@@ -115,6 +115,7 @@ def write_reports(committee: Committee, count: int, *, by: User, authors: list[i
         _renew_sequence(model)
     with connection.schema_editor(atomic=False) as editor:
         connection.check_constraints()  # what is still to be checked would forbid it
+        editor.execute("SET maintenance_work_mem = '256MB'")  # of a throw-away database
         editor.add_index(Manuscript, index)
 
 
