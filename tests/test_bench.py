@@ -6,13 +6,15 @@ from io import StringIO
 import pytest
 from django.core.management.base import CommandError
 
-from committees.models import Committee
-from liaison_portal.bench import measuring, rosters
+from committees.models import Committee, User
+from liaison_portal.bench import measuring, reports, rosters
 from liaison_portal.bench.measuring import Figure, in_turns, table
 from liaison_portal.bench.pages import PAGES, path_of
 from liaison_portal.demo.accounts import BY_SIGN_IN_NAME
 from liaison_portal.local import command, keeper
 from liaison_portal.management.commands.bench import Command
+from opinions.models import Opinion
+from tests import make
 
 FAST = Figure("home", floor=0.010, work=0.025, limit=2.5, sql=6, html=10240, gzipped=2560)
 SLOW = Figure("roster-import", floor=0.2, work=0.8, limit=3)
@@ -40,6 +42,29 @@ def test_above_a_limit_the_command_fails():
 def test_every_page_exists(page):
     assert path_of(page, "city", 1, "2026-10").startswith("/city/")
     assert page.who in BY_SIGN_IN_NAME
+
+
+def test_reports_that_are_searched_are_like_any_others(cast, client_of, monkeypatch):
+    monkeypatch.setattr(reports, "SENTENCES", 20)
+    told = []
+    User.objects.filter(pk=cast.clerk.pk).update(sign_in_name="clerk")
+    for _ in range(2):  # once
+        reports.write_once(cast.city, 60, say=told.append, is_vacuumed=False)
+    assert told == ["60 reports"]
+    made = make.opinion(author=cast.member_of("member"))
+    assert made.pk > 60 and Opinion.objects.in_committee(cast.city).count() == 61
+    client, found = client_of("clerk"), {}
+    for name in reports.SEARCHES:
+        page = client.get(reports.address_of("city", name)).context["page"]
+        found[name] = len(page.rows), bool(page.next_cursor)
+    assert found == {
+        "search-common": (12, False),
+        "search-middling": (1, False),
+        "search-rare": (6, False),
+        "search-none": (0, False),
+        "search-last": (12, True),
+        "list-last": (20, True),
+    }
 
 
 @pytest.mark.django_db
