@@ -49,6 +49,8 @@ def events_of(opinion: Opinion, *, inside: bool) -> list[Event]:
     events = [
         _event(step, inside=inside) for step in steps if inside or not DEEDS[step.move].is_internal
     ]
+    if opinion.is_composed:  # begun by the office, whose names stay inside
+        return events[::-1]
     written = Event(_("开始起草"), _meta(opinion.created_at, str(opinion.created_by)))
     return [*reversed(events), written]
 
