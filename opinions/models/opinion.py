@@ -102,7 +102,7 @@ class OpinionQuerySet(CommitteeQuerySet):
         rank = models.Case(models.When(opinion=own, then=0), default="opinion_id", output_field=big)
         place = models.functions.Cast("place", big)
         first = models.Min(models.ExpressionWrapper(rank * 1000 + place, output_field=big))
-        parts = Authorship.objects.filter(opinion__in=whole.values("pk")).order_by()
+        parts: Any = Authorship.objects.filter(opinion__in=whole.values("pk")).order_by()
         parts = parts.values("member").annotate(first=first).order_by("first")
         return self.annotate(
             author_ids=ArraySubquery(parts.values("member_id")),
