@@ -51,6 +51,8 @@ def events_of(opinion: Opinion, *, inside: bool) -> list[Event]:
     steps = opinion.steps.select_related("by_user", "on_behalf_of")
     told = [step for step in steps if inside or not DEEDS[step.move].is_internal]
     events = [_event(group, inside=inside) for group in _grouped(told)]
+    if opinion.is_composed:  # begun by the office, whose names stay inside
+        return events[::-1]
     written = Event(_("开始起草"), _meta(opinion.created_at, str(opinion.created_by)))
     return [*reversed(events), written]
 

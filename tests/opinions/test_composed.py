@@ -407,6 +407,8 @@ def test_the_tab_tells_each_what_is_theirs(cast, client_of):
     told_now = page(client_of("member"), f"{whole.pk}/parts/")
     assert mine.title in told_now and theirs.title not in told_now and "撤销合并" not in told_now
     assert "综合稿已签发" in page(client_of("member"), f"{mine.pk}/")
+    read = page(client_of("member"), f"{whole.pk}/")
+    assert cast.editor.name not in read and cast.member2.name in read
     empty = composing.report(cast)
     assert "没有编入的信息" in page(client_of("clerk"), f"{empty.pk}/parts/")
 
