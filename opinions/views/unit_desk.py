@@ -45,7 +45,8 @@ TONES = {
 def desk(request: HttpRequest, place: Place) -> HttpResponse:
     """All items, the first due first; without a tab those that wait for the unit's answer."""
     data = request.GET.copy()
-    tab = data["tab"] if data.get("tab") in TABS else "open"
+    asked = str(data.get("tab", ""))
+    tab = asked if asked in TABS else "open"
     data["tab"] = tab
     found = UnitItemFilter(data, queryset=place.rows().select_related("unit", "via"))
     rows = found.qs if found.form.is_valid() else found.qs.none()
