@@ -12,6 +12,7 @@ from committees.official_document import Letter, Paragraph, letter_docx
 from opinions.models import Referral
 
 NO_CONTACT = "承办单位如需联系群众，请与机关联系，不要自行查访。"
+ALL_NAME = "转办单和复函"
 _NOT_IN_NAMES = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
 
 

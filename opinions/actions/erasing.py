@@ -24,6 +24,7 @@ from opinions.actions.files import erase_files
 from opinions.actions.following_erasing import erase_following
 from opinions.actions.proposals import erase_proposals
 from opinions.actions.referral_erasing import erase_referrals
+from opinions.actions.reply_erasing import erase_replies
 from opinions.actions.writing import DRAFT_FORM
 from opinions.models import Fingerprint, Opinion, Seconding
 from opinions.texts import Texts
@@ -38,6 +39,7 @@ def _similar(opinion: Opinion, *, by: Actor) -> dict[str, Any]:
 
 ERASERS: tuple[Callable[..., dict[str, Any]], ...] = (
     erase_following,
+    erase_replies,
     erase_referrals,
     erase_evidence,
     erase_files,

@@ -164,7 +164,7 @@ class PlannedForm(forms.Form):
             self.initial.pop("reply_class", None)
         year = timezone.localdate().year
         self.fields["planned_year"].help_text = _("例如 %(year)s") % {"year": year + 1}
-        parts = [("", _("全年"))]
+        parts: list[Any] = [("", _("全年"))]
         parts += [(f"q{one}", QUARTER_LABELS[one - 1]) for one in QUARTERS]
         parts += [(f"m{one}", _("%(month)s月") % {"month": one}) for one in MONTHS]
         self.fields["planned_part"].choices = parts  # type: ignore[attr-defined]
@@ -246,7 +246,7 @@ class ReplyForm(PlannedForm, NameForm):
         """What is in the form now follows another version, which its writer has been shown."""
         text = version.isoformat() if version else ""
         if self.is_bound:
-            self.data = {**self.data.dict(), "version": text}
+            self.data = {**self.data.dict(), "version": text}  # type: ignore[attr-defined]
         else:
             self.initial["version"] = text
 

@@ -158,7 +158,7 @@ def papers(request: HttpRequest, place: Place) -> HttpResponse:
     found = list(rows.select_related("unit", "via").order_by(*DUE_FIRST)[:AT_ONCE])
     for row in found:
         row.committee = place.committee
-    return zip_response(unit_papers.zipped(found), "转办单和复函")
+    return zip_response(unit_papers.zipped(found), unit_papers.ALL_NAME)
 
 
 def zip_response(content: bytes, name: str) -> HttpResponse:

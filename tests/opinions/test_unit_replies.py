@@ -4,6 +4,7 @@ import datetime
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
@@ -11,7 +12,7 @@ from committees.actors import Guest
 from committees.models import AuditEntry, Role, Workday
 from committees.workdays import calendar_of
 from notices.models import Notice
-from opinions.actions import paper_replies, unit_replies
+from opinions.actions import erase_replies, paper_replies, unit_replies
 from opinions.actions import unit_desk as verbs
 from opinions.actions.unit_replies import ReplyWords
 from opinions.models import (
@@ -428,3 +429,26 @@ def test_a_scan_finds_the_reply(cast, row):
     assert (made.reply, made.kind) == (said, "stamped")
     assert row.steps.filter(deed="attach").count() == 1
     assert paper_replies.normal_printed_code(" t3－26 -4\n") == "T3-26-4"
+
+
+# Offline -----------------------------------------------------------------------------------------
+
+
+def test_a_report_taken_offline_leaves_no_words_of_its_replies(
+    cast, row, solved, link, django_capture_on_commit_callbacks
+):
+    words = ReplyWords("金丝雀答复", solved, contact_name="金丝雀", contact_phone="139")
+    uploads = [("stamped", pdf("金丝雀.pdf", b"canary"))]
+    seen = unit_replies.draft_reply(row, words, by=link, by_name="李四", uploads=uploads)
+    unit_replies.answer(row, by=link, by_name="李四", version=seen.drafted_at)
+    handling.reply(referral=row, answered_at=None, text="金丝雀草稿")
+    sha256 = ReplyFile.objects.get().attachment.sha256
+    path = f"{cast.city.slug}/{sha256[:2]}/{sha256}"
+    assert default_storage.exists(path)
+    with django_capture_on_commit_callbacks(execute=True):
+        receipt = erase_replies(row.opinion)
+    assert receipt == {"replies": 2, "reply_files": 1}
+    assert {(one.text, one.contact_name) for one in Reply.objects.all()} == {("", "")}
+    assert not ReplyFile.objects.exists()
+    assert not default_storage.exists(path)
+    assert erase_replies(make.opinion()) == {}
