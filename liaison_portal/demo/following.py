@@ -78,6 +78,10 @@ def following(place: Place, plan: Plan) -> None:
         _life(place, plan, rng, row, answered_on, state, pile, planned)
         turn += 1
     _number(place, pile.rows)
+    _lay(pile)
+
+
+def _lay(pile: Followed) -> None:
     piled: tuple[tuple[Any, list[Any]], ...] = (
         (Referral, pile.rows),
         (ReferralStep, pile.steps),
