@@ -34,6 +34,7 @@ class Handled:
     replies: list[Reply] = field(default_factory=list)
     promises: list[Promise] = field(default_factory=list)
     evaluations: list[Evaluation] = field(default_factory=list)
+    may_conclude: bool = False
 
 
 def handled(opinion: Opinion) -> list[Handled]:

@@ -31,8 +31,8 @@ from opinions.models import (
     Step,
 )
 
-SHARE = 0.35  # of the issued reports that nobody has referred yet
-STATES = ("ahead", "soon", "late", "settled", "undated", "extended", "asked", "dissatisfied")
+SHARE = 0.7  # of the issued reports that nobody has referred yet
+STATES = ("asked", "dissatisfied", "late", "soon", "settled", "undated", "extended", "ahead")
 ANSWER = "收到贵机关转办件后，我单位会同有关街道现场核实。所提建议已列入年度计划，{when}完成。"
 MATTERS = ("完成路口渠化和信号灯改造", "新增公共停车泊位", "完成老旧管网更换", "开通社区微循环公交")
 Deed, Grade = ReferralStep.Deed, Evaluation.Grade
@@ -55,6 +55,8 @@ def following(place: Place, plan: Plan) -> None:
     issued = Opinion.objects.filter(committee=place.committee, status=Status.ISSUED, referrals=None)
     rows = issued.with_authors().select_related("issue").order_by("id")
     reports = [row for row in rows if rng.random() < SHARE]
+    shown = {m.pk for m in place.members if m.user.sign_in_name in ("member", "member2")}
+    reports.sort(key=lambda row: row.author_ids[0] not in shown)
     planned = ReplyClass.objects.filter(committee=place.committee, is_planned=True).first()
     if not (units and reports and planned):
         return
@@ -62,15 +64,24 @@ def following(place: Place, plan: Plan) -> None:
     text_of = {text.opinion_id: text for text in texts.order_by("version")}
     pile, turn = Followed(), 0
     for report in reports:
-        row = _referral(place, plan, rng, report, rng.choice(units))
-        answered_on = place.calendar.after(row.referred_on, rng.randint(8, 20))
-        if answered_on > plan.today - 3 * ONE_DAY:
+        # The demo handler's unit is the first one; it has every second matter.
+        unit = units[0] if turn % 2 == 0 else rng.choice(units)
+        row = _referral(place, plan, rng, report, unit)
+        answered_on = place.calendar.after(row.referred_on, rng.randint(3, 9))
+        if report.author_ids[0] in shown:
+            answered_on = min(answered_on, plan.today)  # the demo members find one to evaluate
+        elif answered_on > plan.today - 3 * ONE_DAY:
             continue  # too young for a plan
         row.title, row.text = text_of[report.pk].title, text_of[report.pk].situation
         pile.rows.append(row)
-        _life(place, plan, rng, row, answered_on, STATES[turn % len(STATES)], pile, planned)
+        state = "asked" if report.author_ids[0] in shown else STATES[turn % len(STATES)]
+        _life(place, plan, rng, row, answered_on, state, pile, planned)
         turn += 1
     _number(place, pile.rows)
+    _lay(pile)
+
+
+def _lay(pile: Followed) -> None:
     piled: tuple[tuple[Any, list[Any]], ...] = (
         (Referral, pile.rows),
         (ReferralStep, pile.steps),
@@ -99,7 +110,7 @@ def _life(
     assert row.unit is not None
     clerk, unit = row.referred_by, row.unit.name
     _step(pile, row, Deed.REFER, _at(row.referred_on, 9), by=clerk, milestone="refer", told=unit)
-    row.signed_for_at = _at(place.calendar.after(row.referred_on, 1), 10)
+    row.signed_for_at = _at(min(place.calendar.after(row.referred_on, 1), answered_on), 10)
     row.signed_for_by = "综合科"
     row.answered_at = at = _at(answered_on, 15)
     promise = _promise(plan, rng, row, state, answered_on)
@@ -152,7 +163,6 @@ def _after(
     place: Place, plan: Plan, promise: Promise, state: str, pile: Followed, clerk: User
 ) -> None:
     """Asked about, reported on, extended or settled."""
-    row = promise.referral
     asked_on = plan.today - 2 * ONE_DAY
     if state in ("soon", "late", "extended"):
         stage = {"soon": "before", "late": "after", "extended": "due"}[state]
@@ -176,7 +186,14 @@ def _after(
                 by_name="综合科",
             )
         )
+    _told(plan, promise, state, pile, clerk)
+
+
+def _told(plan: Plan, promise: Promise, state: str, pile: Followed, clerk: User) -> None:
+    """The milestones of it in the author's timeline."""
+    row = promise.referral
     if state == "late":
+        asked_on = plan.today - 2 * ONE_DAY
         made = Step(opinion=row.opinion, move="late", note=promise.when, at=_at(asked_on, 8))
         made.source = made.target = Status.ISSUED
         made.by_guest = "clock"

@@ -93,8 +93,6 @@ def state_of(user: User, committee: Committee, today: datetime.date) -> Any:
     unread = mine.order_by().values("recipient")
     heard = Reception.objects.visible_to(user).in_committee(committee).awaiting_disposal()
     heard = heard.exclude(nature=Reception.Nature.PERSON)
-    late = Promise.objects.visible_to(user).in_committee(committee).followed().late(today)
-    bad = Evaluation.objects.visible_to(user).in_committee(committee).dissatisfied()
     referrals = Referral.objects.visible_to(user).in_committee(committee)
     return Committee.objects.annotate(
         waiting=ArraySubquery(
@@ -106,8 +104,7 @@ def state_of(user: User, committee: Committee, today: datetime.date) -> Any:
             )
         ),
         heard=_counted(heard),
-        late=_counted_in(late, "planned_on"),
-        dissatisfied=_counted_in(bad, "given_at"),
+        **_followed(user, committee, today),
         proposed=_counted(proposed),
         asked=_counted(referrals.asking(), "referred_on"),
         overdue=_counted(referrals.overdue(today), "due_on"),
@@ -125,6 +122,16 @@ def _counted(rows: Any, since: str = "created_at") -> ArraySubquery:
     counted = rows.order_by().values("committee")
     counted = counted.annotate(count=Count("pk"), oldest=Min(since))
     return ArraySubquery(counted.values(row=JSONObject(count="count", oldest="oldest")))
+
+
+def _followed(user: User, committee: Committee, today: datetime.date) -> dict[str, Any]:
+    """What was promised and is late, and evaluations that wait for the office's choice."""
+    late = Promise.objects.visible_to(user).in_committee(committee).followed().late(today)
+    bad = Evaluation.objects.visible_to(user).in_committee(committee).dissatisfied()
+    return {
+        "late": _counted_in(late, "planned_on"),
+        "dissatisfied": _counted_in(bad, "given_at"),
+    }
 
 
 def _counted_in(rows: Any, since: str) -> ArraySubquery:

@@ -66,20 +66,24 @@ def report_promise(
         if file is not None:
             report.attachment = store_file(promise.referral.committee, file, by=by)
         report.save(force_insert=True)
-        said = str(report.get_result_display())
-        log(
-            promise.referral,
-            Deed.REPORT,
-            by=by,
-            note=f"{said}：{text}" if text else said,
-            by_name=report.by_name,
-            promise=promise.pk,
-            side=str(side),
-            result=str(result),
-        )
+        _log_report(report, by)
         if side != Side.OFFICE:
             notices.promise_reported(report)
     return report
+
+
+def _log_report(report: PromiseReport, by: Actor) -> None:
+    said = str(report.get_result_display())
+    log(
+        report.promise.referral,
+        Deed.REPORT,
+        by=by,
+        note=f"{said}：{report.words}" if report.words else said,
+        by_name=report.by_name,
+        promise=report.promise_id,
+        side=str(report.side),
+        result=str(report.result),
+    )
 
 
 def _name(text: str) -> str:
@@ -175,13 +179,7 @@ def extend_promise(
                 code="extended_once",
                 params={"day": in_words(promise.extended_from)},
             )
-        if precision not in Precision:
-            raise ValidationError({"precision": ValidationError(_("请选择。"), code="precision")})
-        until = until and Precision(precision).last_day(until)
-        earliest = max(timezone.localdate(), promise.planned_on or datetime.date.min)
-        if until is None or until <= earliest:
-            later = _("新的计划时间应晚于今天和原计划时间。")
-            raise ValidationError({"until": ValidationError(later, code="until")})
+        until = _later(promise, until, precision)
         promise.extension_reason = words(reason, "reason")
         promise.extended_from, promise.planned_on = promise.planned_on, until
         promise.extended_at, promise.precision = timezone.now(), precision
@@ -202,6 +200,17 @@ def extend_promise(
         )
         notices.promise_extended(promise)
     return promise
+
+
+def _later(promise: Promise, until: datetime.date | None, precision: str) -> datetime.date:
+    """The last day of the period asked for, which lies ahead of today and of the old time."""
+    if precision not in Precision:
+        raise ValidationError({"precision": ValidationError(_("请选择。"), code="precision")})
+    day = until and Precision(precision).last_day(until)
+    if day is None or day <= max(timezone.localdate(), promise.planned_on or datetime.date.min):
+        later = _("新的计划时间应晚于今天和原计划时间。")
+        raise ValidationError({"until": ValidationError(later, code="until")})
+    return day
 
 
 def _lock(promise: Promise) -> None:

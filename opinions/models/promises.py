@@ -119,8 +119,12 @@ class Promise(models.Model):
 
     @property
     def when_first(self) -> str:
-        """The time before the extension, as exactly as such a time is given."""
-        return _in_words(self.extended_from, self.precision)
+        """The time before the extension: as a period only where it was the end of one."""
+        day = self.extended_from
+        if day is None or not self.precision:
+            return _in_words(day, Precision.DAY)
+        is_end = Precision(self.precision).last_day(day) == day
+        return _in_words(day, self.precision if is_end else Precision.DAY)
 
     def is_late(self, on: datetime.date) -> bool:
         return self.settled_on is None and self.planned_on is not None and self.planned_on < on
