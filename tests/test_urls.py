@@ -500,7 +500,7 @@ ELSEWHERE: dict[str, tuple[Spec, Spec]] = {
     "api:unit_item-verbs": (NO_SUCH_VERB, NOTHING_SENT),
     # Nobody here has opened a unit's link.
     **dict.fromkeys([f"unit_link:{page}" for page in UNIT_PAGES], ({404: EVERYBODY},) * 2),
-    "unit_link:leave": ({405: EVERYBODY}, OPEN),
+    "unit_link:leave": ({405: EVERYBODY}, {404: EVERYBODY}),
     "api_schema": (ANY_SIGNED_IN, NO_SUCH_VERB),
 }
 

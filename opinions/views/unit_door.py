@@ -61,8 +61,9 @@ def leave(request: HttpRequest) -> HttpResponseBase:
     """退出: the session is gone, here and at the server."""
     request.user = AnonymousUser()
     session = unit_sessions.current(request)
-    if session is not None:
-        close_link(session.link, by=session.actor)
+    if session is None:
+        return gone(request)
+    close_link(session.link, by=session.actor)
     response = render(request, "unit/left.html", {"title": _("已退出")})
     unit_sessions.end(request, response)
     return response
