@@ -80,7 +80,7 @@ MOVES = [
     ("signer", "signing", "sign", 16),
     ("clerk", "received", "shelve", 12),
     ("clerk", "shelved", "reopen", 10),
-    ("clerk", "issued", "close", 10),
+    ("clerk", "issued", "close", 11),
     ("member", "received", "withdraw", 10),
 ]
 
