@@ -18,7 +18,6 @@ of_a_committee = [
     path("referrals/", include("opinions.urls_referrals")),
     path("promises/", include("opinions.urls_promises")),
     path("evaluations/", include("opinions.urls_evaluations")),
-    path("unit/promises/", include("opinions.urls_unit_promises")),
     path("unit/", include("opinions.urls_unit")),
     path("proposals/", include("opinions.urls_proposals")),
     path("activities/", include("activities.urls")),
@@ -34,7 +33,6 @@ urlpatterns = [
     path("", include("opinions.urls_public")),
     # Before the admin: its own sign-in pages lead to the one door.
     path("", include("committees.urls")),
-    path("u/desk/promises/", include("opinions.urls_link_promises")),
     path("admin/", admin.site.urls),
     path("api/v1/", include((api.resources.urls, "api"))),
     path("api/v1/schema/", SpectacularAPIView.as_view(), name="api_schema"),

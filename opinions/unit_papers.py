@@ -1,4 +1,4 @@
-"""Papers a unit takes along: 转办单 to it, and the 复函 it only has to fill in and stamp."""
+"""Papers to a unit: the 转办单, the urging letter (催办函), and the 复函 it only has to fill in."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ import re
 import zipfile
 from collections.abc import Iterable
 
+from django.utils import timezone
+
 from committees.official_document import Letter, Paragraph, letter_docx
-from opinions.models import Referral
+from opinions.models import Referral, Urging
 
 NO_CONTACT = "承办单位如需联系群众，请与机关联系，不要自行查访。"
 ALL_NAME = "转办单和复函"
@@ -20,7 +22,7 @@ def order(referral: Referral) -> Letter:
     """The committee's letter to the unit, with the code by which a scan finds its row."""
     committee = referral.committee
     lines = [
-        Paragraph("现将以下事项转请贵单位研究办理。"),
+        Paragraph("现将以下事项商请贵单位研究办理。"),
         Paragraph(f"一、{referral.title}", "h1"),
         *_paragraphs(referral.text),
     ]
@@ -37,6 +39,31 @@ def order(referral: Referral) -> Letter:
         paragraphs=lines,
         signature=committee.office_name,
         signed_on=referral.referred_on,
+        code=referral.code,
+    )
+
+
+def urging(row: Urging) -> Letter:
+    """The numbered letter that asks again; the office's words stand in it."""
+    referral = row.referral
+    committee = referral.committee
+    kind = row.get_kind_display()
+    lines = [
+        Paragraph(
+            f"{_day(referral.referred_on)}转请贵单位办理的“{referral.title}”（{referral.label}），"
+            f"办理期限为{_day(referral.due_on)}，目前尚未收到答复。"
+        ),
+        *_paragraphs(row.words),
+        Paragraph("请抓紧研究办理，并将办理情况函复我机关。"),
+    ]
+    return Letter(
+        sender=committee.office_name,
+        number=f"{kind}〔{row.year}〕{row.number}号",
+        addressee=referral.owner.name,
+        title=f"关于{kind}“{referral.title}”的函",
+        paragraphs=lines,
+        signature=committee.office_name,
+        signed_on=timezone.localdate(row.at),
         code=referral.code,
     )
 
@@ -61,6 +88,10 @@ def reply(referral: Referral) -> Letter:
         code=referral.code,
         contact="联系人：　　　　　　　联系电话：　　　　　　　",
     )
+
+
+def urging_name(row: Urging) -> str:
+    return f"{row.get_kind_display()}函 {row.year}-{row.number}.docx"
 
 
 def order_name(referral: Referral) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.urls import URLPattern, path
 
-from opinions.views import unit_desk, unit_verbs
+from opinions.views import unit_desk, unit_promises, unit_verbs
 from opinions.views.unit_place import of_handler
 
 app_name = "unit"
@@ -18,6 +18,9 @@ def addresses(of: Callable[[Any], Any]) -> list[URLPattern]:
     return [
         path("", of(unit_desk.desk), name="desk"),
         path("papers.zip", of(unit_desk.papers), name="papers"),
+        path("promises/", of(unit_promises.promises), name="promises"),
+        path("promises/<int:pk>/", of(unit_promises.promise), name="promise"),
+        path("promises/<int:pk>/files/<int:report>/", of(unit_promises.file), name="promise_file"),
         path("<int:pk>/", of(unit_desk.item), name="item"),
         path("<int:pk>/papers/<slug:name>/", of(unit_desk.paper), name="paper"),
         path("<int:pk>/files/<int:file>/", of(unit_desk.file), name="file"),

@@ -241,6 +241,8 @@ TABLE: dict[str, tuple[Spec, Spec]] = {
     "referrals:list": (only(OFFICE, 403), {...: 405}),
     "referrals:new": ({...: 404}, {...: 404}),  # of nothing; test_referral_pages.py asks of rows
     "referrals:detail": (only(OFFICE, 403), {...: 405}),
+    "referrals:order": (only(OFFICE, 403), {...: 405}),
+    "referrals:urging_letter": ({404: OFFICE, ...: 403}, {...: 405}),  # there is none
     "referrals:deed": (
         {...: 405},
         {422: EDITORS, 403: READERS["e_referral"] - EDITORS, ...: 404},
@@ -348,9 +350,9 @@ TABLE: dict[str, tuple[Spec, Spec]] = {
         NOT_BY_GET,
         {302: EDITORS, 403: SEES_PROMISE - EDITORS, ...: 404},
     ),
-    "unit_promises:list": (only({"handler"}, 403), only({"handler"}, 403)),
-    "unit_promises:detail": (only({"handler"}, 403), only({"handler"}, 403, 422)),
-    "unit_promises:file": (only({"handler"}, 403, 404), only({"handler"}, 403, 404)),
+    "unit:promises": (only({"handler"}, 403), only({"handler"}, 403)),
+    "unit:promise": (only({"handler"}, 403), only({"handler"}, 403, 422)),
+    "unit:promise_file": (only({"handler"}, 403, 404), only({"handler"}, 403, 404)),
     "opinions:file_add": (NOT_BY_GET, {302: WRITERS_E, ...: 404}),
     "opinions:file": (only(SEES_OPINION, 404), NOT_BY_GET),
     "opinions:file_remove": (
@@ -443,6 +445,7 @@ NOTHING_SENT: Spec = {400: SIGNED_IN, 403: {ANONYMOUS}}
 
 
 UNIT_PAGES = ("door", "desk", "papers", "item", "paper", "file", "file_remove", "verb")
+UNIT_PAGES += ("promises", "promise", "promise_file")
 OF_A_COMMITTEE = ("member", "sector", "workroom", "activity", "target")
 
 
@@ -459,10 +462,6 @@ ELSEWHERE: dict[str, tuple[Spec, Spec]] = {
     "public:tell": (OPEN, OPEN),
     "public:receipt": (OPEN, OPEN),
     "public:receipt_picture": ({405: EVERYBODY}, {302: EVERYBODY}),
-    **dict.fromkeys(  # without an open link there is no such desk
-        [f"link_promises:{page}" for page in ("list", "detail", "file")],
-        ({404: EVERYBODY}, {404: EVERYBODY}),
-    ),
     "healthz": (OPEN, {405: EVERYBODY}),
     "readyz": (OPEN, {405: EVERYBODY}),
     "account_login": ({200: {ANONYMOUS}, 302: SIGNED_IN}, {200: {ANONYMOUS}, 302: SIGNED_IN}),
@@ -573,7 +572,8 @@ def rows_of(world) -> dict[str, dict]:
         "workrooms:duty_wish_remove": {"pk": world["e_wish"].pk},
         "workrooms:feed_revoke": {"pk": world["e_feed"].pk},
         "pages:calendar_feed": {"token": "world-feed"},
-        "referrals:detail": {"pk": world["e_referral"].pk},
+        **{key: {"pk": world["e_referral"].pk} for key in ["referrals:detail", "referrals:order"]},
+        "referrals:urging_letter": {"pk": world["e_referral"].pk, "urging": 0},
         "referrals:deed": {"pk": world["e_referral"].pk, "name": "take-back"},
         "opinions:detail": waiting,
         "opinions:rewrite": {"pk": world["e_draft"].pk},
@@ -681,12 +681,14 @@ SHIFT_DEEDS = ("shift", "shift_take_over", "relief_ask")
 
 def following_rows(world) -> dict[str, dict]:
     issued, promise = {"pk": world["e_issued"].pk}, {"pk": world["e_promise"].pk}
-    spaces = ("promises", "unit_promises", "link_promises")
     return {
         **dict.fromkeys(["opinions:handling", "opinions:evaluate"], issued),
         "opinions:handling_file": issued | {"file": 0},
-        **{f"{space}:detail": promise for space in spaces},
-        **{f"{space}:file": promise | {"report": 0} for space in spaces},
+        **dict.fromkeys(["promises:detail", "unit:promise", "unit_link:promise"], promise),
+        **dict.fromkeys(
+            ["promises:file", "unit:promise_file", "unit_link:promise_file"],
+            promise | {"report": 0},
+        ),
         "promises:deed": promise | {"name": "report"},
         "evaluations:decide": {"pk": world["e_evaluated"].pk},
         "evaluations:conclude": {"pk": world["e_followed"].pk},
@@ -739,7 +741,8 @@ def readers_of(mark: str, name: str) -> set[str]:
     kinds += ["reception", "confided"] if name in RECEPTIONS else []
     of_units = name.startswith(("unit:", "opinions:repl", "api:unit_item"))
     kinds += ["referral"] if name in REFERRALS or of_units else []
-    kinds += ["promise"] if "promises:" in name or name == "evaluations:conclude" else []
+    followed = ("promises:", "unit:promise", "evaluations:conclude")
+    kinds += ["promise"] if name.startswith(followed) else []
     # A colleague knows the title of a report, unless its sector is shielded.
     peers = MEMBERS if name == "opinions:peer" and mark in "eb" else set()
     return peers.union(*(READERS.get(f"{mark}_{kind}", set()) for kind in kinds))

@@ -29,7 +29,7 @@ LISTS = {
     "opinions:list": (pgettext_lazy("plural", "社情民意信息"), "chat-square-text"),
     "promises:list": (gettext_lazy("计划解决事项（跟踪办理）"), "clock"),
     "evaluations:list": (pgettext_lazy("plural", "办理评价"), "check2-circle"),
-    "unit_promises:list": (pgettext_lazy("plural", "计划解决事项"), "clock"),
+    "unit:promises": (pgettext_lazy("plural", "计划解决事项"), "clock"),
     "referrals:list": (gettext_lazy("转办（转送）"), "send"),
     "proposals:list": (pgettext_lazy("plural", "提案"), "file-earmark-text"),
     "contacts:visits": (pgettext_lazy("plural", "走访联系记录"), "journal-plus"),
@@ -92,7 +92,7 @@ OPEN_TO = {
     },
     Role.HANDLER: {
         "unit:desk": gettext_lazy("签收、答复和跟踪办理转给贵单位的事项"),
-        "unit_promises:list": gettext_lazy("请贵单位反馈落实情况"),
+        "unit:promises": gettext_lazy("请贵单位反馈落实情况"),
         "sectors:supervisions": gettext_lazy("请贵单位反馈的监督事项"),
         "activities:list": "",
     },

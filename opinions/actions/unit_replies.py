@@ -121,7 +121,7 @@ def give(reply: Reply, *, by: Actor, by_name: str = "") -> None:
     referral.answered_at, referral.signed_for_at = now, referral.signed_for_at or now
     referral.save(update_fields=["answered_at", "signed_for_at"])
     shown = str(reply.reply_class)
-    log(referral, Deed.ANSWER, by=by, by_name=by_name, note=shown, milestone="answered")
+    log(referral, Deed.ANSWER, by=by, by_name=by_name, note=shown)
     reply_given(reply, by=by)
 
 

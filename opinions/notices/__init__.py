@@ -15,7 +15,7 @@ from opinions.notices.reports import (
     unmerged,
 )
 from opinions.notices.submitters import asked, declined
-from opinions.notices.unit_desk import unit_answered, unit_asks, unit_link_locked
+from opinions.notices.unit_desk import unit_asks, unit_link_locked
 
 __all__ = [
     "asked",
@@ -31,7 +31,6 @@ __all__ = [
     "returned",
     "shelved",
     "taken_offline",
-    "unit_answered",
     "unit_asks",
     "unit_link_locked",
     "unmerged",

@@ -97,7 +97,7 @@ def units_asked(unit: Unit, *, on: datetime.date, count: int) -> int:
     """The unit's accounts, one digest a day."""
     key = f"committees.unit:{unit.pk}:promises_asked:{on}"
     people = handlers_of_units([unit.pk], unit.committee)
-    page = ("unit_promises:list",)
+    page = ("unit:promises",)
     return _tell("promises_asked", people, key, unit, unit.committee, *page, count=count)
 
 
@@ -131,7 +131,7 @@ def promise_extended(promise: Promise) -> None:
     _authors(kind, referral.opinion, key, **more)
     people = handlers_of_units([referral.unit_id, referral.via_id], referral.committee)
     more |= {"number": referral.label}
-    page = ("unit_promises:detail", promise.pk)
+    page = ("unit:promise", promise.pk)
     _tell(kind, people, key, promise, referral.committee, *page, **more)
 
 
@@ -170,5 +170,5 @@ def asked_again(evaluation: Evaluation) -> None:
     referral = evaluation.referral
     key = f"opinions.evaluation:{evaluation.pk}:referral_again"
     people = handlers_of_units([referral.unit_id, referral.via_id], referral.committee)
-    where = ("unit_promises:list",)
+    where = ("unit:promises",)
     _tell("referral_again", people, key, referral, referral.committee, *where)

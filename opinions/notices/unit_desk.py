@@ -7,11 +7,10 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 
-from committees.actors import Actor
 from committees.models import Role, User
 from committees.scoping import OFFICE
 from notices.actions import clerks_of, post_many
-from opinions.models import Referral, ReferralStep, Reply, UnitLink
+from opinions.models import Referral, ReferralStep, UnitLink
 
 
 def office_of(referral: Referral) -> list[User]:
@@ -47,13 +46,6 @@ def unit_asks(referral: Referral, step: ReferralStep) -> int:
     to = handlers_of(referral.via_id) if is_relayed and referral.via_id else office_of(referral)
     name = "unit:item" if is_relayed else "opinions:replies"
     return _tell("unit_asks", referral, to, f"{step.pk}", name, step=step)
-
-
-def unit_answered(reply: Reply, *, by: Actor) -> int:
-    """To the office, once a round; who entered it from paper knows."""
-    referral = reply.referral
-    to = [person for person in office_of(referral) if person != by]
-    return _tell("unit_answered", referral, to, str(reply.round), "opinions:replies")
 
 
 def unit_link_locked(link: UnitLink) -> int:

@@ -5,16 +5,22 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
+from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import OuterRef
+from django.db.models.functions import JSONObject
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 
 from committees.keyset import page_of
+from committees.official_document import letter_docx, word_response
 from committees.permissions import is_office
+from opinions import unit_papers as papers
 from opinions.actions import referrals as actions
 from opinions.forms.referrals import (
     DecisionForm,
@@ -127,8 +133,33 @@ def referral(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 
 def _row(request: HttpRequest, pk: int) -> Referral:
+    letters = Urging.objects.filter(referral=OuterRef("pk")).exclude(number=None).order_by("id")
+    shape = JSONObject(pk="pk", kind="kind", year="year", number="number")
     rows = _seen(request).for_list().select_related("referred_by", "lead")
+    rows = rows.annotate(letters=ArraySubquery(letters.values(row=shape)))
     return get_object_or_404(rows, pk=pk)
+
+
+@require_GET
+def order(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """转办单 as Word, with its printed code."""
+    if not is_office(request.user, request.committee):
+        raise PermissionDenied
+    row = _row(request, pk)
+    with translation.override(settings.LANGUAGE_CODE):
+        return word_response(letter_docx(papers.order(row)), papers.order_name(row))
+
+
+@require_GET
+def urging_letter(request: HttpRequest, slug: str, pk: int, urging: int) -> HttpResponse:
+    """催办函 (of a proposal 督办函) as Word; a reminder has none."""
+    if not is_office(request.user, request.committee):
+        raise PermissionDenied
+    row = _row(request, pk)
+    letter = get_object_or_404(row.urgings.exclude(number=None), pk=urging)
+    letter.referral = row
+    with translation.override(settings.LANGUAGE_CODE):
+        return word_response(letter_docx(papers.urging(letter)), papers.urging_name(letter))
 
 
 FORMS: dict[str, type[forms.Form]] = {
@@ -164,7 +195,7 @@ def _page(
         "forms": {
             name: bound.get(name) or fresh.get(name, FORMS[name])() for name in offered
         },
-        "may_refer": can_refer(request.user, row),
+        "may_enter": is_in_charge(request.user, row) and row.is_open and not row.answered_at,
     }  # fmt: skip
     return render(request, "referrals/detail.html", context, status=status)
 

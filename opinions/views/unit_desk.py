@@ -61,7 +61,7 @@ def desk(request: HttpRequest, place: Place) -> HttpResponse:
     ]
     q = request.GET.get("q", "")[:100]
     context = {"place": place, "page": page, "tabs": tabs, "tab": tab, "q": q, "today": today}
-    context["papers_url"] = place.url("papers")
+    context |= {"papers_url": place.url("papers"), "promises_url": place.url("promises")}
     return render(request, "unit/desk.html", context)
 
 

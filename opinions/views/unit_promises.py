@@ -1,22 +1,15 @@
-"""The unit's side of planned matters: by its accounts below the slug, by its link at `/u/desk/`."""
+"""The unit's side of planned matters, on its desk: for its accounts, and behind its link."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
-
 from django.contrib import messages
-from django.contrib.auth.decorators import login_not_required
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from committees.actors import Actor
 from committees.keyset import page_of
-from committees.models import Committee, Role
 from opinions.actions.promises import report_promise
 from opinions.forms.following import ReportForm
 from opinions.models import Promise, PromiseReport
@@ -30,97 +23,41 @@ from opinions.views.promises import (
     status_of,
     tell,
 )
-from opinions.views.unit_actor import actor_of, link_of
+from opinions.views.unit_place import Place
 
 UNIT = PromiseReport.Side.UNIT
 
 
-@dataclass(frozen=True, slots=True)
-class Desk:
-    """Who acts, for which units, and where the pages of this desk lie."""
-
-    actor: Actor
-    units: set[int]
-    committee: Committee
-    space: str
-    args: tuple[Any, ...]
-
-    def url(self, page: str, *args: Any) -> str:
-        return reverse(f"{self.space}:{page}", args=[*self.args, *args])
-
-
-def _of_account(request: HttpRequest) -> Desk:
-    committee = request.committee
-    units = request.user.standing.scopes(Role.HANDLER, committee=committee)
-    if not units:
-        raise PermissionDenied
-    return Desk(request.user, units, committee, "unit_promises", (committee.slug,))
-
-
-def _of_link(request: HttpRequest) -> Desk:
-    link, actor = link_of(request), actor_of(request)
-    if link is None or actor is None:
-        raise Http404
-    return Desk(actor, {link.unit_id}, link.committee, "link_promises", ())
-
-
-def account_list(request: HttpRequest, slug: str) -> HttpResponse:
-    return _list(request, _of_account(request))
-
-
-def account_promise(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    return _promise(request, _of_account(request), pk)
-
-
-def account_file(request: HttpRequest, slug: str, pk: int, report: int) -> HttpResponseBase:
-    return _file(request, _of_account(request), pk, report)
-
-
-@login_not_required
-def link_list(request: HttpRequest) -> HttpResponse:
-    return _list(request, _of_link(request))
-
-
-@login_not_required
-def link_promise(request: HttpRequest, pk: int) -> HttpResponse:
-    return _promise(request, _of_link(request), pk)
-
-
-@login_not_required
-def link_file(request: HttpRequest, pk: int, report: int) -> HttpResponseBase:
-    return _file(request, _of_link(request), pk, report)
-
-
-def _list(request: HttpRequest, desk: Desk) -> HttpResponse:
+def promises(request: HttpRequest, place: Place) -> HttpResponse:
     """What the unit planned and has not done, by date; marked where it is asked for word."""
-    rows = Promise.objects.in_committee(desk.committee).of_units(desk.units).followed()
+    rows = Promise.objects.in_committee(place.committee).of_units(place.units).followed()
     page = page_of(rows.for_list().with_asked(), request, order=ORDER)
     _mark_late(page.rows)
     for row in page.rows:
-        row.url = desk.url("detail", row.pk)
-    context = {"page": page, "office": desk.committee}
+        row.url = place.url("promise", pk=row.pk)
+    context = {"page": page, "office": place.committee, "place": place}
     return render(request, "opinions/unit_promises.html", context)
 
 
-def _promise(request: HttpRequest, desk: Desk, pk: int) -> HttpResponse:
+def promise(request: HttpRequest, place: Place, pk: int) -> HttpResponse:
     """One promise, and the form by which the unit says how far it is."""
-    row = _row(desk, pk)
+    row = _row(place, pk)
     forms = {}
     if request.method == "POST":
         form = ReportForm(request.POST, request.FILES, side=UNIT)
         if form.is_valid():
             try:
-                report_promise(row, by=desk.actor, side=UNIT, **form.taken)
+                report_promise(row, by=place.actor, side=UNIT, **form.taken)
             except ValidationError as error:
                 tell(form, error)
             else:
                 messages.success(request, _("已记录落实情况"))
-                return redirect(desk.url("detail", pk))
+                return redirect(place.url("promise", pk=pk))
         forms = {"report": form}
     reports = reports_of(row, UNIT)
     for report in reports:
         if report.attachment_id:
-            report.file_url = desk.url("file", pk, report.pk)  # type: ignore[attr-defined]
+            report.file_url = place.url("promise_file", pk=pk, report=report.pk)  # type: ignore[attr-defined]
     context = {
         "promise": row,
         "reports": reports,
@@ -128,21 +65,21 @@ def _promise(request: HttpRequest, desk: Desk, pk: int) -> HttpResponse:
         "forms": forms_of(row, UNIT, reports) | forms,
         "is_late": row.is_late(timezone.localdate()),
         "shows_report": False,
-        "list_url": desk.url("list"),
-        "report_url": desk.url("detail", pk),
+        "list_url": place.url("promises"),
+        "report_url": place.url("promise", pk=pk),
     }
     status = status_of(forms["report"]) if forms else 200
     return render(request, "opinions/promise.html", context, status=status)
 
 
-def _row(desk: Desk, pk: int) -> Promise:
-    row = promise_for(desk.actor, pk, referral__committee=desk.committee)
-    if not {row.referral.unit_id, row.referral.via_id} & desk.units:
+def _row(place: Place, pk: int) -> Promise:
+    row = promise_for(place.actor, pk, referral__committee=place.committee)
+    if not {row.referral.unit_id, row.referral.via_id} & place.units:
         raise Http404
     return row
 
 
-def _file(request: HttpRequest, desk: Desk, pk: int, report: int) -> HttpResponseBase:
-    row = _row(desk, pk)
+def file(request: HttpRequest, place: Place, pk: int, report: int) -> HttpResponseBase:
+    row = _row(place, pk)
     shown = row.reports.exclude(side=PromiseReport.Side.AUTHOR)
     return evidence(request, row, report, reports=shown)

@@ -531,5 +531,5 @@ def test_a_report_taken_offline_leaves_no_words(cast, issued, asked):
     report = promise.reports.get()
     assert [*left, report.words] == [""] * 4 and report.attachment is None
     assert not Attachment.objects.exists()
-    assert (again(row).handling, again(promise).what) == ("fairly", "—")
+    assert (again(row).handling, again(promise).what) == ("fairly", "")
     assert list(Promise.objects.followed()) == []

@@ -5,12 +5,13 @@ import io
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import HttpResponse
 from django.utils import timezone
 from python_calamine import CalamineWorkbook
 
 from committees.files import store_file
+from opinions import unit_sessions
 from opinions.models import Evaluation, Promise, PromiseReport, ReplyFile, Status
-from opinions.views import unit_actor
 from tests import make
 from tests.budgets import cost_of
 from tests.make import handling
@@ -147,9 +148,9 @@ def test_another_units_promise_does_not_exist(cast, client_of, promise):
 def test_the_link_desk(cast, client, promise):
     link = handling.unit_link(unit=cast.unit)
     assert client.get("/u/desk/promises/").status_code == 404
-    session = client.session
-    session[unit_actor.SESSION_KEY] = link.pk
-    session.save()
+    answer = HttpResponse()
+    unit_sessions.begin(answer, link)
+    client.cookies.load(answer.cookies)
     assert str(promise) in client.get("/u/desk/promises/").content.decode()
     path = f"/u/desk/promises/{promise.pk}/"
     assert client.get(path).status_code == 200

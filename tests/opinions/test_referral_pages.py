@@ -1,7 +1,9 @@
 """The office's pages of referrals: what they show, what they take, what they cost."""
 
 import datetime
+import io
 
+import docx
 import pytest
 from django.utils import timezone
 
@@ -172,6 +174,24 @@ def test_urging_and_taking_back(cast, client_of, asked):
     asked.refresh_from_db()
     assert asked.ended_at
     assert client.post(f"{BASE}{asked.pk}/nothing/").status_code == 404
+
+
+def test_the_papers_name_unit_day_and_code(cast, client_of, asked):
+    client = client_of("clerk")
+    client.post(f"{BASE}{asked.pk}/urge/", {"kind": "urge", "words": "汛期将至。", "seen": 0})
+    client.post(f"{BASE}{asked.pk}/urge/", {"kind": "remind", "words": "", "seen": 1})
+    letter, reminder = asked.urgings.order_by("id")
+    page = client.get(f"{BASE}{asked.pk}/").content.decode()
+    assert f"{BASE}{asked.pk}/urgings/{letter.pk}/" in page and f"{BASE}{asked.pk}/order/" in page
+    for address, words in [
+        ("order/", ["商请贵单位研究办理", "路口早晚高峰拥堵。"]),
+        (f"urgings/{letter.pk}/", ["关于催办", "汛期将至。", "催办〔"]),
+    ]:
+        answer = client.get(f"{BASE}{asked.pk}/{address}")
+        paper = docx.Document(io.BytesIO(answer.content))
+        text = "\n".join(paragraph.text for paragraph in paper.paragraphs)
+        assert all(word in text for word in [*words, cast.unit.name]), text
+    assert client.get(f"{BASE}{asked.pk}/urgings/{reminder.pk}/").status_code == 404
 
 
 @pytest.mark.parametrize("number", [3, 30])

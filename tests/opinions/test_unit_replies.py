@@ -8,12 +8,13 @@ from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from committees.actors import Guest
+from committees.actors import CLOCK, Guest
 from committees.models import AuditEntry, Role, Workday
 from committees.workdays import calendar_of
 from notices.models import Notice
-from opinions.actions import erase_replies, paper_replies, unit_replies
+from opinions.actions import paper_replies, unit_replies
 from opinions.actions import unit_desk as verbs
+from opinions.actions.reply_erasing import erase_replies
 from opinions.actions.unit_replies import ReplyWords
 from opinions.models import (
     Matter,
@@ -245,9 +246,9 @@ def test_draft_approve_answer(cast, link, row, plans):
     row.refresh_from_db()
     assert row.answered_at == given.answered_at
     assert (given.approved_by, given.drafted_by, given.planned_on) == ("赵局长", "李四", until)
-    assert [one.deed for one in row.steps.all()][1:] == ["draft", "approve", "answer"]
+    assert [one.deed for one in row.steps.all()][1:] == ["draft", "approve", "answer", "plan"]
     assert Step.objects.filter(opinion=row.opinion, move="answered").count() == 1
-    assert {one.recipient for one in Notice.objects.filter(kind="unit_answered")} == {cast.clerk}
+    assert {one.recipient for one in Notice.objects.filter(kind="reply_received")} == {cast.clerk}
 
 
 def test_a_changed_text_is_not_approved(cast, link, row, solved):
@@ -368,7 +369,7 @@ def test_an_open_extension_ends_with_the_answer(cast, link, row, solved):
     unit_replies.answer(row, by=link, by_name="李", version=drafted.drafted_at)
     asked = row.extensions.get()
     assert asked.decided_at and asked.is_granted is None
-    assert verbs.state_of(row) == "answered"
+    assert verbs.state_of(row) == "evaluating"
 
 
 def test_a_second_round(cast, link, row, solved):
@@ -398,8 +399,7 @@ def test_the_office_enters_what_came_on_paper(cast, link, row, solved):
         scan=pdf(),
     )
     assert (entered.round, entered.entered_by, entered.letter_on) == (2, cast.clerk, today)
-    assert verbs.state_of(row) == "answered"
-    assert not Notice.objects.filter(kind="unit_answered", recipient=cast.clerk).exists()
+    assert verbs.state_of(row) == "evaluating"
     draft.refresh_from_db()
     assert draft.text == "没写完" and draft.answered_at is None
     with pytest.raises(ValidationError) as error:
@@ -446,9 +446,9 @@ def test_a_report_taken_offline_leaves_no_words_of_its_replies(
     path = f"{cast.city.slug}/{sha256[:2]}/{sha256}"
     assert default_storage.exists(path)
     with django_capture_on_commit_callbacks(execute=True):
-        receipt = erase_replies(row.opinion)
+        receipt = erase_replies(row.opinion, by=CLOCK)
     assert receipt == {"replies": 2, "reply_files": 1}
     assert {(one.text, one.contact_name) for one in Reply.objects.all()} == {("", "")}
     assert not ReplyFile.objects.exists()
     assert not default_storage.exists(path)
-    assert erase_replies(make.opinion()) == {}
+    assert erase_replies(make.opinion(), by=CLOCK) == {}
