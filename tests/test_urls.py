@@ -737,7 +737,9 @@ def test_every_address_is_declared():
 def readers_of(mark: str, name: str) -> set[str]:
     """Whoever may see at least one row that carries the mark's canary at that address."""
     kinds = ["contact", "visit", "draft", "with_convenor", "direct", "issued", "joint"]
-    kinds += ["asked", "declined", "body"]
+    kinds += ["asked", "declined", "body", "sent"]
+    if name.partition(":")[0] == "proposals" or name.startswith("api:proposal"):
+        kinds += ["proposal", "proposal_draft", "proposal_asked"]
     kinds += ["reception", "confided"] if name in RECEPTIONS else []
     of_units = name.startswith(("unit:", "opinions:repl", "api:unit_item"))
     kinds += ["referral"] if name in REFERRALS or of_units else []

@@ -119,7 +119,7 @@ READERS: dict[str, set[str]] = {
     "b_whole": OFFICE | {"member2", "convenor2"},
     "b_whole_issued": OFFICE | WRITERS_E | {"member2", "convenor2", "leader"},
     "b_whole_issue": OFFICE | {"leader"},
-    "b_whole_adoption": OFFICE | WRITERS_E | {"leader", "member2"},
+    "b_whole_adoption": OFFICE | WRITERS_E | {"leader", "member2", "convenor2"},
     "o_desk_duty": OFFICE,
     "c_desk_duty": {"countyclerk"},
     "s_desk_duty": {"stranger_clerk"},
@@ -170,7 +170,7 @@ READERS: dict[str, set[str]] = {
         for row in ("followed", "said", "promise", "evaluated")
     },
     "e_evaluation": OFFICE | WRITERS_E | THROUGH_E | {"leader"},
-    "e_reply_draft": {"handler"},
+    "e_reply_draft": set(),  # of another unit; the handler's only relays it
     **{f"b_{row}": OFFICE | {"member2", "convenor2", "leader"} for row in FOLLOWED},
     **{f"s_{row}": {"stranger_clerk", "stranger_member"} for row in FOLLOWED},
     # referrals: whoever sees the report, and the unit

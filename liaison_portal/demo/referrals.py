@@ -116,26 +116,20 @@ def _life(
         row.signed_for_at, row.signed_for_by = _at(signed_on, 10), "综合科"
         _step(pile, row, Deed.SIGN_FOR, row.signed_for_at, name="综合科")
     if row.signed_for_at and answered_on <= plan.today and (is_closed or rng.random() < 0.85):
-        letter = rng.choice(CLASSES)
-        row.answered_at = _at(answered_on, 15)
-        kind = classes[letter]
-        pile.replies.append(
-            Reply(
-                referral=row,
-                reply_class=kind,
-                text=ANSWERS[letter],
-                drafted_at=row.answered_at,
-                drafted_by="综合科",
-                approved_at=row.answered_at,
-                answered_at=row.answered_at,
-            )
-        )
-        _step(pile, row, Deed.ANSWER, row.answered_at, name="综合科",
-              milestone="answered", told=f"{unit}：{kind.name}")  # fmt: skip
+        _answer(pile, row, _at(answered_on, 15), classes[rng.choice(CLASSES)])
     if is_closed and row.answered_at:
         latest = row.opinion.waiting_since - datetime.timedelta(hours=1)
         row.closed_at = min(row.answered_at + 12 * ONE_DAY, latest)
         _step(pile, row, Deed.CLOSE, row.closed_at, by=clerk, milestone="concluded")
+
+
+def _answer(pile: Pile, row: Referral, at: datetime.datetime, kind: ReplyClass) -> None:
+    row.answered_at = at
+    given = {"drafted_at": at, "approved_at": at, "answered_at": at, "drafted_by": "综合科"}
+    text = ANSWERS[kind.letter]
+    pile.replies.append(Reply(referral=row, reply_class=kind, text=text, **given))
+    told = f"{row.unit}：{kind.name}"
+    _step(pile, row, Deed.ANSWER, at, name="综合科", milestone="answered", told=told)
 
 
 def _step(

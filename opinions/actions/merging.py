@@ -180,6 +180,14 @@ def lock_with_whole(opinion: Opinion) -> Opinion | None:
     return Opinion.objects.for_moves().get(pk=pk) if pk else None
 
 
+def lock_with_parts(whole: Opinion) -> None:
+    """Before the move `dissolve`: the whole and its parts, in the order of `unmerge`."""
+    pks = set(whole.parts.values_list("pk", flat=True))
+    lock_in_order([whole.pk, *pks])
+    if set(whole.parts.values_list("pk", flat=True)) - pks:
+        raise workflow.moved(whole)
+
+
 def leave(part: Opinion, whole: Opinion | None, *, by: Actor) -> dict[str, Any]:
     """After the move `unmerge`: the whole counts one less; one of the office's own ends empty."""
     if whole is None:

@@ -61,6 +61,8 @@ def _before(opinion: Opinion, name: str, into: Opinion | None, *, by: Actor) -> 
     if name == "merge":
         merging.check_target(opinion, into, by=by)
         return into
+    if name == "dissolve":
+        merging.lock_with_parts(opinion)
     return merging.lock_with_whole(opinion) if name == "unmerge" else None
 
 

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from committees.dictionaries import rows_of
-from committees.models import Role, Workday
+from committees.models import Role, User, Workday
 from committees.permissions import is_office
 from committees.workdays import Calendar
 from opinions.bodies import bodies_of
@@ -45,6 +45,16 @@ QUEUES = [Status.RECEIVED, Status.EDITING, Status.CHECKING, Status.SIGNING, Stat
 OWN_QUEUE = {Role.SIGNER: Status.SIGNING, Role.CHECKER: Status.CHECKING}
 LATE_AFTER = 2  # working days in one status
 SENDING = ("submit", "resubmit")
+BESIDE = (
+    "category",
+    "theme",
+    "issue",
+    "visit",
+    "reception",
+    "created_by",
+    "on_behalf_of",
+    "editor",
+)
 MAIN_MOVES = {*SENDING, "recommend", "take_up", "send_to_check", "checked", "sign", "reopen"}
 ASKED_ON_A_PAGE = {*SENDING, "merge"}
 EXTRAS = {"send_to_check": "opinions/_for_superior.html"}
@@ -218,18 +228,8 @@ def opinion(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     The review desk asks for the same without its frame, to show it beside the list.
     """
     rows = Opinion.objects.in_committee(request.committee).visible_to(request.user)
-    beside = (
-        "category",
-        "theme",
-        "issue",
-        "visit",
-        "reception",
-        "created_by",
-        "on_behalf_of",
-        "editor",
-    )
     asked = with_files(rows.for_moves().with_what_was_asked().with_seconders())
-    row = get_object_or_404(asked.select_related(*beside), pk=pk)
+    row = get_object_or_404(asked.select_related(*BESIDE), pk=pk)
     texts = {text.kind: text for text in row.manuscripts.current()}
     original = texts.get(Manuscript.Kind.ORIGINAL)
     edited = texts.get(Manuscript.Kind.EDITED) if can_read_edited(request.user, row) else None
@@ -247,19 +247,26 @@ def opinion(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "reached": REACHED.get(row.status),
         "way": WAY,
         "is_inside": is_in_office(request.user, row),
-        "may_read_whole": row.merged_into is not None
-        and can_read_edited(request.user, row.merged_into),
-        "may_open_reception": row.reception is not None and can_report(request.user, row.reception),
-        "may_rewrite": row.status in (Status.DRAFT, Status.RETURNED)
-        and is_author(request.user, row),
-        "may_edit": row.status == Status.EDITING and is_editor(request.user, row),
-        "may_refer": row.status == Status.ISSUED and can_refer(request.user, row),
         "questions": questions_for(row, request.user),
         **files_of(row, request.user),
+        **_open_to(request.user, row),
         **_towards_a_proposal(request, row),
     }
     is_pane = bool(request.htmx) and request.GET.get("pane") == "1"
     return render(request, "opinions/_pane.html" if is_pane else "opinions/detail.html", context)
+
+
+def _open_to(user: User, row: Opinion) -> dict[str, bool]:
+    """What else this person may open from the page."""
+    is_own = row.status in (Status.DRAFT, Status.RETURNED) and is_author(user, row)
+    whole = row.merged_into
+    return {
+        "may_read_whole": whole is not None and can_read_edited(user, whole),
+        "may_open_reception": row.reception is not None and can_report(user, row.reception),
+        "may_rewrite": is_own,
+        "may_edit": row.status == Status.EDITING and is_editor(user, row),
+        "may_refer": row.status == Status.ISSUED and can_refer(user, row),
+    }
 
 
 def _towards_a_proposal(request: HttpRequest, row: Opinion) -> dict[str, bool]:

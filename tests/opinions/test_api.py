@@ -9,6 +9,7 @@ TEXTS = {"title": "题", "situation": "情况。", "analysis": "", "suggestion":
 URL = "/api/v1/opinions/"
 SHAPE = {"id", "committee", "label", "title", "status", "status_label", "authors", "sector"}
 SHAPE |= {"category", "issue", "is_direct", "is_urgent", "submitted_on", "received_on"}
+SHAPE |= {"is_composed", "is_for_superior"}
 SHAPE |= {"waiting_since"}
 
 
@@ -59,7 +60,7 @@ def test_one_report_with_its_texts_and_moves(cast, client_of):
     row = opinion(cast, S.EDITING)
     inside = client_of("editor").get(f"{URL}{row.pk}/").json()
     assert {text["kind"] for text in inside["texts"]} == {"original", "edited"}
-    assert inside["moves"] == ["send_to_check", "send_back", "shelve", "go_offline"]
+    assert inside["moves"] == ["send_to_check", "send_back", "shelve", "merge", "go_offline"]
     outside = client_of("member").get(f"{URL}{row.pk}/").json()
     assert {text["kind"] for text in outside["texts"]} == {"original"}
     assert outside["moves"] == []
@@ -121,7 +122,8 @@ def test_not_in_another_ones_name(cast, client_of):
     [
         ("convenor", "with_convenor", "suggest", {}, (400, "note_needed")),
         ("convenor", "with_convenor", "suggest", {"note": "机密★"}, (400, "classified")),
-        ("convenor", "with_convenor", "merge", {}, (400, "invalid")),
+        ("convenor", "with_convenor", "forward", {}, (400, "invalid")),
+        ("convenor", "with_convenor", "merge", {}, (403, "permission_denied")),
         ("member", "with_convenor", "recommend", {}, (403, "permission_denied")),
         ("member2", "with_convenor", "withdraw", {}, (404, "not_found")),
         ("convenor", "draft", "recommend", {}, (404, "not_found")),

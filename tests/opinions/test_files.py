@@ -228,6 +228,6 @@ def test_files_cost_no_statement_more(cast, client_of, count):
         given.file(row, sha256=f"{n:064}")
     client = client_of("member")
     client.get(f"/city/opinions/{row.pk}/write/")  # fills the dictionaries' cache
-    assert cost_of(client.get, f"/city/opinions/{row.pk}/") == 9
+    assert cost_of(client.get, f"/city/opinions/{row.pk}/") == 10
     assert cost_of(client.get, f"/city/opinions/{row.pk}/write/") == 8
     assert cost_of(client.get, f"/city/opinions/{row.pk}/files/{row.files.first().pk}/") <= 6

@@ -165,7 +165,7 @@ def test_recalled_while_nobody_took_it_up_and_sent_anew(cast, issued):
 def test_the_city_cannot_send_it_back_nor_the_county_do_more_than_recall(cast, issued):
     sent = view_of(sending_on.send_on(issued, by=cast.countyclerk))
     assert available_moves(sent, cast.countyclerk) == ["withdraw"]
-    assert available_moves(sent, cast.editor) == ["take_up", "shelve", "go_offline"]
+    assert available_moves(sent, cast.editor) == ["take_up", "shelve", "merge", "go_offline"]
     with pytest.raises(ValidationError) as caught:
         actions.move(sent, "send_back", by=cast.editor, note="请补充。")
     assert caught.value.code == "sent_on"

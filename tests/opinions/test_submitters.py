@@ -278,7 +278,7 @@ def sent(**over):
 def test_the_office_registers_what_came_on_paper(cast, client_of):
     client = client_of("clerk")
     names = {"names": cast.member.name, "drafter_names": "某干部"}
-    answer = client.post("/city/opinions/register/", sent(**names, files=[given.pdf()]))
+    answer = client.post("/city/opinions/register/paper/", sent(**names, files=[given.pdf()]))
     row = view_of(Opinion.objects.get())
     assert answer["Location"] == f"/city/opinions/{row.pk}/"
     assert (row.status, row.number, row.is_registered, row.sector) == (S.RECEIVED, 1, True, None)
@@ -318,17 +318,17 @@ def test_what_the_office_registered_can_be_sent_back_and_again(cast):
     ],
 )
 def test_what_is_wrong_stands_beside_its_field(cast, client_of, over, field):
-    answer = client_of("editor").post("/city/opinions/register/", sent(**over))
+    answer = client_of("editor").post("/city/opinions/register/paper/", sent(**over))
     assert answer.status_code == 400 and not Opinion.objects.exists()
     assert field in answer.context["form"].errors
     assert "增设。" in answer.content.decode()
 
 
 def test_marked_words_and_strangers_register_nothing(cast, client_of):
-    answer = client_of("clerk").post("/city/opinions/register/", sent(situation="机密★十年"))
+    answer = client_of("clerk").post("/city/opinions/register/paper/", sent(situation="机密★十年"))
     assert answer.status_code == 400 and not Opinion.objects.exists()
     for who in ("member", "signer", "commission", "leader"):
-        assert client_of(who).get("/city/opinions/register/").status_code == 403
+        assert client_of(who).get("/city/opinions/register/paper/").status_code == 403
 
 
 # Pages -----------------------------------------------------------------------

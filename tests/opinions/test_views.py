@@ -363,7 +363,8 @@ def test_who_comes_second_reads_who_was_first_and_keeps_the_note(cast, client_of
         ("checker", "take_up", 403),
         ("member2", "withdraw", 404),
         ("leader", "sign", 404),
-        ("clerk", "merge", 404),
+        ("clerk", "forward", 404),
+        ("clerk", "merge", 400),  # into nothing
     ],
 )
 def test_moves_of_others(cast, client_of, who, move, status):
