@@ -45,16 +45,8 @@ QUEUES = [Status.RECEIVED, Status.EDITING, Status.CHECKING, Status.SIGNING, Stat
 OWN_QUEUE = {Role.SIGNER: Status.SIGNING, Role.CHECKER: Status.CHECKING}
 LATE_AFTER = 2  # working days in one status
 SENDING = ("submit", "resubmit")
-BESIDE = (
-    "category",
-    "theme",
-    "issue",
-    "visit",
-    "reception",
-    "created_by",
-    "on_behalf_of",
-    "editor",
-)
+BESIDE = ["category", "theme", "issue", "visit", "reception"]
+BESIDE += ["created_by", "on_behalf_of", "editor"]
 MAIN_MOVES = {*SENDING, "recommend", "take_up", "send_to_check", "checked", "sign", "reopen"}
 ASKED_ON_A_PAGE = {*SENDING, "merge"}
 EXTRAS = {"send_to_check": "opinions/_for_superior.html"}
