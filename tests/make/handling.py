@@ -72,11 +72,12 @@ def reply(**over: Any) -> Reply:
     now = timezone.now()
     values = {
         "round": asked.replies.count() + 1,
-        "reply_class": reply_class(committee=asked.committee),
         "text": "已增设左转车道。",
         "drafted_at": now,
         "answered_at": now,
     }
+    if "reply_class" not in over:
+        over["reply_class"] = reply_class(committee=asked.committee)
     row = Reply.objects.create(referral=asked, **values | over)
     if row.answered_at:
         asked.signed_for_at = asked.signed_for_at or row.answered_at

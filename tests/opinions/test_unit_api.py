@@ -54,7 +54,7 @@ def test_to_the_answer(cast, client_of, row):
     assert do(client, row, "answer", version=version).json()["code"] == "not_approved"
     assert do(client, row, "approve", version=version).status_code == 200
     given = do(client, row, "answer", version=version).json()
-    assert given["state"] == "following" and given["verbs"] == ["attach"]
+    assert given["state"] == "following" and given["verbs"] == ["assign", "attach"]
     assert Reply.objects.get().planned_precision == "quarter"
 
 
