@@ -136,7 +136,13 @@ def _flow_back(adoption: Adoption, *, by: User) -> None:
 
 
 def _sources(opinion: Opinion) -> list[Opinion]:
-    """The reports it was sent from: the last sender first."""
+    """The reports it was sent from, or that parts of it were: the last sender first."""
+    sent = opinion.parts.exclude(source=None) if opinion.part_count else opinion.parts.none()
+    parts = sent.select_related("source").order_by("source__committee", "pk")
+    return [*_senders(opinion), *(one for part in parts for one in _senders(part))]
+
+
+def _senders(opinion: Opinion) -> list[Opinion]:
     found: list[Opinion] = []
     while opinion.source_id is not None:
         opinion = Opinion.objects.select_related("committee").get(pk=opinion.source_id)

@@ -122,6 +122,19 @@ def test_the_adoption_flows_back_to_author_and_office(cast, issued):
     assert set(issued.adoptions.values_list("level", flat=True)) == {"county", "city"}
 
 
+def test_it_flows_back_from_a_report_that_took_it_in(cast, issued):
+    sent = view_of(sending_on.send_on(issued, by=cast.countyclerk))
+    other = view_of(make.opinion(author=cast.member_of("member"), status=S.RECEIVED))
+    whole = actions.compose([sent, other], by=cast.editor, title="关于修桥的建议")
+    row = view_of(whole)
+    actions.move(row, "send_to_check", by=cast.editor)
+    actions.move(row, "checked", by=cast.checker)
+    actions.move(view_of(row), "sign", by=cast.signer)
+    echo = issued.adoptions.get(level="city")
+    assert (echo.form, echo.origin.opinion) == ("composed", whole)
+    assert Step.objects.filter(opinion=issued, move="adopted_above").count() == 1
+
+
 def test_what_the_county_entered_by_hand_stays_the_only_one(cast, issued):
     sent = sending_on.send_on(issued, by=cast.countyclerk)
     make.adoption(opinion=issued, level="city", body=cast.city.name)
