@@ -45,6 +45,8 @@ QUEUES = [Status.RECEIVED, Status.EDITING, Status.CHECKING, Status.SIGNING, Stat
 OWN_QUEUE = {Role.SIGNER: Status.SIGNING, Role.CHECKER: Status.CHECKING}
 LATE_AFTER = 2  # working days in one status
 SENDING = ("submit", "resubmit")
+NOT_ON_THE_DESK = ["status", "received_after", "received_before"]
+NOT_ON_THE_DESK += ["level", "unit", "reply_class", "overdue"]  # of what is issued
 BESIDE = ["category", "theme", "issue", "visit", "reception"]
 BESIDE += ["created_by", "on_behalf_of", "editor"]
 MAIN_MOVES = {*SENDING, "recommend", "take_up", "send_to_check", "checked", "sign", "reopen"}
@@ -174,8 +176,8 @@ def review(request: HttpRequest, slug: str) -> HttpResponse:
         tabs, queue = [], Status.WITH_CONVENOR
         seen = seen.awaiting_review().reviewed_by(user)
     found = OpinionFilter(request.GET, queryset=seen, request=request)
-    for name in ("status", "received_after", "received_before"):
-        found.form.fields.pop(name)
+    for name in NOT_ON_THE_DESK:
+        found.form.fields.pop(name, None)
     page = found.page(request, order=("-is_urgent", "waiting_since", "id"))
     _keep_tab(found, "queue", queue)
     if is_mine:
