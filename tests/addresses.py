@@ -68,6 +68,7 @@ WITHOUT_SLUG = PUBLIC_BELOW_SLUG | {
     "unit_link:leave",
     *(f"unit_link:{page}" for page in ("desk", "papers", "item", "paper")),
     *(f"unit_link:{page}" for page in ("file", "file_remove", "verb")),
+    *(f"unit_link:{page}" for page in ("promises", "promise", "promise_file")),
 }
 
 

@@ -198,9 +198,6 @@ NO_MESSAGES = {
     "contacts/contact_import/views.py": {"联系人名册", "联系人名册模板"},
     "opinions/filters.py": {r"第?\s*(\d{4})\s*-\s*(\d{1,6})\s*号?"},
     "opinions/views/issuing.py": {"社情民意信息", "年第", "期"},  # a file's name
-    "opinions/views/proposal_handling.py": {  # a paper
-        *("办理结果：", "办理过程：", "征询意见表", "提案办理情况征询意见表"),
-    },
     "sectors/admin/members.py": {"%Y年%m月"},
     "workrooms/actions/receptions.py": {"接待"},
 }

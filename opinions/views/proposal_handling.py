@@ -17,9 +17,10 @@ from django.views.decorators.http import require_GET
 
 from committees.dictionaries import active_rows
 from committees.models import Unit, User
-from committees.official_document import Letter, Paragraph, letter_docx, word_response
+from committees.official_document import letter_docx, word_response
 from committees.permissions import is_office
 from members.models import Member
+from opinions import proposal_papers as papers
 from opinions.actions import proposal_handling as actions
 from opinions.actions.proposal_handling import leader_ids
 from opinions.forms.proposals import (
@@ -203,28 +204,8 @@ def survey_word(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     if row.status not in HANDLED or row.is_elsewhere:
         raise Http404
     with translation.override(settings.LANGUAGE_CODE):
-        lines = [Paragraph(f"{row.label}《{row.title}》")]
-        boxes = "　".join(f"□{label}" for label in Evaluation.Grade.labels)
-        for sheet in _sheets(row):
-            unit = sheet["unit"]
-            lines += [
-                Paragraph(f"承办单位：{unit.name if unit else ''}", "h2"),
-                Paragraph(f"办理过程：{boxes}"),
-                Paragraph(f"办理结果：{boxes}"),
-                Paragraph("意见："),
-                Paragraph("提案人签名："),
-            ]
-        committee = request.committee
-        letter = Letter(
-            sender=committee.name,
-            number="",
-            addressee="、".join([row.put_forward_by or "", *row.signer_names]).strip("、"),
-            title="提案办理情况征询意见表",
-            paragraphs=lines,
-            signature=committee.office_name,
-            is_sealed=False,
-        )
-        return word_response(letter_docx(letter), f"征询意见表{row.label}")
+        letter = papers.survey(row, [sheet["unit"] for sheet in _sheets(row)])
+        return word_response(letter_docx(letter), papers.survey_name(row))
 
 
 def _sheets(row: Proposal) -> list[dict[str, Any]]:
