@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from activities import views
+from activities.views import reading
 
 app_name = "activities"
 
-urlpatterns = [
-    path("", views.activities, name="list"),
-    path("<int:pk>/", views.activity, name="detail"),
+reading_pages = [
+    path("", reading.activities, name="list"),
+    path("<int:pk>/", reading.activity, name="detail"),
 ]
+
+urlpatterns = [*reading_pages]

@@ -40,6 +40,7 @@ def _activity(
         place=rng.choice([*places.COMMUNITIES, "市政协三楼会议室"]),
         starts_at=starts_at,
         ends_at=starts_at + datetime.timedelta(hours=rng.choice([1, 2, 3])),
+        published_at=starts_at - datetime.timedelta(days=7),
         description="请准时参加；因故不能参加的，请提前告知组织方。",
         created_by=place.officers["clerk"][0],
     )

@@ -50,5 +50,6 @@ def _activity(
         place=room.host or room.address,
         starts_at=starts_at,
         ends_at=starts_at + datetime.timedelta(hours=2),
+        published_at=starts_at - datetime.timedelta(days=7),
         created_by=place.officers["clerk"][0],
     )

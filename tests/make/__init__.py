@@ -691,6 +691,7 @@ def activity(**over: Any) -> Activity:
     begins = over.get("starts_at") or timezone.now() + datetime.timedelta(days=1)
     values = {"committee": belongs, "title": f"第{_next()}次学习座谈", "starts_at": begins}
     values |= {"ends_at": begins + datetime.timedelta(hours=2), "place": "市政协三楼会议室"}
+    values["published_at"] = min(begins, timezone.now())
     if "created_by" not in over:
         values["created_by"] = officer("clerk", belongs)
     return Activity.objects.create(**values | over)

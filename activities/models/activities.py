@@ -11,18 +11,34 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from committees.actors import Actor
-from committees.models import Committee, Theme, User
-from committees.scoping import CommitteeQuerySet
+from committees.models import Committee, Role, Theme, User
+from committees.scoping import OFFICE, CommitteeQuerySet
 from sectors.models import Commission, Sector
 from workrooms.models import Workroom
 
+PLANNED_BY = {"sector": "convenor", "commission": Role.COMMISSION, "workroom": "keeper"}
+"""Whose plans a convenor, a commission's office and a keeper see before they are published."""
 LONGEST = datetime.timedelta(days=60)
 """Whatever began longer ago counts as over, whenever it is said to end."""
 
 
 class ActivityQuerySet(CommitteeQuerySet):
     def visible_to(self, actor: Actor) -> Any:
-        return self.filter(committee__in=actor.standing.committees())
+        """Published ones to everybody of the committee; plans to whoever may plan them."""
+        standing = actor.standing
+        published = models.Q(committee__in=standing.committees(), published_at__isnull=False)
+        office = models.Q(committee__in=standing.committees(*OFFICE))
+        own = models.Q(pk__in=[])
+        for column, role in PLANNED_BY.items():
+            own |= models.Q(**{f"{column}__in": standing.scopes(role)})
+        return self.filter(published | office | own)
+
+    def published(self) -> Any:
+        return self.exclude(published_at=None)
+
+    def taking_place(self) -> Any:
+        """Published and not called off: what lists, feeds and figures count."""
+        return self.filter(published_at__isnull=False, called_off_at=None)
 
     def upcoming(self, now: datetime.datetime | None = None) -> Any:
         """Going on or still to come, the next one first."""
@@ -51,6 +67,12 @@ class ActivityQuerySet(CommitteeQuerySet):
     def for_list(self) -> Any:
         beside = ("committee", "sector", "commission", "workroom", "theme")
         return self.select_related(*beside).order_by("-starts_at", "-id")
+
+
+class Enrolling(models.TextChoices):
+    NONE = "none", _("无需报名")
+    INVITED = "invited", _("受邀委员参加")
+    OPEN = "open", _("委员自愿报名")
 
 
 class Activity(models.Model):
@@ -103,6 +125,25 @@ class Activity(models.Model):
     starts_at = models.DateTimeField(_("开始时间"))
     ends_at = models.DateTimeField(_("结束时间"))
     description = models.TextField(_("内容"), blank=True)
+    series = models.ForeignKey(
+        "activities.Series",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="activities",
+        verbose_name=_("系列活动"),
+    )
+    enrolment = models.CharField(
+        _("报名方式"), max_length=8, choices=Enrolling, default=Enrolling.NONE
+    )
+    capacity = models.PositiveSmallIntegerField(_("名额"), null=True, blank=True)
+    enrol_until = models.DateTimeField(_("报名截止"), null=True, blank=True)
+    sessions_held = models.PositiveSmallIntegerField(_("场次"), default=1)
+    people_served = models.PositiveIntegerField(_("服务群众（人次）"), default=0)
+    published_at = models.DateTimeField(_("发布时间"), null=True, blank=True, editable=False)
+    called_off_at = models.DateTimeField(_("取消时间"), null=True, blank=True, editable=False)
+    called_off_why = models.CharField(_("取消原因"), max_length=200, blank=True, editable=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
     created_by = models.ForeignKey(User, models.PROTECT, related_name="+", editable=False)
 
     objects = ActivityQuerySet.as_manager()
@@ -117,6 +158,11 @@ class Activity(models.Model):
                 condition=models.Q(ends_at__gte=models.F("starts_at")),
                 name="activity_ends_after_start",
                 violation_error_message=_("结束时间早于开始时间。"),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(capacity=None) | models.Q(capacity__gte=1),
+                name="activity_capacity_is_positive",
+                violation_error_message=_("名额应不少于 1。"),
             ),
         ]
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from activities.models import Activity
@@ -37,7 +38,7 @@ def plan_activity(
     starts, another committee's row.
     """
     _planner_only(by, committee)
-    activity = Activity(committee=committee, created_by=by)
+    activity = Activity(committee=committee, created_by=by, published_at=timezone.now())
     _set(activity, {"title": title, "starts_at": starts_at, "ends_at": ends_at, **particulars})
     with rules_told(), transaction.atomic():
         activity.save(force_insert=True)

@@ -1,0 +1,130 @@
+"""Enrolment (报名), leave (请假) and attendance (出席情况): one row a member and activity."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from committees.actors import Actor
+from committees.models import Committee, User
+from committees.scoping import CommitteeQuerySet
+from members.models import Member
+
+
+class Attendance(models.TextChoices):
+    """What the organiser enters afterwards; nobody is located, nobody signs in by the hour."""
+
+    PRESENT = "present", _("出席")
+    LATE = "late", _("迟到")
+    LEFT_EARLY = "early", _("早退")
+    LEAVE = "leave", _("请假")
+    ABSENT = "absent", _("缺席")
+
+
+CAME = (Attendance.PRESENT, Attendance.LATE, Attendance.LEFT_EARLY)
+
+
+class EnrolmentQuerySet(CommitteeQuerySet):
+    def visible_to(self, actor: Actor) -> Any:
+        """Whoever sees the activity sees who takes part; the reason of a leave is a predicate's."""
+        from_here = self.model._meta.get_field("activity").related_model
+        return self.filter(activity__in=from_here.objects.visible_to(actor))
+
+    def enrolled(self) -> Any:
+        """With a place: enrolled, not on the waiting list, not given up, no leave granted."""
+        return self.filter(enrolled_at__isnull=False, given_up_at=None).exclude(
+            is_leave_granted=True
+        )
+
+    def waiting(self) -> Any:
+        """On the waiting list (候补), the first to move up first."""
+        here = self.filter(enrolled_at=None, given_up_at=None, waiting_since__isnull=False)
+        return here.order_by("waiting_since", "id")
+
+    def came(self) -> Any:
+        return self.filter(attendance__in=CAME)
+
+
+class Enrolment(models.Model):
+    """One member at one activity. What happened is dates; the state is read from them.
+
+    `invited_at` by the organiser; `enrolled_at` holds a place; `waiting_since` is the place in the
+    queue of a full activity, kept when the member moves up; `given_up_at` by the member; a leave is
+    asked for and decided. `attendance` is what the organiser entered, empty until then.
+    """
+
+    committee = models.ForeignKey(Committee, models.PROTECT, related_name="+")
+    activity = models.ForeignKey("activities.Activity", models.CASCADE, related_name="enrolments")
+    member = models.ForeignKey(Member, models.PROTECT, related_name="enrolments")
+    invited_at = models.DateTimeField(_("邀请时间"), null=True, blank=True)
+    enrolled_at = models.DateTimeField(_("报名时间"), null=True, blank=True)
+    waiting_since = models.DateTimeField(_("候补时间"), null=True, blank=True)
+    given_up_at = models.DateTimeField(_("取消报名时间"), null=True, blank=True)
+    leave_asked_at = models.DateTimeField(_("请假时间"), null=True, blank=True)
+    leave_reason = models.CharField(_("请假事由"), max_length=200, blank=True)
+    is_leave_granted = models.BooleanField(_("准假"), null=True, blank=True)
+    leave_decided_at = models.DateTimeField(null=True, blank=True)
+    leave_decided_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    leave_answer = models.CharField(_("答复"), max_length=200, blank=True)
+    attendance = models.CharField(_("出席情况"), max_length=8, choices=Attendance, blank=True)
+    noted_at = models.DateTimeField(null=True, blank=True)
+    noted_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    entered_by = models.ForeignKey(User, models.PROTECT, related_name="+", editable=False)
+
+    objects = EnrolmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("报名")
+        verbose_name_plural = pgettext_lazy("plural", "报名")
+        ordering = ["activity", "id"]
+        indexes = [
+            models.Index(fields=["member", "-activity"]),
+            models.Index(
+                fields=["activity", "waiting_since", "id"],
+                name="enrolment_waiting",
+                condition=models.Q(enrolled_at=None, given_up_at=None),
+            ),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["activity", "member"],
+                name="enrolment_once",
+                violation_error_message=_("该委员已在名单中。"),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(leave_decided_at=None) | models.Q(leave_asked_at__isnull=False),
+                name="enrolment_leave_is_asked_first",
+                violation_error_message=_("没有待批的请假申请。"),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.member} · {self.activity}"
+
+
+class HeadCount(models.Model):
+    """Others who were present, by kind (界别群众、专家、学生…): numbers, never names."""
+
+    activity = models.ForeignKey("activities.Activity", models.CASCADE, related_name="head_counts")
+    kind = models.CharField(_("人员类别"), max_length=20)
+    count = models.PositiveIntegerField(_("人数"))
+
+    class Meta:
+        verbose_name = _("其他参加人员")
+        verbose_name_plural = pgettext_lazy("plural", "其他参加人员")
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["activity", "kind"],
+                name="head_count_once",
+                violation_error_message=_("该类人员已填写。"),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.count}"
