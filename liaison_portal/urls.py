@@ -21,6 +21,7 @@ of_a_committee = [
     path("unit/", include("opinions.urls_unit")),
     path("proposals/", include("opinions.urls_proposals")),
     path("activities/", include("activities.urls")),
+    path("responsibilities/", include("activities.urls_responsibilities")),
     path("summaries/", include("records.urls")),
     path("", include("notices.urls")),
 ]

@@ -10,6 +10,7 @@ from types import EllipsisType
 
 import pytest
 from django.db import transaction
+from django.utils import timezone
 
 from tests.addresses import ANONYMOUS, WITHOUT_SLUG, Crowd, names, path_of
 from tests.test_visibility import CITY, KEEPS_IN_TOUCH, OFFICE, READERS
@@ -71,6 +72,8 @@ EVALUATES: Spec = {200: WRITERS_E, 403: SEES_ISSUED - WRITERS_E, ...: 404}
 DECIDES: Spec = {200: EDITORS, 403: READERS["e_evaluated"] - EDITORS, ...: 404}
 SEES_RECEPTION = READERS["e_reception"]
 HANDLES, HANDLES_405 = only({"handler"}, 403), only({"handler"}, 403, 405)
+SEES_YEARS = OFFICE | {"leader", "commission", "convenor"}
+SEES_DRAFT_OF_YEAR = READERS["e_year_draft"]
 OF_ROOM = OFFICE | WRITERS_E | {"keeper"}
 KEEPS_BOOK = OFFICE | WRITERS | {"keeper", "confidant"}
 TABLE: dict[str, tuple[Spec, Spec]] = {
@@ -415,6 +418,33 @@ TABLE: dict[str, tuple[Spec, Spec]] = {
     "proposals:survey_word": (only(SEES_PROPOSAL, 404), NOT_BY_GET),
     "activities:list": (ALL, ALL),
     "activities:detail": (ALL, ALL),
+    "responsibilities:board": (
+        only(SEES_YEARS | {"convenor2", "shielded_convenor"}, 403),
+        NOT_BY_GET,
+    ),
+    "responsibilities:carry_over": (NOT_BY_GET, only({"clerk"}, 403, 302)),
+    "responsibilities:sector": (only(SEES_YEARS, 403), NOT_BY_GET),
+    "responsibilities:rows": (only(SEES_YEARS, 403), NOT_BY_GET),
+    "responsibilities:commission": (only(SEES_YEARS - {"convenor"}, 403), NOT_BY_GET),
+    "responsibilities:write": (
+        only({"clerk", "convenor"}, 403),
+        only({"clerk", "convenor"}, 403, 422),
+    ),
+    "responsibilities:paper": (only(SEES_DRAFT_OF_YEAR, 404), NOT_BY_GET),
+    "responsibilities:word": (only(SEES_DRAFT_OF_YEAR, 404), NOT_BY_GET),
+    "responsibilities:submit": (
+        NOT_BY_GET,
+        {302: {"clerk", "convenor"}, 403: SEES_DRAFT_OF_YEAR - {"clerk", "convenor"}, ...: 404},
+    ),
+    "responsibilities:return": (
+        NOT_BY_GET,
+        {422: {"clerk"}, 403: SEES_DRAFT_OF_YEAR - {"clerk"}, ...: 404},
+    ),
+    "responsibilities:hear": (NOT_BY_GET, only({"clerk"}, 403, 302)),
+    "responsibilities:unhear": (
+        NOT_BY_GET,
+        {302: {"clerk"}, 403: READERS["e_hearing"] - {"clerk"}, ...: 404},
+    ),
     "records:summaries": (ALL, ALL),
     "records:draft": (NOT_BY_GET, {...: 302}),
     "records:summary": (only(OFFICE, 404), only(OFFICE, 404)),
@@ -526,6 +556,7 @@ def rows_of(world) -> dict[str, dict]:
     standard = room | {"standard": world["o_evidence"].standard_id}
     room, rule = {"pk": world.cast.room.pk}, {"pk": world["e_rule"].pk}
     shift = {"pk": world["e_shift"].pk}
+    year_draft = {"pk": world["e_year_draft"].pk}
     filed, begun = {"pk": world["e_proposal"].pk}, {"pk": world["e_proposal_draft"].pk}
     return {
         "committees:slip_code": {"code": "ABCD-EFGH"},
@@ -603,6 +634,21 @@ def rows_of(world) -> dict[str, dict]:
         "proposals:file": filed | {"file": 0},
         "proposals:reply": filed | {"reply": 0},
         "activities:detail": {"pk": world["o_activity"].pk},
+        "responsibilities:sector": {"pk": world.cast.education.pk},
+        "responsibilities:commission": {"pk": world.cast.learning.pk},
+        "responsibilities:rows": {"pk": world.cast.education.pk, "measure": "visit"},
+        "responsibilities:write": {
+            "body": "sectors",
+            "pk": world.cast.education.pk,
+            "year": timezone.localdate().year,
+            "kind": "summary",
+        },
+        **dict.fromkeys(
+            [f"responsibilities:{deed}" for deed in ("paper", "word", "submit", "return")],
+            year_draft,
+        ),
+        "responsibilities:hear": {"body": "sectors", "pk": world.cast.education.pk},
+        "responsibilities:unhear": {"pk": world["e_hearing"].pk},
         **dict.fromkeys([f"records:{deed}" for deed in ("summary", "words", "approve")], month),
         "records:rows": month | {"key": "visits"},
         "notices:open": {"pk": world["notice_member"].pk},

@@ -82,6 +82,17 @@ READERS: dict[str, set[str]] = {
     "s_reception": {"stranger_clerk"},
     "e_confided": {"confidant"},
     "b_confided": {"confidant"},
+    # papers of the year: who writes them, and once submitted leaders and the matched commission
+    "e_year_paper": OFFICE | {"convenor", "commission", "leader"},
+    "b_year_paper": OFFICE | {"convenor2", "leader"},
+    "e_year_draft": OFFICE | {"convenor"},
+    "o_year_draft": OFFICE | {"commission"},
+    "c_year_paper": {"countyclerk"},
+    "s_year_paper": {"stranger_clerk"},
+    "e_hearing": OFFICE | {"convenor", "leader"},
+    "o_hearing": OFFICE | {"commission", "leader"},
+    "c_hearing": {"countyclerk"},
+    "s_hearing": {"stranger_clerk"},
     # duty: what is published everybody reads; plans, leave and requests those whom they concern
     "e_shift": CITY,
     "e_open_shift": CITY,
@@ -263,6 +274,7 @@ SPELT_OUT = {
     "opinions.promise", "opinions.evaluation", "opinions.opinionfile",
     "opinions.savedfilter",
     "opinions.proposal", "opinions.proposalsetting",
+    "activities.yearpaper", "activities.hearing",
 }  # fmt: skip
 BY_HAND = {"committees.committee", "committees.appointment"}
 

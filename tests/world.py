@@ -30,7 +30,16 @@ from opinions.models import (
 from sectors.models import LiaisonGroup, Responsibility, RosterImport
 from tests import make
 from tests.cast import Cast, assemble
-from tests.make import alike, composing, handling, outcomes, proposals, searching, submitters
+from tests.make import (
+    alike,
+    composing,
+    handling,
+    outcomes,
+    proposals,
+    searching,
+    submitters,
+    yearly,
+)
 from workrooms.models import ReceptionPhoto
 
 CANARY = {
@@ -140,6 +149,23 @@ def _supervision(world: World) -> None:
     world["o_talk"] = make.talk(leader=cast.leader, member=cast.member_of("member"))
     world["o_other_talk"] = make.talk(member=cast.member_of("member2"))
     world["s_talk"] = make.talk(member=cast.member_of("stranger_member"))
+
+
+def _years(world: World) -> None:
+    """Papers of the year, submitted and drafts, and reports that leaders heard."""
+    cast = world.cast
+    world["e_year_paper"] = yearly.year_paper(sector=cast.education)
+    world["b_year_paper"] = yearly.year_paper(sector=cast.business)
+    world["e_year_draft"] = yearly.year_paper(
+        sector=cast.education, kind="summary", is_submitted=False
+    )
+    world["o_year_draft"] = yearly.year_paper(commission=cast.learning, is_submitted=False)
+    world["c_year_paper"] = yearly.year_paper(sector=cast.county_sector)
+    world["s_year_paper"] = yearly.year_paper(sector=cast.stranger_sector)
+    world["e_hearing"] = yearly.hearing(sector=cast.education, paper=world["e_year_paper"])
+    world["o_hearing"] = yearly.hearing(commission=cast.learning)
+    world["c_hearing"] = yearly.hearing(sector=cast.county_sector)
+    world["s_hearing"] = yearly.hearing(sector=cast.stranger_sector)
 
 
 def _ties(world: World) -> None:

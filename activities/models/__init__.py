@@ -4,6 +4,7 @@ from activities.models.activities import LONGEST, Activity, Enrolling
 from activities.models.enrolments import CAME, Attendance, Enrolment, HeadCount
 from activities.models.hosts import CoHost
 from activities.models.series import Series
+from activities.models.yearly import Hearing, YearPaper
 
 __all__ = [
     "CAME",
@@ -14,5 +15,7 @@ __all__ = [
     "Enrolling",
     "Enrolment",
     "HeadCount",
+    "Hearing",
     "Series",
+    "YearPaper",
 ]

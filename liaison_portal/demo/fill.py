@@ -41,6 +41,7 @@ from liaison_portal.demo import (
     themes,
     ties,
     unit_desk,
+    years,
 )
 from liaison_portal.demo.accounts import ACCOUNTS
 from liaison_portal.demo.names import NameBook
@@ -137,6 +138,7 @@ def _work(place: Place, plan: Plan) -> None:
     alike.alike(place, plan)
     diary.activities(place, plan)
     themes.themes(place, plan)
+    years.years(place, plan)
     if place.is_city:
         rhythm.activities(place, plan)
         searching.saved_filters(place, plan)

@@ -50,6 +50,7 @@ LISTS = {
     "sectors:postings": (pgettext_lazy("plural", "民主监督员派驻"), "vector-pen"),
     "sectors:supervisions": (pgettext_lazy("plural", "监督活动"), "vector-pen"),
     "sectors:leader_contacts": (pgettext_lazy("plural", "领导联系安排"), "people"),
+    "responsibilities:board": (pgettext_lazy("plural", "职责清单"), "check2-circle"),
     "sectors:liaison_groups": (pgettext_lazy("plural", "政协联络组"), "diagram-3"),
     "sectors:import_roster": (gettext_lazy("导入委员名册"), "upload"),
     "committees:slips": (gettext_lazy("打印登录凭条"), "qr-code"),
@@ -65,6 +66,7 @@ ADMIN = {
 OPEN_TO = {
     Role.LEADER: {
         "sectors:leader_contacts": gettext_lazy("联系的委员和谈心谈话"),
+        "responsibilities:board": gettext_lazy("界别和专委会的年度计划、总结"),
         "opinions:list": gettext_lazy("已签发的信息"),
         "promises:list": gettext_lazy("承办单位列入计划的事项"),
         "proposals:list": gettext_lazy("立案的提案和重点提案"),
@@ -78,6 +80,7 @@ OPEN_TO = {
         "opinions:list": gettext_lazy("对口界别反映的信息"),
         "contacts:visits": gettext_lazy("委员联系界别群众的情况"),
         "coverage:board": gettext_lazy("对口界别的联系覆盖情况"),
+        "responsibilities:board": gettext_lazy("本专委会和对口界别的年度计划、总结"),
         "sectors:list": "",
         "members:list": "",
         "activities:list": "",
@@ -140,7 +143,7 @@ def shortcuts(user: User, committee: Committee) -> list[Link]:
         "coverage:board",
         "records:summaries",
     ]
-    views += ["workrooms:duty_all", "members:order_names"]
+    views += ["responsibilities:board", "workrooms:duty_all", "members:order_names"]
     views += ["sectors:postings", "sectors:leader_contacts", "sectors:liaison_groups"]
     if user.standing.has(committee, Role.CLERK):
         rosters = ["sectors:import_roster", "committees:slips", "opinions:unit_links"]

@@ -87,7 +87,7 @@ class SupervisionGroupAdmin(GroupAdmin):
 
 @admin.register(Responsibility)
 class ResponsibilityAdmin(ScopedAdmin):
-    list_display = ("title", "year", "position", "is_sample")
+    list_display = ("title", "year", "measure", "at_least", "position", "is_sample")
     list_filter = ("year",)
     search_fields = ("title",)
     exclude = ("committee", "is_sample")

@@ -5,7 +5,7 @@ from sectors.models.groups import Commission, LiaisonGroup, Sector, SectorAlias,
 from sectors.models.imports import RosterImport
 from sectors.models.postings import Posting, Supervision, SupervisionGroup
 from sectors.models.seats import CommissionSeat, Convenorship, Seat, StreetSeat
-from sectors.models.ties import LeaderContact, Responsibility, Talk
+from sectors.models.ties import LeaderContact, Measure, Responsibility, Talk
 
 __all__ = [
     "Commission",
@@ -14,6 +14,7 @@ __all__ = [
     "Convenorship",
     "LeaderContact",
     "LiaisonGroup",
+    "Measure",
     "Posting",
     "Responsibility",
     "RosterImport",

@@ -22,12 +22,30 @@ class ResponsibilityQuerySet(CommitteeQuerySet):
         return self.filter(committee__in=actor.standing.committees())
 
 
+class Measure(models.TextChoices):
+    """Which facts of the year tick a responsibility; the facts are books kept elsewhere."""
+
+    STUDY = "study", _("界别学习座谈")
+    ACTIVITY = "activity", _("界别活动")
+    SERVICE = "service", _("服务群众活动")
+    VISIT = "visit", _("走访联系")
+    OPINION = "opinion", _("社情民意信息")
+    PROPOSAL = "proposal", _("界别提案")
+    PLAN = "plan", _("年度计划")
+    SUMMARY = "summary", _("年度总结")
+
+
 class Responsibility(models.Model):
-    """A convenor's duty of the year (职责清单): rows per committee and year, not ticked by hand."""
+    """A convenor's duty of the year (职责清单): rows per committee and year, not ticked by hand.
+
+    `measure` says which facts of a sector's year count for it, `at_least` how many of them tick it.
+    """
 
     committee = models.ForeignKey(Committee, models.PROTECT, related_name="responsibilities")
     year = models.PositiveSmallIntegerField(_("年度"))
     title = models.CharField(_("职责"), max_length=80)
+    measure = models.CharField(_("完成依据"), max_length=10, choices=Measure, blank=True)
+    at_least = models.PositiveSmallIntegerField(_("至少"), default=1)
     position = models.PositiveSmallIntegerField(_("次序"), default=0)
     is_sample = models.BooleanField(_("示例"), default=False)
 
@@ -42,7 +60,12 @@ class Responsibility(models.Model):
                 fields=["committee", "year", "title"],
                 name="responsibility_once",
                 violation_error_message=_("该年度已有此项职责。"),
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(at_least__gte=1),
+                name="responsibility_at_least_one",
+                violation_error_message=_("至少为 1。"),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -84,6 +84,10 @@ def _tabs(request: HttpRequest, row: Sector) -> list[dict[str, Any]]:
     for label, name, extra in books:
         url = f"{reverse(name, kwargs=place)}?{extra}sector={row.pk}"
         tabs.append({"label": label, "url": url, "is_current": False})
+    is_leader = request.user.standing.has(request.committee, Role.LEADER)
+    if convenes or is_leader or _followed_as(request, row) in ("all", "commission"):
+        url = reverse("responsibilities:sector", kwargs=place | {"pk": row.pk})
+        tabs.append({"label": pgettext("plural", "职责清单"), "url": url, "is_current": False})
     if can_see_leaves(request.user, row):
         url = reverse("sectors:leaves", kwargs=place | {"pk": row.pk})
         tabs.append({"label": _("召集人请假"), "url": url, "is_current": False})

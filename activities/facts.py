@@ -1,0 +1,155 @@
+"""The facts that tick a sector's responsibilities (职责清单): counted from books kept elsewhere.
+
+A fact is a row of its own book (a visit, a report, an activity held), dated in the year in
+Shanghai; nobody ticks anything by hand. Only whether enough is there is shown, and the rows behind
+it: sectors stand in their own order and are not compared.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from activities.models import Activity, CoHost, YearPaper
+from committees.models import Committee
+from contacts.models import Visit, VisitMember
+from opinions.models import Opinion, Proposal, ProposalStatus
+from sectors.models import Measure, Responsibility, Sector
+
+HANDED_IN = (
+    ProposalStatus.SUBMITTED,
+    ProposalStatus.FILED,
+    ProposalStatus.JOINED,
+    ProposalStatus.NOT_FILED,
+    ProposalStatus.CONCLUDED,
+)
+
+
+def _inner(sector: Any) -> Any:
+    """The sector as a subquery of a subquery names it."""
+    return OuterRef(sector) if isinstance(sector, OuterRef) else sector
+
+
+def _held(sector: Any, committee: Committee, year: int, kind: str = "") -> Any:
+    """Activities that took place in the year, the sector organising or co-organising."""
+    begin, stop = (timezone.make_aware(datetime.datetime(each, 1, 1)) for each in (year, year + 1))
+    with_it = CoHost.objects.filter(activity=OuterRef("pk"), sector=_inner(sector))
+    rows = Activity.objects.in_committee(committee).taking_place()
+    rows = rows.filter(Q(sector=sector) | Exists(with_it))
+    rows = rows.filter(starts_at__gte=begin, starts_at__lt=min(stop, timezone.now()))
+    return rows.filter(kind=kind) if kind else rows
+
+
+def _visits(sector: Any, committee: Committee, year: int) -> Any:
+    parts = VisitMember.objects.filter(visit=OuterRef("pk"), sector=_inner(sector))
+    return Visit.objects.in_committee(committee).filter(Exists(parts), happened_on__year=year)
+
+
+def _opinions(sector: Any, committee: Committee, year: int) -> Any:
+    rows = Opinion.objects.in_committee(committee).filter(received_on__year=year)
+    return rows.filter(Q(sector=sector) | Q(body_sector=sector))
+
+
+def _proposals(sector: Any, committee: Committee, year: int) -> Any:
+    rows = Proposal.objects.in_committee(committee).filter(sector=sector)
+    return rows.filter(submitted_on__year=year, status__in=HANDED_IN)
+
+
+def _papers(sector: Any, committee: Committee, year: int, kind: str) -> Any:
+    rows = YearPaper.objects.in_committee(committee).filter(sector=sector, year=year)
+    return rows.filter(kind=kind, submitted_at__isnull=False)
+
+
+FACTS: dict[str, Callable[[Any, Committee, int], Any]] = {
+    Measure.STUDY: lambda *of: _held(*of, kind=Activity.Kind.STUDY),
+    Measure.ACTIVITY: _held,
+    Measure.SERVICE: lambda *of: _held(*of, kind=Activity.Kind.SERVICE),
+    Measure.VISIT: _visits,
+    Measure.OPINION: _opinions,
+    Measure.PROPOSAL: _proposals,
+    Measure.PLAN: lambda *of: _papers(*of, kind=YearPaper.Kind.PLAN),
+    Measure.SUMMARY: lambda *of: _papers(*of, kind=YearPaper.Kind.SUMMARY),
+}
+ORDERS: dict[str, tuple[str, ...]] = {
+    Measure.VISIT: ("-happened_on", "-id"),
+    Measure.OPINION: ("-received_on", "-id"),
+    Measure.PROPOSAL: ("-submitted_on", "-id"),
+    Measure.PLAN: ("-id",),
+    Measure.SUMMARY: ("-id",),
+}
+NEWEST_HELD = ("-starts_at", "-id")
+BESIDE: dict[str, tuple[str, ...]] = {
+    Measure.OPINION: ("sector",),
+    Measure.PLAN: ("sector", "commission"),
+    Measure.SUMMARY: ("sector", "commission"),
+    Measure.VISIT: ("channel",),
+    Measure.PROPOSAL: ("session__term",),
+}
+
+
+def facts(measure: str, sector: Any, committee: Committee, year: int) -> Any:
+    """All rows that count, whoever may see them. `sector` is a Sector, an id or an OuterRef."""
+    return FACTS[measure](sector, committee, year)
+
+
+def facts_for_list(measure: str, sector: Sector, year: int, actor: Any) -> Any:
+    """Those of them that exist for this person, newest first."""
+    rows = facts(measure, sector, sector.committee, year)
+    seen = rows.model.objects.in_committee(sector.committee).visible_to(actor)
+    # By id: what narrows the view may join, and a row must stand in the list once.
+    rows = rows.filter(pk__in=seen.order_by().values("pk"))
+    return rows.select_related(*BESIDE.get(measure, ())).order_by(*order_of(measure))
+
+
+def order_of(measure: str) -> tuple[str, ...]:
+    return ORDERS.get(measure, NEWEST_HELD)
+
+
+def counted(sectors: Any, committee: Committee, year: int) -> Any:
+    """The sectors with `n_<measure>`: how many facts of the year each has, in one statement."""
+    return sectors.annotate(
+        **{
+            f"n_{measure}": Coalesce(
+                Subquery(
+                    facts(measure, OuterRef("pk"), committee, year)
+                    .order_by()
+                    .values("committee")
+                    .annotate(n=Count("pk", distinct=True))
+                    .values("n")
+                ),
+                0,
+            )
+            for measure in FACTS
+        }
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """One responsibility of one sector: how many facts there are, and whether they are enough."""
+
+    row: Responsibility
+    count: int | None  # None where the office has not said what counts
+
+    @property
+    def is_done(self) -> bool:
+        return self.count is not None and self.count >= self.row.at_least
+
+    @property
+    def in_words(self) -> str:
+        """已完成 · 3 次; the number is the sector's own, beside what it should be."""
+        if self.count is None:
+            return _("尚未设定完成依据")
+        return _("%(count)s / %(least)s") % {"count": self.count, "least": self.row.at_least}
+
+
+def ticks(sector: Any, rows: Sequence[Responsibility]) -> list[Tick]:
+    """`sector` comes from `counted`."""
+    return [Tick(row, getattr(sector, f"n_{row.measure}") if row.measure else None) for row in rows]

@@ -1,0 +1,1 @@
+"""Forms around activities, one aggregate a file."""

@@ -1,0 +1,1 @@
+"""Whom the deeds around activities are told to, one aggregate a file."""
