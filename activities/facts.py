@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, Subquery
@@ -68,14 +69,14 @@ def _papers(sector: Any, committee: Committee, year: int, kind: str) -> Any:
 
 
 FACTS: dict[str, Callable[[Any, Committee, int], Any]] = {
-    Measure.STUDY: lambda *of: _held(*of, kind=Activity.Kind.STUDY),
+    Measure.STUDY: partial(_held, kind=Activity.Kind.STUDY),
     Measure.ACTIVITY: _held,
-    Measure.SERVICE: lambda *of: _held(*of, kind=Activity.Kind.SERVICE),
+    Measure.SERVICE: partial(_held, kind=Activity.Kind.SERVICE),
     Measure.VISIT: _visits,
     Measure.OPINION: _opinions,
     Measure.PROPOSAL: _proposals,
-    Measure.PLAN: lambda *of: _papers(*of, kind=YearPaper.Kind.PLAN),
-    Measure.SUMMARY: lambda *of: _papers(*of, kind=YearPaper.Kind.SUMMARY),
+    Measure.PLAN: partial(_papers, kind=YearPaper.Kind.PLAN),
+    Measure.SUMMARY: partial(_papers, kind=YearPaper.Kind.SUMMARY),
 }
 ORDERS: dict[str, tuple[str, ...]] = {
     Measure.VISIT: ("-happened_on", "-id"),

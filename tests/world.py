@@ -86,6 +86,7 @@ def build() -> World:
         _dictionaries,
         _roster,
         _ties,
+        _years,
         _contacts,
         _duty,
         _opinions,

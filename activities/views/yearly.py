@@ -18,7 +18,12 @@ from activities.actions import yearly as actions
 from activities.facts import counted, ticks
 from activities.forms.yearly import HearingForm, PaperForm, ReturnForm
 from activities.models import Hearing, YearPaper
-from activities.permissions.yearly import can_return_paper, can_write_paper, can_write_year
+from activities.permissions.yearly import (
+    can_enter_hearing,
+    can_return_paper,
+    can_write_paper,
+    can_write_year,
+)
 from activities.views.responsibilities import duties_of
 from activities.year_papers import letter_of, starting_text
 from committees.actions import discard_draft
@@ -167,6 +172,8 @@ def word(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 def hear(request: HttpRequest, slug: str, body: str, pk: int) -> HttpResponse:
     """听取汇报 is entered by the office."""
     subject = _subject(request, body, pk)
+    if not can_enter_hearing(request.user, request.committee):
+        raise PermissionDenied
     papers = YearPaper.objects.in_committee(request.committee).visible_to(request.user)
     papers = papers.filter(submitted_at__isnull=False).select_related("sector", "commission")
     columns = {key: value for key, value in actions.subject_columns(subject).items() if value}
