@@ -145,10 +145,13 @@ class Tick:
 
     @property
     def in_words(self) -> str:
-        """已完成 · 3 次; the number is the sector's own, beside what it should be."""
+        """3 次（件），不少于 1: the sector's own number, beside what it should be."""
         if self.count is None:
             return _("尚未设定完成依据")
-        return _("%(count)s / %(least)s") % {"count": self.count, "least": self.row.at_least}
+        return _("%(count)s 次（件），不少于 %(least)s") % {
+            "count": self.count,
+            "least": self.row.at_least,
+        }
 
 
 def ticks(sector: Any, rows: Sequence[Responsibility]) -> list[Tick]:

@@ -419,7 +419,7 @@ TABLE: dict[str, tuple[Spec, Spec]] = {
     "activities:list": (ALL, ALL),
     "activities:detail": (ALL, ALL),
     "responsibilities:board": (
-        only(SEES_YEARS | {"convenor2", "shielded_convenor"}, 403),
+        {200: SEES_YEARS - {"convenor"}, 302: CONVENORS, ...: 403},
         NOT_BY_GET,
     ),
     "responsibilities:carry_over": (NOT_BY_GET, only({"clerk"}, 403, 302)),

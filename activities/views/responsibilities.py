@@ -54,7 +54,7 @@ def _years(request: HttpRequest, year: int) -> list[dict[str, Any]]:
 
 @require_GET
 def board(request: HttpRequest, slug: str) -> HttpResponse:
-    """Every sector a row, every responsibility a column; a convenor finds the own sector."""
+    """Every sector a row, every responsibility a column; a convenor goes to the own sector."""
     user, committee, year = request.user, request.committee, year_of(request)
     sectors = Sector.objects.in_committee(committee).active().order_by("position", "id")
     commissions = active_rows(Commission, committee)
@@ -65,6 +65,9 @@ def board(request: HttpRequest, slug: str) -> HttpResponse:
         commissions = [row for row in commissions if row.pk in held]
         if not own and not held:
             raise PermissionDenied
+        if len(own) == 1 and not held:
+            own_page = reverse("responsibilities:sector", args=[slug, *own])
+            return redirect(f"{own_page}?year={year}")
     rows = duties_of(committee, year)
     found = list(counted(sectors, committee, year))
     context = {
