@@ -80,6 +80,7 @@ TABLE: dict[str, tuple[Spec, Spec]] = {
     "pages:home": (only(WRITERS, 302), only(WRITERS, 302)),
     "pages:desk": (only(CITY - WRITERS, 302), only(CITY - WRITERS, 302)),
     "pages:me": (ALL, ALL),
+    "pages:calendar": (ALL, NOT_BY_GET),
     "pages:draft": (NOT_BY_GET, {...: 400}),
     "pages:themes": (ALL, NOT_BY_GET),
     "pages:theme": (ALL, NOT_BY_GET),

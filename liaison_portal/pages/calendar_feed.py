@@ -24,6 +24,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from icalendar import Calendar, Event, Timezone, TimezoneStandard
 
+from activities import diary
+from members.models import Member
 from workrooms.models import CalendarFeed, DutyShift
 
 BEHIND, AHEAD = datetime.timedelta(days=31), datetime.timedelta(days=400)
@@ -74,14 +76,40 @@ def duties(feed: CalendarFeed, first: datetime.date, last: datetime.date) -> Ite
         )
 
 
-SOURCES: tuple[Source, ...] = (duties,)
+def held(feed: CalendarFeed, first: datetime.date, last: datetime.date) -> Iterator[Entry]:
+    """活动: the own ones of a person, or those that room, sector or committee holds."""
+    rows = diary.published(feed.committee, feed.user)
+    if feed.workroom_id:
+        rows = rows.filter(diary.held_by("workroom", feed.workroom_id))
+    elif feed.sector_id:
+        rows = rows.filter(diary.held_by("sector", feed.sector_id))
+    elif not feed.is_of_committee:
+        own = Member.objects.filter(user=feed.user, committee=feed.committee)
+        rows = rows.filter(diary.attended_by(own.values("pk")))
+    for row in diary.between(rows, first, last):
+        yield Entry(
+            uid=f"activity-{row.pk}@{feed.committee.slug}.liaison-portal",
+            sequence=row.version,
+            summary=row.title,
+            starts_at=row.starts_at,
+            ends_at=row.ends_at,
+            changed_at=row.called_off_at or row.published_at,
+            place=row.place,
+            path=reverse("activities:detail", args=[feed.committee.slug, row.pk]),
+            status="CANCELLED" if row.called_off_at else "CONFIRMED",
+        )
+
+
+SOURCES: tuple[Source, ...] = (duties, held)
 
 
 @login_not_required
 @require_safe
 def calendar_feed(request: HttpRequest, token: str) -> HttpResponse:
     """404 for a token that is unknown, revoked, or of somebody who is here no more."""
-    found = CalendarFeed.objects.by_token(token).select_related("committee", "user", "workroom")
+    found = CalendarFeed.objects.by_token(token).select_related(
+        "committee", "user", "workroom", "sector"
+    )
     feed = found.first()
     if feed is None or not feed.user.standing.belongs_to(feed.committee):
         raise Http404
@@ -97,14 +125,16 @@ def calendar_feed(request: HttpRequest, token: str) -> HttpResponse:
     response["ETag"] = etag
     response["Last-Modified"] = http_date(changed_at.timestamp())
     response["Cache-Control"] = "private, max-age=0, must-revalidate"
-    response["Content-Disposition"] = 'inline; filename="duty.ics"'
+    response["Content-Disposition"] = 'inline; filename="calendar.ics"'
     conditional = get_conditional_response(request, etag, int(changed_at.timestamp()), response)
     return conditional or response
 
 
 def _title(feed: CalendarFeed) -> str:
-    whose = feed.workroom.name if feed.workroom else feed.user.name
-    return _("%(whose)s值班安排") % {"whose": whose}
+    """Named by whose it is; only duties and activities stand in it."""
+    whose = feed.workroom or feed.sector or (feed.is_of_committee and feed.committee) or feed.user
+    name = getattr(whose, "title", "") or getattr(whose, "short_name", "") or whose.name
+    return _("%(whose)s日历") % {"whose": name}
 
 
 def as_calendar(title: str, entries: Iterable[Entry], absolute: Callable[[str], str]) -> bytes:

@@ -41,6 +41,7 @@ LISTS = {
     "workrooms:duty_today": (gettext_lazy("今日值班"), "clock"),
     "workrooms:duty_all": (gettext_lazy("值班表"), "calendar2-check"),
     "workrooms:codes": (pgettext_lazy("plural", "工作室二维码"), "qr-code"),
+    "pages:calendar": (gettext_lazy("日历"), "calendar2-check"),
     "activities:list": (pgettext_lazy("plural", "活动"), "calendar2-check"),
     "workrooms:receptions": (pgettext_lazy("plural", "群众接待登记"), "inbox"),
     "liaison:list": (gettext_lazy("本地问题登记"), "journal-plus"),
@@ -75,6 +76,7 @@ OPEN_TO = {
         "coverage:board": gettext_lazy("所联系的专委会、界别和委员"),
         "sectors:list": "",
         "activities:list": "",
+        "pages:calendar": "",
     },
     Role.COMMISSION: {
         "opinions:list": gettext_lazy("对口界别反映的信息"),
@@ -84,6 +86,7 @@ OPEN_TO = {
         "sectors:list": "",
         "members:list": "",
         "activities:list": "",
+        "pages:calendar": "",
     },
     "keeper": {
         "workrooms:duty_today": "",
@@ -92,18 +95,21 @@ OPEN_TO = {
         "workrooms:codes": gettext_lazy("打印标牌"),
         "pages:rhythm": "",
         "activities:list": "",
+        "pages:calendar": "",
     },
     Role.HANDLER: {
         "unit:desk": gettext_lazy("签收、答复和跟踪办理转给贵单位的事项"),
         "unit:promises": gettext_lazy("请贵单位反馈落实情况"),
         "sectors:supervisions": gettext_lazy("请贵单位反馈的监督事项"),
         "activities:list": "",
+        "pages:calendar": "",
     },
     Role.LIAISON: {
         "liaison:list": gettext_lazy("登记本地问题，查看进展"),
         "sectors:liaison_groups": "",
         "workrooms:list": "",
         "activities:list": "",
+        "pages:calendar": "",
     },
     Role.CONFIDANT: {"workrooms:receptions": gettext_lazy("反映具体个人的事项")},
     Role.AUDITOR: {"admin:committees_auditentry_changelist": gettext_lazy("查询和核验操作日志")},
@@ -143,7 +149,12 @@ def shortcuts(user: User, committee: Committee) -> list[Link]:
         "coverage:board",
         "records:summaries",
     ]
-    views += ["responsibilities:board", "workrooms:duty_all", "members:order_names"]
+    views += [
+        "pages:calendar",
+        "responsibilities:board",
+        "workrooms:duty_all",
+        "members:order_names",
+    ]
     views += ["sectors:postings", "sectors:leader_contacts", "sectors:liaison_groups"]
     if user.standing.has(committee, Role.CLERK):
         rosters = ["sectors:import_roster", "committees:slips", "opinions:unit_links"]

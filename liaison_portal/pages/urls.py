@@ -3,6 +3,7 @@
 from django.urls import path
 
 from liaison_portal.pages import (
+    calendar,
     calendar_feed,
     desk,
     drafts,
@@ -26,6 +27,7 @@ urlpatterns = [
     path("language/elder/", preferences.elder, name="elder"),
     path("<slug:slug>/", home.home, name="home"),
     path("<slug:slug>/desk/", desk.desk, name="desk"),
+    path("<slug:slug>/calendar/", calendar.calendar, name="calendar"),
     path("<slug:slug>/rhythm/", rhythm_page.rhythm, name="rhythm"),
     path("<slug:slug>/workrooms/<int:pk>/ledger/", ledger.ledger, name="ledger"),
     path("<slug:slug>/me/", me.me, name="me"),

@@ -84,6 +84,8 @@ def _tabs(request: HttpRequest, row: Sector) -> list[dict[str, Any]]:
     for label, name, extra in books:
         url = f"{reverse(name, kwargs=place)}?{extra}sector={row.pk}"
         tabs.append({"label": label, "url": url, "is_current": False})
+    url = reverse("pages:calendar", kwargs=place) + f"?sector={row.pk}"
+    tabs.append({"label": _("日历"), "url": url, "is_current": False})
     is_leader = request.user.standing.has(request.committee, Role.LEADER)
     if convenes or is_leader or _followed_as(request, row) in ("all", "commission"):
         url = reverse("responsibilities:sector", kwargs=place | {"pk": row.pk})

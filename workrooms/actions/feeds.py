@@ -11,6 +11,7 @@ from django.utils import timezone
 from committees.audit import record
 from committees.broken_rules import rules_told
 from committees.models import Committee, User
+from sectors.models import Sector
 from workrooms.models import CalendarFeed, Workroom
 from workrooms.models.feeds import token_hash
 
@@ -18,7 +19,12 @@ TOKEN_BYTES = 24
 
 
 def make_feed(
-    committee: Committee, *, by: User, workroom: Workroom | None = None
+    committee: Committee,
+    *,
+    by: User,
+    workroom: Workroom | None = None,
+    sector: Sector | None = None,
+    is_of_committee: bool = False,
 ) -> tuple[CalendarFeed, str]:
     """A feed and its token, which is nowhere else and never again: show it now.
 
@@ -26,10 +32,11 @@ def make_feed(
     """
     if not by.standing.belongs_to(committee):
         raise PermissionDenied
-    if workroom is not None and workroom.committee_id != committee.pk:
+    if any(row is not None and row.committee_id != committee.pk for row in (workroom, sector)):
         raise PermissionDenied
     token = secrets.token_urlsafe(TOKEN_BYTES)
-    feed = CalendarFeed(committee=committee, user=by, workroom=workroom)
+    feed = CalendarFeed(committee=committee, user=by, workroom=workroom, sector=sector)
+    feed.is_of_committee = is_of_committee
     feed.token_hash = token_hash(token)
     with rules_told(), transaction.atomic():
         feed.save(force_insert=True)

@@ -70,11 +70,13 @@ class DutyShiftQuerySet(CommitteeQuerySet):
         return self.filter(workroom=room, day__in=next_days).published().in_order()
 
     def for_feed(self, feed: CalendarFeed) -> Any:
-        """What was ever published: of the feed's room, else the own duties of its person."""
+        """What was ever published: of the feed's room, or the own duties; of nothing else."""
         seen = self.in_committee(feed.committee).visible_to(feed.user)
         seen = seen.exclude(state=DutyShift.State.PLANNED)
         if feed.workroom_id:
             return seen.filter(workroom=feed.workroom_id)
+        if not feed.is_own:
+            return seen.none()
         return seen.filter(member__user=feed.user)
 
     def in_order(self) -> Any:

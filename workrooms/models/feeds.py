@@ -13,6 +13,7 @@ from committees.actors import Actor
 from committees.models import Committee, User
 from committees.scoping import CommitteeQuerySet
 from committees.sealed import one_way
+from sectors.models import Sector
 from workrooms.models.rooms import Workroom
 
 
@@ -34,7 +35,10 @@ def token_hash(token: str) -> str:
 
 
 class CalendarFeed(models.Model):
-    """A person's own duties, or with `workroom` those of a room. Only the token's hash is kept."""
+    """A person's own duties and activities; or those of a room, a sector, or the whole committee.
+
+    Only the token's hash is kept.
+    """
 
     committee = models.ForeignKey(Committee, models.PROTECT, related_name="+")
     user = models.ForeignKey(User, models.CASCADE, related_name="calendar_feeds")
@@ -46,6 +50,15 @@ class CalendarFeed(models.Model):
         related_name="+",
         verbose_name=_("委员工作室"),
     )
+    sector = models.ForeignKey(
+        Sector,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("界别"),
+    )
+    is_of_committee = models.BooleanField(_("全委活动"), default=False)
     token_hash = models.CharField(max_length=64, unique=True, editable=False)
     made_at = models.DateTimeField(default=timezone.now, editable=False)
     revoked_at = models.DateTimeField(null=True, blank=True, editable=False)
@@ -58,13 +71,25 @@ class CalendarFeed(models.Model):
         ordering = ["-id"]
         constraints = [
             models.UniqueConstraint(
-                fields=["user", "committee", "workroom"],
+                fields=["user", "committee", "workroom", "sector", "is_of_committee"],
                 name="calendar_feed_once",
                 condition=models.Q(revoked_at=None),
                 nulls_distinct=False,
                 violation_error_message=_("该订阅地址已生成，如需更换请先停用。"),
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(workroom=None, sector=None)
+                | models.Q(is_of_committee=False, sector=None)
+                | models.Q(is_of_committee=False, workroom=None),
+                name="calendar_feed_of_one",
+                violation_error_message=_("请选择一种日历。"),
+            ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.user} · {self.workroom or self.committee}"
+        return f"{self.user} · {self.workroom or self.sector or self.committee}"
+
+    @property
+    def is_own(self) -> bool:
+        """A person's own calendar."""
+        return not (self.workroom_id or self.sector_id or self.is_of_committee)

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from committees.models import Committee
 from members.models import Member
+from sectors.models import Sector
 from workrooms import actions
 from workrooms.forms.duty import LeaveForm, WishForm
 from workrooms.models import CalendarFeed, DutyLeave, DutySwap, DutyWish, RoomMember, Workroom
@@ -146,25 +147,44 @@ def wish_remove(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def feeds(request: HttpRequest, slug: str) -> HttpResponse:
-    """日历订阅: make an address (`?room=` for a room's), shown this once, or stop one."""
-    room, address = _room_asked(request), ""
+    """日历订阅: make an address, shown this once, or stop one.
+
+    `?room=` for a room's, `?sector=` for a sector's, `?all=1` for the committee's, else the own.
+    """
+    room, sector, address = _room_asked(request), _sector_asked(request), ""
+    is_whole = request.GET.get("all") == "1" and room is None and sector is None
     if request.method == "POST":
         committee: Committee = request.committee
         try:
-            _feed, token = actions.make_feed(committee, by=request.user, workroom=room)
+            _feed, token = actions.make_feed(
+                committee,
+                by=request.user,
+                workroom=room,
+                sector=None if room else sector,
+                is_of_committee=is_whole,
+            )
         except ValidationError as refused:
             messages.error(request, " ".join(refused.messages))
         else:
             address = request.build_absolute_uri(f"/cal/{token}.ics")
     rows = CalendarFeed.objects.in_committee(request.committee).visible_to(request.user)
-    rows = rows.filter(revoked_at=None).select_related("workroom")
-    context = {"feeds": list(rows[:50]), "address": address, "room": room}
+    rows = rows.filter(revoked_at=None).select_related("workroom", "sector")
+    context: dict[str, Any] = {"feeds": list(rows[:50]), "address": address, "room": room}
+    context |= {"sector": None if room else sector, "is_whole": is_whole}
     return render(request, "workrooms/feeds.html", context)
 
 
 def _room_asked(request: HttpRequest) -> Workroom | None:
     asked = request.GET.get("room", "")
     return room_of(request, int(asked)) if asked.isdecimal() and len(asked) < 19 else None
+
+
+def _sector_asked(request: HttpRequest) -> Sector | None:
+    asked = request.GET.get("sector", "")
+    if not (asked.isascii() and asked.isdecimal() and len(asked) < 19):
+        return None
+    rows = Sector.objects.in_committee(request.committee).visible_to(request.user)
+    return get_object_or_404(rows, pk=int(asked))
 
 
 @require_POST
