@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET
 
+from committees.audit import record
 from committees.dictionaries import rows_of
 from committees.files import serve
 from committees.keyset import page_of
@@ -22,11 +23,12 @@ from committees.models import Workday
 from committees.permissions import is_office
 from committees.workbooks import workbook, workbook_response
 from committees.workdays import Calendar
-from opinions.models import Proposal, ProposalFile, ProposalStatus, Referral
+from opinions.models import Evaluation, Proposal, ProposalFile, ProposalStatus, Referral
 from opinions.permissions import proposals as may
 from opinions.proposal_filters import ProposalFilter
 from opinions.proposal_timeline import REACHED, WAY, proposal_events
 from opinions.proposal_workflow import PROPOSAL_MOVES, available_proposal_moves
+from opinions.views.taking_away import taken_away
 
 S = ProposalStatus
 QUEUES = [S.SUBMITTED, S.FILED, S.JOINED, S.NOT_FILED, S.CONCLUDED, S.WITHDRAWN]
@@ -225,11 +227,14 @@ def _on_record(request: HttpRequest) -> ProposalFilter:
     return ProposalFilter(request.GET, queryset=rows, request=request)
 
 
-@require_GET
-def export(request: HttpRequest, slug: str) -> HttpResponse:
-    """What is filtered, as xlsx, with the units it was put to."""
+def _reads_register(request: HttpRequest) -> None:
     if not may.can_read_register_of_proposals(request.user, request.committee):
         raise PermissionDenied
+
+
+@taken_away("proposals:list", allowed=_reads_register)
+def export(request: HttpRequest) -> HttpResponse:
+    """What is filtered, as xlsx, with the units it was put to."""
     found = ProposalFilter(
         request.GET, queryset=rows_of_person(request).for_list(), request=request
     )
@@ -247,6 +252,7 @@ def export(request: HttpRequest, slug: str) -> HttpResponse:
         _("承办单位"),
         _("督办领导"),
     ]
+    record("proposal.export", by=request.user, committee=request.committee, rows=len(rows))
     content = workbook(
         pgettext("plural", "提案"), headings, (_cells(row, units.get(row.pk, [])) for row in rows)
     )
