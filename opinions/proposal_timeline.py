@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from committees.templatetags.portal import moment
+from opinions.milestones import MILESTONES
 from opinions.models import Proposal, ProposalStatus, ProposalStep
 from opinions.proposal_workflow import PROPOSAL_MOVES
 from opinions.timeline import Event
@@ -34,8 +35,20 @@ PROPOSAL_DEEDS = {
     "supervise": Deed(gettext_lazy("督办领导督办")),
     "meet": Deed(gettext_lazy("承办单位与提案人面商")),
     "disclose": Deed(gettext_lazy("公开审定")),
+    "evaluated": Deed(gettext_lazy("提案人已作办理评价"), note_is_internal=True),
+    "met": Deed(gettext_lazy("机关已与提案人面商")),
+    "concluded": Deed(gettext_lazy("此件转办已办结")),
 }
-DEEDS: dict[str, Any] = {**PROPOSAL_MOVES, **PROPOSAL_DEEDS}
+HANDLING = (
+    "refer", "take_back", "refused", "urged", "extended", "answered", "planned", "late",
+    "replanned", "settled", "asked_again", "consulted", "explained",
+)  # fmt: skip
+"""What a referral brings with it, in the words of a report's timeline."""
+DEEDS: dict[str, Any] = {
+    **{name: MILESTONES[name] for name in HANDLING},
+    **PROPOSAL_MOVES,
+    **PROPOSAL_DEEDS,
+}
 
 
 def proposal_events(proposal: Proposal, *, inside: bool) -> list[Event]:

@@ -400,6 +400,10 @@ TABLE: dict[str, tuple[Spec, Spec]] = {
     ),
     "proposals:file": ({...: 404}, NOT_BY_GET),  # there is no such file
     "proposals:handling": (only(SEES_PROPOSAL, 404), only(SEES_PROPOSAL, 404)),
+    "proposals:evaluate": (
+        {200: WRITERS_E, 403: SEES_PROPOSAL - WRITERS_E, ...: 404},
+        {302: WRITERS_E, 403: SEES_PROPOSAL - WRITERS_E, ...: 404},
+    ),
     "proposals:key": (
         HANDLES_PROPOSAL,
         {302: EDITORS, 403: SEES_PROPOSAL - EDITORS, ...: 404},
@@ -668,7 +672,8 @@ def outcome_rows(world) -> dict[str, dict]:
     return {f"opinions:{name}": row for names, row in named for name in names}
 
 
-PROPOSAL_PAGES = ("detail", "handling", "key", "supervision", "meeting", "disclosure", "survey")
+PROPOSAL_PAGES = ("detail", "handling", "evaluate", "key", "supervision", "meeting")
+PROPOSAL_PAGES += ("disclosure", "survey")
 OF_PROPOSAL = [f"proposals:{page}" for page in (*PROPOSAL_PAGES, "survey_word")]
 OF_PROPOSAL += ["public_proposals:detail", "api:proposal-detail"]
 OF_PROPOSAL_DRAFT = ("proposals:rewrite", "proposals:signers")

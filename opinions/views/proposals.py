@@ -175,6 +175,7 @@ def proposal(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "way": WAY,
         "may_rewrite": row.status == S.DRAFT and may.is_first_signer(user, row),
         "is_asked_to_confirm": _is_asked(row, request),
+        "asks_own": _is_to_evaluate(row, request),
         "is_own": may.is_signer(user, row),
         "is_moveless": row.is_elsewhere or row.is_office_elsewhere,
         "may_refer": row.status == S.FILED
@@ -190,6 +191,15 @@ def _is_asked(row: Proposal, request: HttpRequest) -> bool:
         return False
     mine = request.user.standing.scopes("member", "delegate")
     return row.signers.filter(member__in=mine, place__gt=1, confirmed_at=None).exists()
+
+
+def _is_to_evaluate(row: Proposal, request: HttpRequest) -> bool:
+    """A signer whose evaluation is awaited; asked of signers only, once there can be a reply."""
+    if row.status not in (S.FILED, S.JOINED, S.CONCLUDED) or not may.is_signer(request.user, row):
+        return False
+    mine = request.user.standing.scopes("member", "delegate")
+    asked = Evaluation.objects.awaited().filter(referral__proposal=row, member__in=mine)
+    return asked.exists()
 
 
 def tabs_of(row: Proposal, request: HttpRequest, here: str) -> list[dict[str, Any]]:
