@@ -74,8 +74,8 @@ def adoption_table(
 
 def _credited(facts: Any, level: Any) -> Iterator[tuple[str, set[int | None]]]:
     """Each report once a level, with the sectors to which it counts: its own and its parts'."""
-    of_parts = Opinion.objects.filter(merged_into=models.OuterRef("opinion"))
-    of_parts = of_parts.exclude(sector=None).order_by("sector").values("sector").distinct()
+    parts = Opinion.objects.filter(merged_into=models.OuterRef("opinion")).exclude(sector=None)
+    of_parts = parts.order_by("sector").values("sector").distinct()
     named = {"at": models.F(level) if isinstance(level, str) else level}
     rows = facts.order_by().annotate(**named, theirs=ArraySubquery(of_parts))
     found = rows.values_list("opinion", "at", "opinion__sector", "theirs").distinct()
