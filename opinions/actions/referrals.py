@@ -178,7 +178,11 @@ def _hold(matter: Any, *, by: User, lead: Unit | None, due_on: datetime.date) ->
             raise ValidationError(words, code="not_referable",
                                   params={"how": now.get_disposal_display()})  # fmt: skip
         if (now.disposal, now.due_on) != (Reception.Disposal.UNIT, due_on):
-            more = {"passed_to": now.passed_to, "unit": lead or now.unit, "due_on": due_on}
+            more: dict[str, Any] = {
+                "passed_to": now.passed_to,
+                "unit": lead or now.unit,
+                "due_on": due_on,
+            }
             dispose(now, Reception.Disposal.UNIT, by=by, seen=now.disposal, **more)
 
 
