@@ -17,8 +17,10 @@ from opinions.timeline import Event
 S = ProposalStatus
 WAY = gettext_lazy("提交|审查立案|办理|办结")
 REACHED = {S.DRAFT: 0, S.SUBMITTED: 1, S.FILED: 3, S.JOINED: 3, S.CONCLUDED: 4}
-OUTSIDERS = {"submit", "ask_to_sign", "endorse", "hand_back", "withdraw"}
-"""Moves of members, who are named to one another; the office is 机关 outside itself."""
+OUTSIDERS = {"submit", "ask_to_sign", "endorse", "hand_back", "withdraw", "evaluated"}
+"""Moves and deeds of members, who are named to one another; the office is 机关 outside itself."""
+
+OF_UNITS = {"answered", "planned"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,8 @@ def _event(step: ProposalStep, *, inside: bool) -> Event:
 
 
 def _who(step: ProposalStep, *, inside: bool) -> str:
+    if step.move in OF_UNITS and not inside:
+        return _("承办单位")
     if step.by_user is None:
         return _("系统")
     name = step.by_user.name

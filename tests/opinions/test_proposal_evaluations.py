@@ -145,6 +145,12 @@ def test_a_signer_evaluates_on_screen_and_the_sheets_print_it(client_of, cast, f
     assert (row.handling, row.result, row.given_by) == ("satisfied", "fairly", cast.member)
     assert page not in client.get(f"{HOME}{filed.pk}/").content.decode()
     assert moves(filed)[-1] == "evaluated"
+    outside = proposal_events(made.seen(filed), inside=False)
+    assert [event.meta.rpartition(" · ")[2] for event in outside[:2]] == [
+        cast.member.name,
+        "承办单位",
+    ]
+    assert outside[0].text == ""  # the grades stand on the page of the handling
     for who, shows in (("clerk", True), ("member", True), ("member2", False), ("leader", False)):
         handled = client_of(who).get(place(filed, "handling")).content.decode()
         assert "办理过程满意、办理结果基本满意" in handled
