@@ -64,8 +64,8 @@ def _staged(place: Place, plan: Plan, session: Session) -> None:
     if member is None or other is None or unit is None:
         return
     answered_at = _at(plan.today - 3 * ONE_DAY, 10)
-    reply = _answered(place, plan, session, [member, other], unit, answered_at)
-    proposal: Any = reply.referral.proposal
+    proposal: Any = _filed(place, plan, session, [member, other])
+    reply = _answered(place, plan, proposal, unit, answered_at)
     asked, bad = (_row(place, reply, one.pk) for one in (member, other))
     asked.due_on = place.calendar.after(plan.today, 6)
     bad.handling, bad.result = Grade.FAIRLY, Grade.DISSATISFIED
@@ -79,16 +79,8 @@ def _staged(place: Place, plan: Plan, session: Session) -> None:
     ProposalStep.objects.bulk_create(steps)
 
 
-def _answered(
-    place: Place,
-    plan: Plan,
-    session: Session,
-    signers: list[Member],
-    unit: Unit,
-    answered_at: datetime.datetime,
-) -> Reply:
-    filed_on = plan.today - 40 * ONE_DAY
-    clerk, author = place.officers[Role.CLERK][0], signers[0].user
+def _filed(place: Place, plan: Plan, session: Session, signers: list[Member]) -> Proposal:
+    filed_on, author = plan.today - 40 * ONE_DAY, signers[0].user
     proposal = Proposal.objects.create(
         committee=place.committee,
         session=session,
@@ -110,6 +102,13 @@ def _answered(
     words = dict(zip(("situation", "suggestion"), SAID, strict=True))
     by = {"written_by": author, "written_at": agreed}
     ProposalText.objects.create(proposal=proposal, title=TITLE, **words, **by)
+    return proposal
+
+
+def _answered(
+    place: Place, plan: Plan, proposal: Proposal, unit: Unit, answered_at: datetime.datetime
+) -> Reply:
+    filed_on: Any = proposal.filed_on
     asked = Referral.objects.create(
         committee=place.committee,
         proposal=proposal,
@@ -120,7 +119,7 @@ def _answered(
         title=TITLE,
         text="\n".join(SAID),
         referred_on=filed_on + ONE_DAY,
-        referred_by=clerk,
+        referred_by=place.officers[Role.CLERK][0],
         refuse_until=filed_on + 15 * ONE_DAY,
         due_on=filed_on + 90 * ONE_DAY,
         signed_for_at=_at(filed_on + 2 * ONE_DAY, 9),

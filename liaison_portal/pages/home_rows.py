@@ -232,23 +232,13 @@ def todo(found: dict[str, list[dict[str, Any]]], slug: str, today: datetime.date
         )
         for row in found["review"]
     ]
-    contacts = [
-        Row(
-            url=reverse("contacts:contact_edit", kwargs={"slug": slug, "pk": row["pk"]}),
-            title=_("联系人：%(who)s") % {"who": row["text"]},
-            meta=row["note"],
-            dot="late",
-            pill=str(Contact.State.SENT_BACK.label),
-            pill_tone="late",
-        )
-        for row in found["contact"]
-    ]
+    contacts = [_contact(row, slug) for row in found["contact"]]
     late = [row for row in follow if row.dot == "late"]
+    later = [row for row in follow if row.dot != "late"]
     heard = [_reception(row, slug) for row in found["reception"]]
     asked = [swap(row, slug) for row in found["swap"]]
-    later = [row for row in follow if row.dot != "late"]
-    waiting = [_ask(row, slug) for name in ASKED for row in found[name]]
-    return late + returned + contacts + review + waiting + asked + heard + later
+    waits = [_ask(row, slug) for name in ASKED for row in found[name]]
+    return late + returned + contacts + review + waits + asked + heard + later
 
 
 ASKED: dict[str, tuple[str, Any, Any]] = {
@@ -269,6 +259,17 @@ def _ask(row: dict[str, Any], slug: str) -> Row:
         meta = _("请在%(due)s前作出办理评价") % {"due": day(row["at"])}
     url = reverse(view, kwargs={"slug": slug, "pk": pk})
     return Row(url=url, title=title, meta=str(meta), dot="due", pill=str(pill), pill_tone="due")
+
+
+def _contact(row: dict[str, Any], slug: str) -> Row:
+    return Row(
+        url=reverse("contacts:contact_edit", kwargs={"slug": slug, "pk": row["pk"]}),
+        title=_("联系人：%(who)s") % {"who": row["text"]},
+        meta=row["note"],
+        dot="late",
+        pill=str(Contact.State.SENT_BACK.label),
+        pill_tone="late",
+    )
 
 
 def _reception(row: dict[str, Any], slug: str) -> Row:
