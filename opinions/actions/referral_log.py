@@ -10,6 +10,7 @@ from committees.actors import Actor, actor_columns
 from committees.audit import record
 from opinions.milestones import mark
 from opinions.models import Referral, ReferralStep
+from opinions.proposal_workflow import step_of
 
 # Relations stay as they were fetched; only the unit may change (a relaying office assigns it).
 _LOCKED = [
@@ -37,7 +38,8 @@ def log(
     told: str = "",
     **detail: Any,
 ) -> ReferralStep:
-    """Write the ReferralStep and the audit row; of a report also the milestone, with `told` beside.
+    """Write the ReferralStep and the audit row; also the milestone in the life of its report or
+    proposal, with `told` beside.
 
     `by_name` is who acted in a unit, as typed there. `note` is for office and unit, `told` for the
     author's timeline.
@@ -48,6 +50,14 @@ def log(
         setattr(step, column, value)
     step.save(force_insert=True)
     record(f"referral.{deed}", by=by, committee=referral.committee, about=referral, **detail)
-    if milestone and referral.opinion is not None:
-        mark(referral.opinion, milestone, by=by, note=told)
+    if milestone:
+        mark_matter(referral, milestone, by=by, note=told)
     return step
+
+
+def mark_matter(referral: Referral, name: str, *, by: Actor, note: str = "") -> None:
+    """A milestone in the life of the report or of the proposal; an entry has none."""
+    if referral.opinion is not None:
+        mark(referral.opinion, name, by=by, note=note)
+    elif referral.proposal is not None:
+        step_of(referral.proposal, name, by=by, note=note)

@@ -85,7 +85,7 @@ def refer(
     words = {"title": title, "text": text, "request": request}
     shared = _shared(matter, today, due_on) | words | {"via": via, "referred_by": by}
     with rules_told(), transaction.atomic():
-        _hold(matter, by=by, lead=lead or via)
+        _hold(matter, by=by, lead=lead or via, due_on=shared["due_on"])
         last = take_number(matter.committee, "referral", today.year, how_many=len(units))
         made: list[Referral] = []
         for place, unit in enumerate(units):
@@ -156,13 +156,18 @@ def _check_words(matter: Any, title: str, text: str, request: str) -> None:
         raise ValidationError({"text": ValidationError(words, code="resident")})
 
 
-def _hold(matter: Any, *, by: User, lead: Unit | None) -> None:
-    """Lock the matter, and ask whether it has come to where it may be referred."""
+def _hold(matter: Any, *, by: User, lead: Unit | None, due_on: datetime.date) -> None:
+    """Lock the matter, and ask whether it has come to where it may be referred.
+
+    An entry is due when the unit is: one matter, one date.
+    """
     rows = type(matter)._default_manager.select_for_update(of=("self",), no_key=True)
     now = rows.get(pk=matter.pk)
     if isinstance(now, Opinion) and now.status != Status.ISSUED:
         raise ValidationError(_("签发后才能转办。此件现为“%(now)s”。"), code="not_referable",
                               params={"now": now.get_status_display()})  # fmt: skip
+    if isinstance(now, Proposal) and now.is_elsewhere:
+        raise ValidationError(_("提案在其他系统办理，请到该系统操作。"), code="kept_elsewhere")
     if isinstance(now, Proposal) and now.status != ProposalStatus.FILED:
         raise ValidationError(_("立案后才能转办。"), code="not_referable")
     if isinstance(now, Reception):
@@ -172,8 +177,13 @@ def _hold(matter: Any, *, by: User, lead: Unit | None) -> None:
             words = _("该登记已%(how)s，请从那里转办。")
             raise ValidationError(words, code="not_referable",
                                   params={"how": now.get_disposal_display()})  # fmt: skip
-        if now.disposal != Reception.Disposal.UNIT:
-            dispose(now, Reception.Disposal.UNIT, by=by, seen=now.disposal, unit=lead)
+        if (now.disposal, now.due_on) != (Reception.Disposal.UNIT, due_on):
+            more: dict[str, Any] = {
+                "passed_to": now.passed_to,
+                "unit": lead or now.unit,
+                "due_on": due_on,
+            }
+            dispose(now, Reception.Disposal.UNIT, by=by, seen=now.disposal, **more)
 
 
 def decide_refusal(referral: Referral, *, by: User, is_granted: bool, answer: str) -> Referral:

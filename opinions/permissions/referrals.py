@@ -27,5 +27,7 @@ def is_in_charge(actor: Actor, referral: Referral) -> bool:
 
 
 def decides_refusal(actor: Actor, referral: Referral) -> bool:
-    """The office, unless a relaying office (经转单位) owns the assignment."""
-    return referral.via_id is None and is_in_charge(actor, referral)
+    """The office, unless a relaying office (经转单位) decides on its unit's; on its own the office
+    decides."""
+    is_offices = referral.via_id is None or referral.unit_id is None
+    return is_offices and is_in_charge(actor, referral)

@@ -24,6 +24,7 @@ from opinions.forms.following import ExtendForm, ReportForm, SettleForm
 from opinions.models import Promise, PromiseReport
 from opinions.permissions.following import can_follow, is_of_authors
 from opinions.promise_filter import PromiseFilter
+from opinions.views.taking_away import taken_away
 
 Side = PromiseReport.Side
 ORDER = ("listed_on", "id")
@@ -69,8 +70,8 @@ HEADINGS = [
 ]
 
 
-@require_GET
-def export(request: HttpRequest, slug: str) -> HttpResponse:
+@taken_away("promises:list")
+def export(request: HttpRequest) -> HttpResponse:
     """The list as it is filtered, as a sheet."""
     found = PromiseFilter(request.GET, queryset=_rows(request).for_list(), request=request)
     rows = list(found.qs.iterator(chunk_size=500))
