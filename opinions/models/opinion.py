@@ -17,7 +17,7 @@ from opinions.models.authorships import BodyKind
 from opinions.models.duties import DeskDuty
 from opinions.models.manuscripts import Manuscript
 from opinions.models.open_matters import open_matters
-from opinions.models.opinion_sets import OpinionQuerySet
+from opinions.models.opinion_sets import CONFIDED, OpinionQuerySet
 from opinions.models.outcome import Issue
 from opinions.models.statuses import Status
 from opinions.models.steps import CHECKING, first_check
@@ -276,6 +276,11 @@ class Opinion(models.Model):
     def has_open_matters(self) -> bool:
         """A referral, a promise or an evaluation is still open."""
         return type(self).objects.filter(open_matters(), pk=self.pk).exists()
+
+    @cached_property
+    def has_confided_parts(self) -> bool:
+        """One that was merged into it began from an entry against a person."""
+        return bool(self.part_count) and self.parts.filter(CONFIDED).exists()
 
     @property
     def review_sector_id(self) -> int | None:

@@ -34,6 +34,9 @@ def written_by(parts: Any, members: Iterable[int]) -> Any:
     return models.Q(own) | models.Q(shared, status__in=OUT)
 
 
+CONFIDED = models.Q(reception__nature="person")
+"""Begun from an entry that turned out to be against a person."""
+
 DUTY_KIND = models.Case(
     models.When(is_for_superior=True, then=models.Value("superior")),
     models.When(is_urgent=True, then=models.Value("urgent")),
@@ -166,6 +169,7 @@ class OpinionQuerySet(CommitteeQuerySet):
         checks = Step.objects.filter(opinion=models.OuterRef("pk"), move__in=CHECKING)
         same = models.Q(committee=models.OuterRef("committee"), kind=models.OuterRef("duty_kind"))
         named = DeskDuty.objects.in_force().filter(same).order_by("id")
+        parts = self.model._default_manager.filter(CONFIDED, merged_into=models.OuterRef("pk"))
         return (
             self.with_authors()
             .select_related("committee", "sector", "reception", "merged_into")
@@ -182,6 +186,7 @@ class OpinionQuerySet(CommitteeQuerySet):
                     output_field=models.BigIntegerField(),
                 ),
                 has_open_matters=open_matters(),
+                has_confided_parts=models.Exists(parts),
             )
         )
 

@@ -27,8 +27,9 @@ class PromiseQuerySet(OfAReferralQuerySet):
         return self.exclude(settled_on=None)
 
     def followed(self) -> Any:
-        """Still asked about: open, and its report has not gone offline (转线下办理)."""
-        return self.open().exclude(referral__opinion__status="offline")
+        """Still asked about: open, its report not offline (转线下办理), its entry not confided."""
+        here = self.open().exclude(referral__opinion__status="offline")
+        return here.exclude(referral__reception__nature="person")
 
     def of_units(self, units: Any) -> Any:
         """Those which these units answer for, or relay."""

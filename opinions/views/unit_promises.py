@@ -30,7 +30,8 @@ UNIT = PromiseReport.Side.UNIT
 
 def promises(request: HttpRequest, place: Place) -> HttpResponse:
     """What the unit planned and has not done, by date; marked where it is asked for word."""
-    rows = Promise.objects.in_committee(place.committee).of_units(place.units).followed()
+    seen = Promise.objects.in_committee(place.committee).visible_to(place.actor)
+    rows = seen.of_units(place.units).followed()
     page = page_of(rows.for_list().with_asked(), request, order=ORDER)
     _mark_late(page.rows)
     for row in page.rows:
