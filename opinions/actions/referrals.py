@@ -33,6 +33,7 @@ from opinions.models import (
 )
 from opinions.notices import referrals as notices
 from opinions.permissions.referrals import can_refer, decides_refusal, is_in_charge
+from opinions.receptions import refuse_named
 from workrooms.actions import dispose
 from workrooms.models import Reception
 
@@ -149,11 +150,7 @@ def _check_words(matter: Any, title: str, text: str, request: str) -> None:
         words = _("商请事项不超过 1000 字。")
         raise ValidationError({"request": ValidationError(words, code="request")})
     refuse_marked(title, text, request)
-    source = matter if isinstance(matter, Reception) else getattr(matter, "reception", None)
-    named = source.named_in(title, text, request) if source else []
-    if named:
-        words = _("转办不带群众姓名和电话，请删去文中的%(what)s。") % {"what": "、".join(named)}
-        raise ValidationError({"text": ValidationError(words, code="resident")})
+    refuse_named(matter, "text", title, text, request)
 
 
 def _hold(matter: Any, *, by: User, lead: Unit | None) -> None:
@@ -181,7 +178,7 @@ def decide_refusal(referral: Referral, *, by: User, is_granted: bool, answer: st
 
     ValidationError `moved` where nothing is asked any more, `answer` without a word.
     """
-    answer = _words(answer, "answer")
+    answer = _words(answer, "answer", of=referral)
     with transaction.atomic():
         lock_referral(referral)
         if not decides_refusal(by, referral):
@@ -211,8 +208,8 @@ def decide_extension(
     extension: ReferralExtension, *, by: User, is_granted: bool, answer: str = ""
 ) -> Referral:
     """同意延期 moves the due day; ValidationError `moved` where somebody decided first."""
-    answer = _words(answer, "answer", is_needed=not is_granted)
     referral = extension.referral
+    answer = _words(answer, "answer", of=referral, is_needed=not is_granted)
     with transaction.atomic():
         lock_referral(referral)
         if not is_in_charge(by, referral):
@@ -238,7 +235,7 @@ def urge(referral: Referral, *, by: User, kind: str, words: str = "", seen: int)
 
     `seen` is how many there were when the writer decided: the same form sent twice urges once.
     """
-    words = _words(words, "words", is_needed=False)
+    words = _words(words, "words", of=referral, is_needed=False)
     if kind not in Urging.Kind:
         raise ValidationError({"kind": ValidationError(_("请选择方式。"), code="kind")})
     with transaction.atomic():
@@ -264,7 +261,7 @@ def urge(referral: Referral, *, by: User, kind: str, words: str = "", seen: int)
 
 def take_back(referral: Referral, *, by: User, reason: str) -> Referral:
     """撤回转办: what was sent by mistake, before the unit has answered."""
-    reason = _words(reason, "reason")
+    reason = _words(reason, "reason", of=referral)
     with transaction.atomic():
         lock_referral(referral)
         if not is_in_charge(by, referral):
@@ -279,7 +276,8 @@ def take_back(referral: Referral, *, by: User, reason: str) -> Referral:
     return referral
 
 
-def _words(text: str, field: str, *, is_needed: bool = True) -> str:
+def _words(text: str, field: str, *, of: Referral, is_needed: bool = True) -> str:
+    """What the unit reads: no resident's name or phone, as in the referral itself."""
     text = text.strip()
     if is_needed and not text:
         raise ValidationError({field: ValidationError(_("请写明意见。"), code="words")})
@@ -287,6 +285,7 @@ def _words(text: str, field: str, *, is_needed: bool = True) -> str:
         words = _("意见不超过 %(most)s 字。") % {"most": 1000}
         raise ValidationError({field: ValidationError(words, code="too_long")})
     refuse_marked(text)
+    refuse_named(of, field, text)
     return text
 
 
