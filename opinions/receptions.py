@@ -57,6 +57,8 @@ def is_confided(matter: Any) -> bool:
 
 def _entries(matter: Any) -> list[Reception]:
     """The same entries as rows; where there can be only the own one, it is asked of nobody."""
+    if isinstance(matter, Referral):
+        matter = matter.matter
     if isinstance(matter, Reception):
         return [matter]
     if isinstance(matter, Opinion) and not (matter.part_count or matter.source_id):

@@ -123,10 +123,10 @@ def decide(
 
 
 def _note(evaluation: Evaluation, choice: str, note: str) -> str:
-    """The words with the choice; what the unit is asked anew with names no resident."""
+    """The words with the choice; they stand among the steps, where the unit reads them too, and so
+    name no resident."""
     said = words(note, "note", needed=choice != Choice.CONSULT)
-    if choice == Choice.AGAIN:
-        refuse_named(evaluation.referral, "note", said)
+    refuse_named(evaluation.referral, "note", said)
     return said
 
 
