@@ -56,9 +56,12 @@ class PromiseQuerySet(OfAReferralQuerySet):
         """The first due first; those without a time at the end."""
         return self.order_by("listed_on", "id")
 
-    def for_list(self) -> Any:
-        """With what a row shows, in one statement; `last_result` is the latest word on it."""
+    def for_list(self, *, for_unit: bool = False) -> Any:
+        """With what a row shows, in one statement; `last_result` is the latest word on it, and for
+        a unit the latest that is not the author's."""
         words = PromiseReport.objects.filter(promise=models.OuterRef("pk")).order_by("-at", "-id")
+        if for_unit:
+            words = words.exclude(side=PromiseReport.Side.AUTHOR)
         return (
             self.by_date()
             .select_related(
