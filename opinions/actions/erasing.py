@@ -23,7 +23,7 @@ from opinions.actions.adoptions import erase_evidence
 from opinions.actions.files import erase_files
 from opinions.actions.following_erasing import erase_following
 from opinions.actions.proposals import erase_proposals
-from opinions.actions.referral_erasing import erase_referrals
+from opinions.actions.referral_erasing import erase_referrals, hold_referrals
 from opinions.actions.reply_erasing import erase_replies
 from opinions.actions.writing import DRAFT_FORM
 from opinions.models import Fingerprint, Opinion, Seconding
@@ -80,6 +80,7 @@ def delete_content(opinion: Opinion, by: Any) -> dict[str, Any]:
     What stays is a receipt: how much there was, and a SHA-256 by which a paper copy can be proved
     to be the deleted one. It stands in the step and in the audit trail.
     """
+    hold_referrals(opinion)  # what a unit is just saying is said before, or not at all
     texts = list(opinion.manuscripts.order_by("kind", "version"))
     digest = hashlib.sha256()
     for row in texts:

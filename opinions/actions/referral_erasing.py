@@ -17,11 +17,15 @@ from opinions.models import (
     ReferralStep,
     Urging,
 )
+from opinions.models.referrals import ERASED
 from opinions.notices import referrals as notices
 from workrooms.models import Reception
 
-GONE = "—"
-"""Stands where a column may not be empty."""
+
+def hold_referrals(opinion: Opinion) -> None:
+    """All rows first and in one order, before any trail: every deed of a unit takes its own."""
+    rows = Referral.objects.select_for_update(no_key=True).filter(opinion=opinion)
+    list(rows.order_by("pk").values_list("pk", flat=True))
 
 
 def erase_referrals(opinion: Opinion, *, by: Any) -> dict[str, Any]:
@@ -35,10 +39,10 @@ def erase_referrals(opinion: Opinion, *, by: Any) -> dict[str, Any]:
     mine = {"referral__in": rows}
     _end(rows, by=by)
     opinion.referrals.update(
-        title=GONE, text=GONE, request="", refusal_cause="", refusal_answer="", assigned_to=""
+        title=ERASED, text=ERASED, request="", refusal_cause="", refusal_answer="", assigned_to=""
     )
     ReferralStep.objects.filter(**mine).update(note="")
-    ReferralExtension.objects.filter(**mine).update(reason=GONE, answer="")
+    ReferralExtension.objects.filter(**mine).update(reason=ERASED, answer="")
     Urging.objects.filter(**mine).update(words="")
     return {"referrals": len(rows)}
 

@@ -31,6 +31,7 @@ from opinions.models import (
     Status,
     Urging,
 )
+from opinions.models.referrals import ERASED
 from opinions.notices import referrals as notices
 from opinions.permissions.referrals import can_refer, decides_refusal, is_in_charge
 from opinions.receptions import refuse_named
@@ -140,7 +141,7 @@ def check_units(
 
 
 def _check_words(matter: Any, title: str, text: str, request: str) -> None:
-    if not title or len(title) > 100:
+    if title in ("", ERASED) or len(title) > 100:
         words = _("请填写标题，不超过 100 字。")
         raise ValidationError({"title": ValidationError(words, code="title")})
     if not text or len(text) > LONGEST_TEXT:

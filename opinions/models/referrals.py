@@ -16,6 +16,9 @@ from committees.scoping import OFFICE, CommitteeQuerySet
 from opinions.models.unit_links import UnitLink
 from workrooms.models import Reception
 
+ERASED = "—"
+"""Stands where a column may not be empty, once the report went offline (转线下办理)."""
+
 
 class Matter(models.TextChoices):
     """What a referral is about; the rules of time differ by it."""
@@ -291,6 +294,11 @@ class Referral(models.Model):
     def matter(self) -> Any:
         """The report, the proposal or the entry that it is about; None for a bare one."""
         return self.opinion or self.proposal or self.reception
+
+    @property
+    def is_erased(self) -> bool:
+        """Its report went offline: nothing more is said of it here."""
+        return self.title == self.text == ERASED
 
     @property
     def is_open(self) -> bool:
