@@ -67,7 +67,8 @@ class OpinionQuerySet(CommitteeQuerySet):
         through_sector = not_draft & models.Q(is_direct=False)
         if sectors := standing.scopes("convenor", "stand_in"):
             seen |= models.Q(sector__in=sectors) & through_sector
-            seen |= models.Q(body_sector__in=sectors)
+        if convened := standing.scopes("convenor"):
+            seen |= models.Q(body_sector__in=convened)
         if commissions := standing.scopes(Role.COMMISSION):
             seen |= models.Q(sector__commission__in=commissions) & through_sector
             seen |= models.Q(body_commission__in=commissions)
@@ -78,11 +79,12 @@ class OpinionQuerySet(CommitteeQuerySet):
     def shown_to_peers(self, actor: Actor) -> Any:
         """Of which a member may know title, sector and status: sent, and not withdrawn since.
 
-        Not those sent straight to the office, nor of a sector whose people are shielded.
+        Not those sent straight to the office, nor of a sector whose people are shielded; nor what
+        may be made of such: a composed report, and one that a lower committee sent.
         """
         where = actor.standing.committees("member", "delegate")
         rows = self.filter(committee__in=where, status__in=SHOWN_TO_PEERS, is_direct=False)
-        return rows.exclude(sector__is_shielded=True)
+        return rows.filter(is_composed=False, source=None).exclude(sector__is_shielded=True)
 
     def with_seconders(self) -> Any:
         """Adds `seconder_names` in stroke order, in the same statement."""

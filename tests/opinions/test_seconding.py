@@ -301,3 +301,11 @@ def test_the_writer_and_two_sweepers_at_once():
         assert kept.source == cursor.fetchone()[0]
     sweep_fingerprints(cast.city)
     assert Fingerprint.objects.filter(reception=entry).count() == 1
+
+
+def test_of_what_others_were_merged_into_or_sent_here_nothing_is_known(cast, row):
+    shown = Opinion.objects.shown_to_peers(cast.member2)
+    assert list(shown) == [row]
+    make.opinion(committee=cast.city, status=Status.EDITING, is_composed=True)
+    make.opinion(committee=cast.city, status=Status.RECEIVED, source=make.opinion())
+    assert list(shown.all()) == [row]
