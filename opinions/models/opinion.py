@@ -293,7 +293,11 @@ class Opinion(models.Model):
         today, sector = timezone.localdate(), self.review_sector_id
         chairs = Convenorship.objects.on(today).filter(sector=sector).present(today)
         convening = models.Q(memberships__seats__convenorships__in=chairs)
-        stand_ins = ConvenorLeave.objects.in_force(today).filter(convenorship__sector=sector)
+        stand_ins = ConvenorLeave.objects.in_force(today).filter(
+            convenorship__sector=sector,
+            stand_in__memberships__seats__sector=sector,
+            stand_in__memberships__seats__span__contains=today,
+        )
         reviewing = convening | models.Q(pk__in=stand_ins.values("stand_in"))
         members = Member.objects.filter(reviewing, memberships__span__contains=today)
         members = members.exclude(pk__in=[*self.author_ids, *self.asked_ids])
