@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
+from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -73,7 +73,7 @@ def refer(
     `via` is a relaying office, which assigns the unit where `lead` is None. Nothing of a resident
     travels. Raises PermissionDenied, and ValidationError: `moved` or `not_referable` for a matter
     that is not at that point, `no_unit`, `same_unit`, `other_committee`, `relaying`, `due`,
-    `resident`, `classified`, and the broken rule where the unit has the matter already.
+    `resident`, `classified`, `referral_open_once` where the unit has the matter already.
     """
     if not can_refer(by, matter):
         raise PermissionDenied
@@ -87,8 +87,10 @@ def refer(
     words = {"title": title, "text": text, "request": request}
     shared = _shared(matter, today, due_on) | words | {"via": via, "referred_by": by}
     with rules_told(), transaction.atomic():
-        _hold(matter, by=by, lead=lead or via)
+        # The number before the entry's trail: whoever numbers takes the counter before a trail.
         last = take_number(matter.committee, "referral", today.year, how_many=len(units))
+        _hold(matter, by=by, lead=lead or via)
+        _refuse_twice(matter, units, via)
         made: list[Referral] = []
         for place, unit in enumerate(units):
             row = Referral(**shared)
@@ -172,6 +174,18 @@ def _hold(matter: Any, *, by: User, lead: Unit | None) -> None:
                                   params={"how": now.get_disposal_display()})  # fmt: skip
         if now.disposal != Reception.Disposal.UNIT:
             dispose(now, Reception.Disposal.UNIT, by=by, seen=now.disposal, unit=lead)
+
+
+def _refuse_twice(matter: Any, units: Sequence[Unit | None], via: Unit | None) -> None:
+    """The matter is with one of them already; of a report and a unit the database says so too."""
+    if isinstance(matter, Opinion) and None not in units:
+        return
+    asked = Referral.objects.open().filter(**{matter_kind(matter): matter})
+    theirs = models.Q(unit__in=[unit.pk for unit in units if unit])
+    if None in units:
+        theirs |= models.Q(unit=None, via=via)
+    if asked.filter(theirs).exists():
+        raise ValidationError(_("此件已转该单位，正在办理。"), code="referral_open_once")
 
 
 def decide_refusal(referral: Referral, *, by: User, is_granted: bool, answer: str) -> Referral:
