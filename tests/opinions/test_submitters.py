@@ -2,7 +2,8 @@
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from committees.models import AuditEntry
 from notices.models import Notice
@@ -459,3 +460,16 @@ def test_hints_are_asked_for_while_it_is_typed(cast, client_of):
     text = client.post(f"{place}?reception={entry.pk}", {"situation": "周大海说"}).content.decode()
     assert "姓名" in text
     assert client.get(place).status_code == 405
+
+
+def test_a_paper_with_files_takes_its_number_before_the_trail(cast):
+    body = Body(BodyKind.INFORMANT, "特邀信息员某某")
+    with CaptureQueriesContext(connection) as made:
+        actions.register(cast.city, body, GOOD, by=cast.clerk, uploads=[given.pdf()])
+    sql = [query["sql"] for query in made.captured_queries]
+    first = {
+        name: next(place for place, words in enumerate(sql) if name in words)
+        for name in ("committees_counter", "pg_advisory_xact_lock")
+    }
+    assert first["committees_counter"] < first["pg_advisory_xact_lock"]
+    assert Opinion.objects.get().number == 1
