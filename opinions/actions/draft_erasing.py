@@ -8,6 +8,12 @@ from opinions.models import Opinion, Referral, Status
 KEPT = r"^opinions\.(write|edit|unit_reply):[0-9]{1,18}$"
 
 
+def forget_drafts(opinion: Opinion) -> None:
+    """What is being typed of one report now."""
+    forms = [f"opinions.{name}:{opinion.pk}" for name in ("write", "edit")]
+    Draft.objects.filter(committee=opinion.committee, form__in=forms).delete()
+
+
 def forget_offline_drafts() -> int:
     """Delete what was typed of such a report, by author, office or unit; how many. Safe to run
     twice."""
