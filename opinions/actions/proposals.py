@@ -17,6 +17,7 @@ from committees.broken_rules import rules_told
 from committees.classification import refuse_marked
 from committees.models import Category, Committee, Session, User
 from members.models import Member
+from opinions.actions.writing import lock
 from opinions.milestones import mark
 from opinions.models import (
     Authorship,
@@ -324,7 +325,7 @@ def suggest_proposal(opinion: Opinion, *, by: User) -> None:
     if not is_editor(by, opinion):
         raise PermissionDenied
     with transaction.atomic():
-        Opinion.objects.select_for_update(no_key=True).filter(pk=opinion.pk).first()
+        lock(opinion)
         if opinion.status in (Status.DRAFT, Status.OFFLINE, Status.WITHDRAWN):
             raise ValidationError(_("此件现在不能作这一步处理。"), code="moved")
         if opinion.steps.filter(move="suggest_proposal").exists():

@@ -40,6 +40,7 @@ from workrooms.models import Reception
 
 CODE_SIGNS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # none that paper makes look alike
 LONGEST_TEXT = 20_000
+LONGEST_TIME = datetime.timedelta(days=3 * 366)
 Deed = ReferralStep.Deed
 
 
@@ -81,21 +82,18 @@ def refer(
     today = timezone.localdate()
     check_units(matter.committee_id, lead, joints, via)
     _check_words(matter, title, text, request)
-    if due_on and due_on <= today:
-        raise ValidationError({"due_on": ValidationError(_("办理期限须晚于今天。"), code="due")})
+    _check_due(due_on, today)
     units = [lead, *joints]
     words = {"title": title, "text": text, "request": request}
     shared = _shared(matter, today, due_on) | words | {"via": via, "referred_by": by}
     with rules_told(), transaction.atomic():
-        # The number before the entry's trail: whoever numbers takes the counter before a trail.
+        # The counter first: disposing of an entry takes the trail, and both are taken in one order.
         last = take_number(matter.committee, "referral", today.year, how_many=len(units))
         _hold(matter, by=by, lead=lead or via)
         _refuse_twice(matter, units, via)
         made: list[Referral] = []
         for place, unit in enumerate(units):
-            row = Referral(**shared)
-            row.number = last - len(units) + 1 + place
-            row.unit = unit
+            row = Referral(**shared, unit=unit, number=last - len(units) + 1 + place)
             row.code = "".join(secrets.choice(CODE_SIGNS) for _sign in range(8))
             if made:
                 row.part, row.lead = Referral.Part.JOINT, made[0]
@@ -105,6 +103,17 @@ def refer(
             made.append(row)
         notices.tell_authors("opinion_referred", made[0])
     return made
+
+
+def _check_due(due_on: datetime.date | None, today: datetime.date) -> None:
+    """Later than today, and no slip of the pen; the calendar counts working days to it."""
+    if due_on is None:
+        return
+    if due_on <= today:
+        raise ValidationError({"due_on": ValidationError(_("办理期限须晚于今天。"), code="due")})
+    if due_on > today + LONGEST_TIME:
+        words = _("办理期限不能晚于三年以后。")
+        raise ValidationError({"due_on": ValidationError(words, code="due")})
 
 
 def _shared(matter: Any, today: datetime.date, due_on: datetime.date | None) -> dict[str, Any]:
