@@ -26,8 +26,8 @@ def receptions_of(matter: Any) -> Any:
     pk = matter.opinion_id if isinstance(matter, Proposal) else matter.pk
     if pk is None:
         return Reception.objects.none()
-    ways = ("merged_into", "sent_rows", "sent_rows__merged_into", "merged_into__sent_rows")
-    ways += ("sent_rows__sent_rows",)
+    ways = ["merged_into", "sent_rows", "sent_rows__merged_into", "merged_into__sent_rows"]
+    ways.append("sent_rows__sent_rows")
     rows = Opinion.objects.order_by().values("reception")
     begun = rows.filter(pk=pk).union(*(rows.filter(**{way: pk}) for way in ways))
     return Reception.objects.filter(pk__in=begun)
