@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from committees.actors import Actor, actor_columns
 from committees.audit import record
@@ -21,9 +23,14 @@ _LOCKED = [
 
 
 def lock_referral(referral: Referral) -> Referral:
-    """Take the row for this transaction, and read what may have changed meanwhile."""
+    """Take the row for this transaction, and read what may have changed meanwhile.
+
+    ValidationError `offline` where its report went offline: no word is added to what was deleted.
+    """
     locked = Referral.objects.select_for_update(no_key=True)
     referral.refresh_from_db(fields=_LOCKED, from_queryset=locked)
+    if referral.is_erased:
+        raise ValidationError(_("此件已转线下办理。"), code="offline")
     return referral
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from committees.actors import Actor
 from committees.models import Committee, Role
 from opinions.models import Referral
+from opinions.receptions import is_confided
 
 
 def can_refer_in(actor: Actor, committee: Committee | int) -> bool:
@@ -15,10 +16,9 @@ def can_refer_in(actor: Actor, committee: Committee | int) -> bool:
 
 
 def can_refer(actor: Actor, matter: Any) -> bool:
-    """A report, a proposal or an entry; one against a person never leaves the confidant."""
-    if getattr(matter, "is_closed_to_others", False):
-        return False
-    return can_refer_in(actor, matter.committee_id)
+    """A report, a proposal or an entry; one against a person never leaves the confidant, nor what
+    was made of one."""
+    return can_refer_in(actor, matter.committee_id) and not is_confided(matter)
 
 
 def is_in_charge(actor: Actor, referral: Referral) -> bool:

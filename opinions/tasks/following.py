@@ -16,7 +16,7 @@ from committees.models import Committee, Unit
 from committees.workdays import Calendar, calendar_of
 from opinions.actions.evaluations import lapse
 from opinions.actions.referral_log import mark_matter
-from opinions.models import Evaluation, Promise, PromiseAsking
+from opinions.models import Evaluation, Promise, PromiseAsking, Status
 from opinions.notices import following as notices
 
 Stage = PromiseAsking.Stage
@@ -118,6 +118,7 @@ def chase_evaluations(
 ) -> dict[str, int]:
     """Two reminders, each on its day or later, and only then 未作评价."""
     rows = Evaluation.objects.in_committee(committee).awaited().order_by("due_on", "id")
+    rows = rows.exclude(referral__opinion__status=Status.OFFLINE)
     beside = ("referral__opinion__committee", "referral__committee", "member", *PROPOSAL)
     done = {"reminded": 0, "lapsed": 0}
     for row in rows.select_related(*beside).iterator(chunk_size=500):

@@ -94,6 +94,7 @@ def test_through_a_relaying_office(cast, issued):
     [
         ({"lead": None}, "lead", "no_unit"),
         ({"due_on": datetime.date(2020, 1, 1)}, "due_on", "due"),
+        ({"due_on": datetime.date(9999, 12, 31)}, "due_on", "due"),
         ({"title": " "}, "title", "title"),
         ({"title": "题" * 101}, "title", "title"),
         ({"text": ""}, "text", "text"),
