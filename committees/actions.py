@@ -132,7 +132,7 @@ def end_appointment(
 def take_number(committee: Committee, kind: str, year: int, *, how_many: int = 1) -> int:
     """The next number of its kind and year (year 0: never starts again), 1, 2, 3 … without a gap.
 
-    A batch takes `how_many` at once and is given the last of them.
+    A batch takes `how_many` at once and is given the last of them; 0 only holds the counter.
     Must run inside the transaction of the deed: the row stays locked to its end, so that a deed
     undone gives its number back.
     """

@@ -24,8 +24,11 @@ def was_advised(opinion: Opinion) -> bool:
 
 
 def may_go_on(opinion: Opinion) -> bool:
-    """A report begun from an entry that turned out to be against a person goes no further."""
-    return opinion.reception is None or not opinion.reception.is_closed_to_others
+    """A report begun from an entry that turned out to be against a person goes no further, nor one
+    that such a report was merged into."""
+    if opinion.reception is not None and opinion.reception.is_closed_to_others:
+        return False
+    return not opinion.has_confided_parts
 
 
 def has_no_check(opinion: Opinion) -> bool:

@@ -127,7 +127,8 @@ class OpinionFilter(django_filters.FilterSet):
 
     def by_author(self, queryset: Any, name: str, value: str) -> Any:
         found = Member.objects.visible_to(self.request.user).named(value)
-        return queryset.filter(pk__in=Authorship.objects.filter(member__in=found).values("opinion"))
+        parts = Authorship.objects.confirmed().filter(member__in=found)
+        return queryset.filter(pk__in=parts.values("opinion"))
 
     def by_level(self, queryset: Any, name: str, value: str) -> Any:
         seen = Adoption.objects.visible_to(self.request.user).filter(level=value)

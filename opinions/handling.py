@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -54,6 +54,14 @@ def handled(opinion: Opinion) -> list[Handled]:
     for evaluation in Evaluation.objects.filter(**about).for_list().order_by("asked_at", "id"):
         rows[evaluation.referral_id].evaluations.append(evaluation)
     return list(rows.values())
+
+
+def is_nearly_over(
+    referral: Referral, evaluations: Iterable[Evaluation], *, is_promised: bool
+) -> bool:
+    """Answered, with nothing open but evaluations that are awaited: `conclude` may end it."""
+    waits = any(one.is_dissatisfied and not one.decided_at for one in evaluations)
+    return referral.is_open and bool(referral.answered_at) and not (waits or is_promised)
 
 
 WAITING: dict[str, Any] = {

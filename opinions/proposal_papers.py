@@ -3,26 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from committees.models import Unit
 from committees.official_document import Letter, Paragraph
 from opinions.models import Evaluation, Proposal
 
 
-def survey(proposal: Proposal, units: Iterable[Unit | None]) -> Letter:
-    """One part a unit asked, to be ticked and signed; None where no unit was asked yet.
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A unit's part for one signer: `said` is what the signer said on the portal, with `shown`, the
+    words that this reader may read; None of both where nothing was."""
+
+    unit: Unit | None
+    said: Evaluation | None
+
+
+def survey(proposal: Proposal, sheets: Iterable[Sheet]) -> Letter:
+    """One part a sheet, ticked as was said on the portal, else to be ticked and signed.
 
     Fetch the row with its signers (`for_moves()`).
     """
     lines = [Paragraph(f"{proposal.label}《{proposal.title}》")]
-    boxes = "　".join(f"□{label}" for label in Evaluation.Grade.labels)
-    for unit in units:
+    for sheet in sheets:
+        unit, said = sheet.unit, sheet.said
+        shown: str = said.shown if said else ""  # type: ignore[attr-defined]
         lines += [
             Paragraph(f"承办单位：{unit.name if unit else ''}", "h2"),
-            Paragraph(f"办理过程：{boxes}"),
-            Paragraph(f"办理结果：{boxes}"),
-            Paragraph("意见："),
-            Paragraph("提案人签名："),
+            Paragraph(f"办理过程：{_boxes(said.handling if said else '')}"),
+            Paragraph(f"办理结果：{_boxes(said.result if said else '')}"),
+            Paragraph(f"意见：{shown}"),
+            Paragraph(f"提案人签名：{said.member.name if said else ''}"),
         ]
     by = [proposal.put_forward_by or "", *proposal.signer_names]
     return Letter(
@@ -34,6 +45,11 @@ def survey(proposal: Proposal, units: Iterable[Unit | None]) -> Letter:
         signature=proposal.committee.office_name,
         is_sealed=False,
     )
+
+
+def _boxes(chosen: str) -> str:
+    grades = Evaluation.Grade.choices
+    return "　".join(f"{'☑' if value == chosen else '□'}{label}" for value, label in grades)
 
 
 def survey_name(proposal: Proposal) -> str:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from committees.templatetags.portal import moment
+from opinions.milestones import MILESTONES
 from opinions.models import Proposal, ProposalStatus, ProposalStep
 from opinions.proposal_workflow import PROPOSAL_MOVES
 from opinions.timeline import Event
@@ -16,8 +17,10 @@ from opinions.timeline import Event
 S = ProposalStatus
 WAY = gettext_lazy("提交|审查立案|办理|办结")
 REACHED = {S.DRAFT: 0, S.SUBMITTED: 1, S.FILED: 3, S.JOINED: 3, S.CONCLUDED: 4}
-OUTSIDERS = {"submit", "ask_to_sign", "endorse", "hand_back", "withdraw"}
-"""Moves of members, who are named to one another; the office is 机关 outside itself."""
+OUTSIDERS = {"submit", "ask_to_sign", "endorse", "hand_back", "withdraw", "evaluated"}
+"""Moves and deeds of members, who are named to one another; the office is 机关 outside itself."""
+
+OF_UNITS = {"answered", "planned"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +37,20 @@ PROPOSAL_DEEDS = {
     "supervise": Deed(gettext_lazy("督办领导督办")),
     "meet": Deed(gettext_lazy("承办单位与提案人面商")),
     "disclose": Deed(gettext_lazy("公开审定")),
+    "evaluated": Deed(gettext_lazy("提案人已作办理评价"), note_is_internal=True),
+    "met": Deed(gettext_lazy("机关已与提案人面商")),
+    "concluded": Deed(gettext_lazy("此件转办已办结")),
 }
-DEEDS: dict[str, Any] = {**PROPOSAL_MOVES, **PROPOSAL_DEEDS}
+HANDLING = (
+    "refer", "take_back", "refused", "urged", "extended", "answered", "planned", "late",
+    "replanned", "settled", "asked_again", "consulted", "explained",
+)  # fmt: skip
+"""What a referral brings with it, in the words of a report's timeline."""
+DEEDS: dict[str, Any] = {
+    **{name: MILESTONES[name] for name in HANDLING},
+    **PROPOSAL_MOVES,
+    **PROPOSAL_DEEDS,
+}
 
 
 def proposal_events(proposal: Proposal, *, inside: bool) -> list[Event]:
@@ -52,6 +67,8 @@ def _event(step: ProposalStep, *, inside: bool) -> Event:
 
 
 def _who(step: ProposalStep, *, inside: bool) -> str:
+    if step.move in OF_UNITS and not inside:
+        return _("承办单位")
     if step.by_user is None:
         return _("系统")
     name = step.by_user.name

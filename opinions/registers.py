@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -36,7 +36,7 @@ def opinion_register(committee: Committee, actor: Actor, year: int, month: int =
     """What was received in the year (or month), by number, with what its line says."""
     adopted = Adoption.objects.filter(opinion=models.OuterRef("pk")).order_by("adopted_on")
     rows: OpinionQuerySet = Opinion.objects.in_committee(committee).visible_to(actor)
-    rows = rows.filter(year=year)
+    rows = rows.filter(received_on__year=year)
     if month:
         rows = rows.filter(received_on__year=year, received_on__month=month)
     return (
@@ -50,29 +50,34 @@ def opinion_register(committee: Committee, actor: Actor, year: int, month: int =
 def adoption_table(
     committee: Committee, year: int, sectors: Iterable[Any]
 ) -> tuple[list[SectorLine], SectorLine]:
-    """A line for every sector in its own order, one for those without, and the sum."""
+    """A line for every sector in its own order, one for those without, and the committee's total.
+
+    What has parts merged into it is one report of the committee, and one of each of their sectors:
+    the lines may add up to more than the total.
+    """
     lines = {sector.pk: SectorLine(sector.title) for sector in sectors}
-    rest = SectorLine("")
-    received = Opinion.objects.in_committee(committee).filter(year=year)
+    rest, total = SectorLine(""), SectorLine("")
+    received = Opinion.objects.in_committee(committee).filter(received_on__year=year)
     for row in received.values("sector").annotate(count=models.Count("pk")).order_by("sector"):
         lines.get(row["sector"], rest).received += row["count"]
+        total.received += row["count"]
     adopted = Adoption.objects.in_committee(committee).of_year(year)
-    counted = models.Count("opinion", distinct=True)
-    for row in adopted.values("opinion__sector", "level").annotate(count=counted).order_by():
-        line = lines.get(row["opinion__sector"], rest)
-        line.by_level[row["level"]] = line.by_level.get(row["level"], 0) + row["count"]
+    for level, sectors_of in _credited(adopted, "level"):
+        for line in [total, *(lines.get(sector, rest) for sector in sectors_of)]:
+            line.by_level[level] = line.by_level.get(level, 0) + 1
     instructed = Instruction.objects.in_committee(committee).of_year(year)
-    for row in instructed.values("opinion__sector").annotate(count=counted).order_by():
-        lines.get(row["opinion__sector"], rest).instructed += row["count"]
-    whole = [*lines.values(), *([rest] if any(rest.numbers) else [])]
-    return whole, _sum(whole)
+    for _level, sectors_of in _credited(instructed, models.Value("")):
+        for line in [total, *(lines.get(sector, rest) for sector in sectors_of)]:
+            line.instructed += 1
+    return [*lines.values(), *([rest] if any(rest.numbers) else [])], total
 
 
-def _sum(lines: list[SectorLine]) -> SectorLine:
-    total = SectorLine("")
-    for line in lines:
-        total.received += line.received
-        total.instructed += line.instructed
-        for level, count in line.by_level.items():
-            total.by_level[level] = total.by_level.get(level, 0) + count
-    return total
+def _credited(facts: Any, level: Any) -> Iterator[tuple[str, set[int | None]]]:
+    """Each report once a level, with the sectors to which it counts: its own and its parts'."""
+    parts = Opinion.objects.filter(merged_into=models.OuterRef("opinion")).exclude(sector=None)
+    of_parts = parts.order_by("sector").values("sector").distinct()
+    named = {"at": models.F(level) if isinstance(level, str) else level}
+    rows = facts.order_by().annotate(**named, theirs=ArraySubquery(of_parts))
+    found = rows.values_list("opinion", "at", "opinion__sector", "theirs").distinct()
+    for _opinion, at, own, theirs in found:
+        yield at, ({own, *theirs} - {None}) or {None}

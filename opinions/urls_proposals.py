@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from opinions.views import evaluations
 from opinions.views import proposal_elsewhere as elsewhere
 from opinions.views import proposal_handling as handling
 from opinions.views import proposal_writing as writing
@@ -24,6 +25,7 @@ proposals = [
     path("<int:pk>/moves/<slug:name>/", writing.move, name="move"),
     path("<int:pk>/files/<int:file>/", reading.file, name="file"),
     path("<int:pk>/handling/", handling.handling, name="handling"),
+    path("<int:pk>/evaluate/", evaluations.evaluate_proposal, name="evaluate"),
     path("<int:pk>/key/", handling.key, name="key"),
     path("<int:pk>/supervisions/", handling.supervision, name="supervision"),
     path("<int:pk>/meetings/", handling.meeting, name="meeting"),

@@ -313,7 +313,8 @@ def advance(
     with transaction.atomic():
         locked = Opinion.objects.select_for_update(no_key=True)
         opinion.refresh_from_db(fields=LOCKED, from_queryset=locked)
-        opinion.__dict__.pop("has_open_matters", None)  # asked anew, now that the row is held
+        for known in ("has_open_matters", "has_confided_parts"):
+            opinion.__dict__.pop(known, None)  # asked anew, now that the row is held
         if not rule.allowed(by, opinion):
             raise PermissionDenied
         if opinion.status not in rule.sources or opinion.waiting_since != seen:

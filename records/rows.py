@@ -112,6 +112,13 @@ def own_sector(sector: Any) -> Q:
     return Q(sector=sector)
 
 
+def issued_of_sector(sector: Any) -> Q:
+    """Reports of the sector, and those that one of the sector was merged into: once in each."""
+    inner = OuterRef(sector) if isinstance(sector, OuterRef) else sector
+    parts = Opinion.objects.filter(merged_into=OuterRef("pk"), sector=inner)
+    return Q(sector=sector) | Q(Exists(parts))
+
+
 def visiting_sector(sector: Any) -> Q:
     """Visits in which a member took part who sat in that sector on the day."""
     inner = OuterRef(sector) if isinstance(sector, OuterRef) else sector

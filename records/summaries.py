@@ -141,7 +141,7 @@ FIGURES: dict[str, Figure] = {
             rows.issued,
             BY_MOVEMENT,
             ROWS,
-            OWN,
+            rows.issued_of_sector,
         ),
         Figure("adopted", _("采用（含本级）"), _("条次"), "opinions", rows.adopted, BY_ADOPTION),
         Figure("above", _("上级政协采用"), _("条次"), "opinions", rows.adopted_above, BY_ADOPTION),
@@ -178,7 +178,8 @@ def count_by_sector(committee: Committee, month: Month) -> list[dict[str, Any]]:
     """A row `{sector, name, <figure key>: number …}` per sector in the committee's order.
 
     Every active sector has its row, whatever happened; one that was ended has it when something
-    happened. A joint visit counts in each of its sectors.
+    happened. A joint visit counts in each of its sectors, a report with others
+    merged into it in each of theirs.
     """
     # Prefixed, because a sector has columns and relations of these names.
     totals = {

@@ -57,8 +57,8 @@ SEES_AS_PEER: Spec = {200: PEERS, 302: SEES_OPINION - PEERS, ...: 404}
 DOES_AS_PEER: Spec = {302: PEERS, 403: SEES_OPINION - PEERS, ...: 404}
 SEES_ISSUED = READERS["e_issued"]
 READS_REGISTER = OFFICE | {"leader"}
-OF_REGISTERS = ["issues", "issues_export", "adoptions", "adoptions_export", "adoption_table"]
-OF_REGISTERS += ["adoption_table_export", "instructions"]
+OF_REGISTERS = ["issues", "adoptions", "adoption_table", "instructions"]
+REGISTER_SHEETS = ["issues_export", "adoptions_export", "adoption_table_export"]
 OF_ISSUE = ["issue", "issue_paper", "issue_word"]
 OF_ADOPTION = ["adoption_edit", "adoption_remove"]
 OF_INSTRUCTION = ["instruction_edit", "instruction_remove"]
@@ -256,8 +256,11 @@ TABLE: dict[str, tuple[Spec, Spec]] = {
         [f"opinions:{page}" for page in OF_REGISTERS], (only(READS_REGISTER, 403), {...: 405})
     ),
     **dict.fromkeys(
-        ["opinions:register", "opinions:register_export"], (only(OFFICE, 403), {...: 405})
+        [f"opinions:{sheet}" for sheet in REGISTER_SHEETS],
+        ({302: READS_REGISTER, ...: 403}, only(READS_REGISTER, 403)),
     ),
+    "opinions:register": (only(OFFICE, 403), {...: 405}),
+    "opinions:register_export": ({302: OFFICE, ...: 403}, only(OFFICE, 403)),
     "opinions:briefing_setting": (only(EDITORS, 403), only(EDITORS, 403, 400)),
     "opinions:sign_together": (only({"signer"}, 403), only({"signer"}, 403, 400)),
     **dict.fromkeys(
@@ -341,7 +344,7 @@ TABLE: dict[str, tuple[Spec, Spec]] = {
     "opinions:handling_file": ({...: 404}, NOT_BY_GET),  # the world's reply has no file
     "opinions:evaluate": (EVALUATES, EVALUATES | {302: WRITERS_E, 200: set()}),
     "promises:list": (ALL, NOT_BY_GET),
-    "promises:export": (ALL, NOT_BY_GET),
+    "promises:export": ({...: 302}, ALL),
     "promises:detail": (only(SEES_PROMISE, 404), NOT_BY_GET),
     "promises:file": ({...: 404}, NOT_BY_GET),
     "promises:deed": (
@@ -381,7 +384,10 @@ TABLE: dict[str, tuple[Spec, Spec]] = {
     "proposals:list": (ALL, ALL),
     "proposals:desk": (only(OFFICE, 403), only(OFFICE, 403)),
     "proposals:register": (only(OFFICE | {"leader"}, 403), only(OFFICE | {"leader"}, 403)),
-    "proposals:export": (only(OFFICE | {"leader"}, 403), NOT_BY_GET),
+    "proposals:export": (
+        {302: OFFICE | {"leader"}, ...: 403},
+        only(OFFICE | {"leader"}, 403),
+    ),
     "proposals:elsewhere": (only(EDITORS, 403), only(EDITORS, 403, 302)),
     "proposals:write": (only(WRITERS | EDITORS, 403), only(WRITERS | EDITORS, 403, 400)),
     "proposals:suggest": (
@@ -398,6 +404,10 @@ TABLE: dict[str, tuple[Spec, Spec]] = {
     ),
     "proposals:file": ({...: 404}, NOT_BY_GET),  # there is no such file
     "proposals:handling": (only(SEES_PROPOSAL, 404), only(SEES_PROPOSAL, 404)),
+    "proposals:evaluate": (
+        {200: WRITERS_E, 403: SEES_PROPOSAL - WRITERS_E, ...: 404},
+        {302: WRITERS_E, 403: SEES_PROPOSAL - WRITERS_E, ...: 404},
+    ),
     "proposals:key": (
         HANDLES_PROPOSAL,
         {302: EDITORS, 403: SEES_PROPOSAL - EDITORS, ...: 404},
@@ -709,7 +719,8 @@ def outcome_rows(world) -> dict[str, dict]:
     return {f"opinions:{name}": row for names, row in named for name in names}
 
 
-PROPOSAL_PAGES = ("detail", "handling", "key", "supervision", "meeting", "disclosure", "survey")
+PROPOSAL_PAGES = ("detail", "handling", "evaluate", "key", "supervision", "meeting")
+PROPOSAL_PAGES += ("disclosure", "survey")
 OF_PROPOSAL = [f"proposals:{page}" for page in (*PROPOSAL_PAGES, "survey_word")]
 OF_PROPOSAL += ["public_proposals:detail", "api:proposal-detail"]
 OF_PROPOSAL_DRAFT = ("proposals:rewrite", "proposals:signers")

@@ -31,8 +31,8 @@ class ReceiptStep:
 def receipt_steps(reception: Reception) -> list[ReceiptStep]:
     """The five steps in their order. One may be passed over; none that was reached goes back.
 
-    The fourth is read from the reports that began here (one statement): the day the first of them
-    was issued, never its number, title or fate.
+    The fourth is read from the reports that began here (one statement): the day the first of them,
+    or of what they were merged into, was issued, never its number, title or fate.
     """
     days = [
         timezone.localdate(reception.created_at),
@@ -55,8 +55,8 @@ def _told_on(reception: Reception) -> datetime.date | None:
     """
     if "reported_on" in reception.__dict__:
         return reception.__dict__["reported_on"]
-    reports: Any = reception.opinions.filter(issue__isnull=False)  # type: ignore[attr-defined]
-    return reports.order_by("issue__issued_on").values_list("issue__issued_on", flat=True).first()
+    found: Any = Reception.objects.filter(pk=reception.pk).with_steps()
+    return found.values_list("reported_on", flat=True).first()
 
 
 def _day(moment: datetime.datetime | None) -> datetime.date | None:

@@ -157,11 +157,17 @@ class User(AbstractBaseUser):
         return Standing(tuple(row) for row in rows)
 
     def _standing_in(self, today: datetime.date) -> Any:
-        """`stand_in` of a sector all of whose convenors are on leave: this one is named instead."""
+        """`stand_in` of a sector all of whose convenors are on leave: this one is named instead,
+        while it is one of the sector's."""
         absences: Any = self.members.model.standing_in.rel.related_model
         away = absences.objects.in_force(today).values("pk")
-        rows = self.members.filter(memberships__span__contains=today, standing_in__in=away)
         sector = models.F("standing_in__convenorship__sector_id")
+        rows = self.members.filter(
+            memberships__span__contains=today,
+            memberships__seats__span__contains=today,
+            memberships__seats__sector=sector,
+            standing_in__in=away,
+        )
         return _triples(rows, models.Value("stand_in"), sector)
 
 

@@ -13,6 +13,7 @@ from committees.actors import actor_columns
 from committees.models import Counter, Role, Session, Unit, User
 from committees.spans import span_from
 from liaison_portal.demo.plan import ONE_DAY, Place, Plan
+from liaison_portal.demo.proposal_evaluations import evaluated
 from liaison_portal.demo.topics import TOPICS
 from members.models import Member
 from opinions.models import (
@@ -64,6 +65,7 @@ def proposals(place: Place, plan: Plan) -> None:
     Proposal.objects.filter(session=session).update(**began)
     _beside(place, rows, rng)
     _waiting(place, plan, session)
+    evaluated(place, plan, session)
 
 
 def _session(place: Place, day: datetime.date) -> Session:

@@ -7,17 +7,37 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import CharField, DateTimeField, Exists, Func, OuterRef, Q, QuerySet, Value
+from django.db.models import (
+    Case,
+    CharField,
+    DateTimeField,
+    Exists,
+    Func,
+    OuterRef,
+    Q,
+    QuerySet,
+    Value,
+    When,
+)
 from django.db.models.functions import Cast, Coalesce, Concat, Left, NullIf
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from activities.models import Activity
 from committees.models import Committee, User
 from committees.templatetags.portal import day, moment
 from contacts.models import Contact, Visit
-from opinions.models import Opinion, Status
+from opinions.models import (
+    Authorship,
+    Evaluation,
+    Opinion,
+    Proposal,
+    ProposalSigner,
+    ProposalStatus,
+    Status,
+)
 from opinions.timeline import REACHED, WAY
 from sectors.models import Seat
 from workrooms.models import DutyShift, DutySwap, Reception, RoomMember
@@ -73,20 +93,20 @@ def union(
 ) -> QuerySet:
     """One statement for everything listed: dicts of COLUMNS, `of` naming the list.
 
-    `of` is returned, review, contact, follow_up, opinion, visit, reception, activity, duty or swap;
-    `state` is an opinion's status, a shift's state, a visit's channel or a reception's way, `note`
-    a place or why a contact came back.
+    `of` is returned, review, contact, follow_up, opinion, visit, reception, activity, duty, swap,
+    or one of ASKED; `state` is an opinion's status, a shift's state, a visit's channel or a
+    reception's way, `note` a place, why a contact came back, or what is to be evaluated.
     """
     reports = Opinion.objects.visible_to(user).in_committee(committee)
     own = reports.of_members(members)
-    convened = user.standing.scopes("convenor", "stand_in", committee=committee)
     made = Visit.members.through.objects.filter(visit=OuterRef("pk"), member__in=members)
     visits = Visit.objects.visible_to(user).in_committee(committee).filter(Exists(made))
     due = visits.filter(followed_up_at=None, follow_up_on__lte=today + AHEAD)
     coming = _coming(user, committee, members, today)
     held = {"text": _chars("title"), "state": _text(""), "note": _chars("place")}
     return _reports("returned", own.filter(status=Status.RETURNED), 5).union(
-        _reports("review", reports.awaiting_review().filter(sector__in=convened), 8),
+        _reports("review", reports.awaiting_review().reviewed_by(user), 8),
+        *_asked(user, committee, members),
         _sent_back(user, committee, members),
         _reports("opinion", reports.concerning(members), 5),
         _visits(
@@ -109,6 +129,30 @@ def union(
         _swaps(user, committee, members),
         all=True,
     )
+
+
+def _asked(user: User, committee: Committee, members: Iterable[int]) -> list[QuerySet]:
+    """What these members are asked for: their evaluation, to be a co-author, to confirm a proposal
+    as its signer, to sign one for the sector or the group."""
+    awaited = Evaluation.objects.in_committee(committee).awaited().filter(member__in=members)
+    awaited = awaited.exclude(referral__opinion__status=Status.OFFLINE).order_by("due_on", "id")
+    of_opinion = Concat(Value("opinion:"), _chars("referral__opinion_id"))
+    of_proposal = Concat(Value("proposal:"), _chars("referral__proposal_id"))
+    what = Case(When(referral__proposal=None, then=of_opinion), default=of_proposal)
+    named = {"text": _chars("referral__title"), "state": _text("")}
+    waiting = Authorship.objects.waiting().filter(opinion=OuterRef("pk"), member__in=members)
+    over = [Status.ISSUED, Status.CLOSED, Status.WITHDRAWN, Status.MERGED, Status.OFFLINE]
+    reports = Opinion.objects.visible_to(user).in_committee(committee).exclude(status__in=over)
+    proposals = Proposal.objects.visible_to(user).in_committee(committee)
+    drafts = proposals.filter(status=ProposalStatus.DRAFT, is_elsewhere=False)
+    unsure = ProposalSigner.objects.filter(proposal=OuterRef("pk"), confirmed_at=None)
+    unsure = unsure.filter(member__in=members, place__gt=1)
+    return [
+        _rows("evaluate", awaited, "due_on", 5, **named, note=Cast(what, CharField())),
+        _reports("coauthor", reports.filter(Exists(waiting)), 5),
+        _reports("confirm", drafts.filter(Exists(unsure)), 5),
+        _reports("sign", proposals.to_sign(user), 5),
+    ]
 
 
 def _sent_back(user: User, committee: Committee, members: Iterable[int]) -> QuerySet:
@@ -188,22 +232,44 @@ def todo(found: dict[str, list[dict[str, Any]]], slug: str, today: datetime.date
         )
         for row in found["review"]
     ]
-    contacts = [
-        Row(
-            url=reverse("contacts:contact_edit", kwargs={"slug": slug, "pk": row["pk"]}),
-            title=_("联系人：%(who)s") % {"who": row["text"]},
-            meta=row["note"],
-            dot="late",
-            pill=str(Contact.State.SENT_BACK.label),
-            pill_tone="late",
-        )
-        for row in found["contact"]
-    ]
+    contacts = [_contact(row, slug) for row in found["contact"]]
     late = [row for row in follow if row.dot == "late"]
+    later = [row for row in follow if row.dot != "late"]
     heard = [_reception(row, slug) for row in found["reception"]]
     asked = [swap(row, slug) for row in found["swap"]]
-    later = [row for row in follow if row.dot != "late"]
-    return late + returned + contacts + review + asked + heard + later
+    waits = [_ask(row, slug) for name in ASKED for row in found[name]]
+    return late + returned + contacts + review + waits + asked + heard + later
+
+
+ASKED: dict[str, tuple[str, Any, Any]] = {
+    "coauthor": ("opinions:detail", gettext_lazy("请确认是否联名"), gettext_lazy("待联名确认")),
+    "confirm": ("proposals:detail", gettext_lazy("请确认是否联名"), gettext_lazy("待联名确认")),
+    "sign": ("proposals:detail", gettext_lazy("请代表界别（小组）签署"), gettext_lazy("待签署")),
+    "evaluate": ("", "", gettext_lazy("待评价")),
+}
+"""What a member is asked for: the page, what is asked, and the pill."""
+
+
+def _ask(row: dict[str, Any], slug: str) -> Row:
+    view, meta, pill = ASKED[row["of"]]
+    pk, title = row["pk"], row["text"]
+    if not view:
+        kind, _colon, pk = row["note"].partition(":")
+        view = f"{kind}s:evaluate"
+        meta = _("请在%(due)s前作出办理评价") % {"due": day(row["at"])}
+    url = reverse(view, kwargs={"slug": slug, "pk": pk})
+    return Row(url=url, title=title, meta=str(meta), dot="due", pill=str(pill), pill_tone="due")
+
+
+def _contact(row: dict[str, Any], slug: str) -> Row:
+    return Row(
+        url=reverse("contacts:contact_edit", kwargs={"slug": slug, "pk": row["pk"]}),
+        title=_("联系人：%(who)s") % {"who": row["text"]},
+        meta=row["note"],
+        dot="late",
+        pill=str(Contact.State.SENT_BACK.label),
+        pill_tone="late",
+    )
 
 
 def _reception(row: dict[str, Any], slug: str) -> Row:

@@ -45,6 +45,7 @@ LISTS = {
     "activities:list": (pgettext_lazy("plural", "活动"), "calendar2-check"),
     "workrooms:receptions": (pgettext_lazy("plural", "群众接待登记"), "inbox"),
     "liaison:list": (gettext_lazy("本地问题登记"), "journal-plus"),
+    "opinions:categories": (gettext_lazy("类别建议"), "bar-chart"),
     "unit:desk": (gettext_lazy("转办事项"), "inbox"),
     "opinions:unit_links": (pgettext_lazy("plural", "承办单位链接"), "qr-code"),
     "pages:rhythm": (gettext_lazy("一月一活动"), "calendar2-check"),
@@ -158,6 +159,7 @@ def shortcuts(user: User, committee: Committee) -> list[Link]:
     views += ["sectors:postings", "sectors:leader_contacts", "sectors:liaison_groups"]
     if user.standing.has(committee, Role.CLERK):
         rosters = ["sectors:import_roster", "committees:slips", "opinions:unit_links"]
+        rosters.append("opinions:categories")
         views = [*rosters, *views, "notices:feedback", "admin:index"]
     return [_link(view, committee) for view in views]
 

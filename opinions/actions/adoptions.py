@@ -16,7 +16,7 @@ from committees.audit import record
 from committees.broken_rules import rules_told
 from committees.classification import refuse_marked
 from committees.files import discard, store_file
-from committees.models import User
+from committees.models import Committee, Level, User
 from opinions.actions.writing import lock, record_deed
 from opinions.milestones import mark
 from opinions.models import Adoption, Opinion, Status
@@ -112,11 +112,12 @@ SHARED = ("level", "form", "body", "publication", "adopted_on")
 
 
 def _flow_back(adoption: Adoption, *, by: User) -> None:
-    """One row on each report that this one came from, the farthest first (so are trails locked).
+    """One row on each report that this one came from, in the order in which trails are locked.
 
     Where the lower committee had entered the same by hand, its row stays the only one.
     """
-    for source in reversed(_sources(adoption.opinion)):
+    sources = sources_of(adoption.opinion)
+    for source in sorted(sources, key=lambda row: (trail_order(row.committee), row.pk)):
         echo = Adoption(committee=source.committee, opinion=source, origin=adoption)
         echo.recorded_by = by
         for name in SHARED:
@@ -135,7 +136,12 @@ def _flow_back(adoption: Adoption, *, by: User) -> None:
         notices.adopted_above(source, adoption)
 
 
-def _sources(opinion: Opinion) -> list[Opinion]:
+def trail_order(committee: Committee) -> tuple[int, int]:
+    """Trails of several committees are locked by this: the lowest level first, then by id."""
+    return -list(Level).index(Level(committee.level)), committee.pk
+
+
+def sources_of(opinion: Opinion) -> list[Opinion]:
     """The reports it was sent from, or that parts of it were: the last sender first."""
     sent = opinion.parts.exclude(source=None) if opinion.part_count else opinion.parts.none()
     parts = sent.select_related("source").order_by("source__committee", "pk")

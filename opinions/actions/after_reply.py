@@ -7,7 +7,6 @@ paper reply.
 from __future__ import annotations
 
 import re
-from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -17,8 +16,7 @@ from django.utils.translation import gettext as _
 from committees.actors import Actor
 from committees.workdays import calendar_of
 from opinions.actions.closing import settle_referral
-from opinions.actions.referral_log import lock_referral, log
-from opinions.milestones import mark
+from opinions.actions.referral_log import lock_referral, log, mark_matter
 from opinions.models import Evaluation, Matter, Promise, Referral, ReferralRule, ReferralStep, Reply
 from opinions.notices import following as notices
 
@@ -41,8 +39,7 @@ def reply_given(reply: Reply, *, by: Actor, what: str = "") -> Promise | None:
         lock_referral(referral)
         promise = _plan(reply, what) if reply.reply_class and reply.reply_class.is_planned else None
         asked = _ask(referral, reply)
-        if referral.opinion is not None:
-            mark(referral.opinion, "answered", by=by, note=str(reply.reply_class or ""))
+        mark_matter(referral, "answered", by=by, note=str(reply.reply_class or ""))
         if promise is not None:
             planned = promise.when or _("暂无明确时间")
             log(
@@ -85,17 +82,24 @@ def first_sentence(text: str) -> str:
 
 
 def _ask(referral: Referral, reply: Reply) -> list[Evaluation]:
-    """A row for each author who has confirmed; none for a joint unit's reply."""
-    opinion: Any = referral.opinion
-    if opinion is None or referral.part == Referral.Part.JOINT:
+    """A row for each who spoke for the matter; none for a joint unit's reply."""
+    people = [] if referral.part == Referral.Part.JOINT else spoken_for(referral)
+    if not people:
         return []
-    confirmed = opinion.authorships.exclude(confirmed_at=None).exclude(member=None)
     due_on = calendar_of(referral.committee).after(timezone.localdate(), days_to_evaluate(referral))
     now = timezone.now()
     return Evaluation.objects.bulk_create(
         Evaluation(referral=referral, reply=reply, member_id=member, asked_at=now, due_on=due_on)
-        for member in confirmed.values_list("member_id", flat=True)
+        for member in people
     )
+
+
+def spoken_for(referral: Referral) -> list[int]:
+    """Ids of the members whose matter it is: the authors of the report who have confirmed, those of
+    what was merged into it among them, or the signers of the proposal."""
+    if referral.opinion is not None:
+        return referral.opinion.author_ids
+    return referral.proposal.signer_ids if referral.proposal is not None else []
 
 
 def days_to_evaluate(referral: Referral) -> int:

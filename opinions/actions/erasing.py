@@ -20,11 +20,13 @@ from committees.actors import Actor
 from committees.models import Draft
 from contacts.actions import blank_visit
 from opinions.actions.adoptions import erase_evidence
+from opinions.actions.draft_erasing import forget_drafts
 from opinions.actions.files import erase_files
 from opinions.actions.following_erasing import erase_following
-from opinions.actions.proposals import erase_proposals
-from opinions.actions.referral_erasing import erase_referrals
+from opinions.actions.proposal_erasing import erase_proposals
+from opinions.actions.referral_erasing import erase_referrals, hold_referrals
 from opinions.actions.reply_erasing import erase_replies
+from opinions.actions.sent_erasing import erase_sent
 from opinions.actions.writing import DRAFT_FORM
 from opinions.models import Fingerprint, Opinion, Seconding
 from opinions.texts import Texts
@@ -40,14 +42,16 @@ def _similar(opinion: Opinion, *, by: Actor) -> dict[str, Any]:
 ERASERS: tuple[Callable[..., dict[str, Any]], ...] = (
     erase_following,
     erase_replies,
-    erase_referrals,
     erase_evidence,
     erase_files,
     erase_proposals,
     _similar,
+    erase_sent,
+    erase_referrals,
 )
 """Called with the opinion and `by`. Each deletes what one aggregate keeps of the report's words,
-and returns what the audit row says of it: counts and hashes, never words."""
+and returns what the audit row says of it: counts and hashes, never words. Those that write to a
+trail come last: whoever else holds their rows waits for the trail."""
 
 
 def has_words_elsewhere(opinion: Opinion) -> bool:
@@ -80,6 +84,7 @@ def delete_content(opinion: Opinion, by: Any) -> dict[str, Any]:
     What stays is a receipt: how much there was, and a SHA-256 by which a paper copy can be proved
     to be the deleted one. It stands in the step and in the audit trail.
     """
+    hold_referrals(opinion)  # what a unit is just saying is said before, or not at all
     texts = list(opinion.manuscripts.order_by("kind", "version"))
     digest = hashlib.sha256()
     for row in texts:
@@ -91,8 +96,7 @@ def delete_content(opinion: Opinion, by: Any) -> dict[str, Any]:
     }
     opinion.manuscripts.all().delete()
     opinion.steps.exclude(note="").update(note="")
-    forms = [DRAFT_FORM.format(form=form, pk=opinion.pk) for form in ("write", "edit")]
-    Draft.objects.filter(committee=opinion.committee, form__in=forms).delete()
+    forget_drafts(opinion)
     opinion.title = ""
     opinion.save(update_fields=["title"])
     for erase in ERASERS:
@@ -101,6 +105,8 @@ def delete_content(opinion: Opinion, by: Any) -> dict[str, Any]:
         said = _("已删除文稿 %(manuscripts)s 份、%(characters)s 字，校验值 %(sha256)s") % receipt
         if receipt.get("files"):
             said += _("；附件 %(files)s 个") % receipt
+        if receipt.get("sent_kept"):
+            said += _("；向上级政协报送的一件已在上级办理，仍留在上级政协")
     _add_to_receipt(opinion, said)
     return receipt
 

@@ -22,6 +22,7 @@ from opinions.actions.referral_log import lock_referral, log
 from opinions.models import Evaluation, ReferralStep
 from opinions.notices import following as notices
 from opinions.permissions.following import can_evaluate, can_follow
+from opinions.receptions import refuse_named
 
 Deed, Grade, Choice = ReferralStep.Deed, Evaluation.Grade, Evaluation.Choice
 LONGEST_PLACE = 80
@@ -97,7 +98,7 @@ def decide(
             raise PermissionDenied
         if not (evaluation.given_at and evaluation.is_dissatisfied) or evaluation.decided_at:
             raise ValidationError(_("此项评价已经处理，请刷新后查看。"), code="decided")
-        evaluation.choice_note = words(note, "note", needed=choice != Choice.CONSULT)
+        evaluation.choice_note = _note(evaluation, choice, note)
         _meeting(evaluation, choice, on, place)
         evaluation.choice, evaluation.decided_at, evaluation.decided_by = choice, timezone.now(), by
         evaluation.save(
@@ -119,6 +120,14 @@ def decide(
         notices.evaluation_decided(evaluation)
         settle_referral(evaluation.referral, by=by)
     return evaluation
+
+
+def _note(evaluation: Evaluation, choice: str, note: str) -> str:
+    """The words with the choice; they stand among the steps, where the unit reads them too, and so
+    name no resident."""
+    said = words(note, "note", needed=choice != Choice.CONSULT)
+    refuse_named(evaluation.referral, "note", said)
+    return said
 
 
 MILESTONE_OF: dict[str, str] = {

@@ -19,6 +19,7 @@ from opinions.models import Opinion, OpinionFile, Status
 from opinions.permissions.files import can_attach, can_detach
 
 MOST_FILES = 9
+MOST_ID = 2**63 - 1  # there is no row beyond, and the database takes no such number
 
 
 def add_files(opinion: Opinion, uploads: Sequence[UploadedFile], *, by: User) -> list[OpinionFile]:
@@ -48,7 +49,8 @@ def remove_files(opinion: Opinion, ids: Sequence[int], *, by: User) -> int:
     """The files leave report and disk at once; how many. Those already gone are no error."""
     with transaction.atomic():
         lock(opinion)
-        rows = list(opinion.files.filter(pk__in=ids).select_related("attachment"))
+        known = [pk for pk in ids if pk <= MOST_ID]
+        rows = list(opinion.files.filter(pk__in=known).select_related("attachment"))
         for row in rows:
             row.opinion = opinion
             if not can_detach(by, row):

@@ -15,8 +15,9 @@ from committees.audit import hold_chains, record
 from committees.broken_rules import rules_told
 from committees.classification import refuse_marked
 from committees.models import Committee, User
+from opinions.actions.adoptions import sources_of, trail_order
 from opinions.actions.moving import move
-from opinions.issue_numbers import new_issue
+from opinions.issue_numbers import join, new_issue
 from opinions.models import BriefingSetting, Issue, Opinion
 from opinions.permissions.outcomes import can_lay_out, can_sign_in
 
@@ -46,7 +47,8 @@ def sign_together(
     with rules_told(), transaction.atomic():
         rows = _locked(committee, seen, by)
         first = rows[0]
-        chosen = issue or new_issue(first, by, timezone.localdate())
+        # The issue before the trails, as where one report alone is signed into it.
+        chosen = join(issue, first) if issue else new_issue(first, by, timezone.localdate())
         hold_chains([*_below(rows), committee])
         for row in rows:
             move(row, "sign", by=by, seen=seen[row.pk], issue=chosen)
@@ -67,17 +69,9 @@ def _locked(
 
 
 def _below(rows: Sequence[Opinion]) -> list[Committee]:
-    """Committees whose trails the adoption will be written to as well."""
-    sources = [row.source_id for row in rows if row.source_id]
-    found: dict[int, Committee] = {}
-    while sources:
-        reports = Opinion.objects.filter(pk__in=sources).select_related("committee")
-        sources = []
-        for report in reports:
-            found[report.committee_id] = report.committee
-            if report.source_id:
-                sources.append(report.source_id)
-    return [found[pk] for pk in sorted(found)]
+    """Committees whose trails the adoption will be written to as well, in the order of trails."""
+    found = {source.committee for row in rows for source in sources_of(row)}
+    return sorted(found, key=trail_order)
 
 
 def lay_out(issue: Issue, *, by: User, **given: Any) -> Issue:

@@ -11,18 +11,20 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from committees.actions import take_number
 from committees.actors import Actor
+from committees.audit import reference
 from committees.broken_rules import rules_told
-from committees.models import Committee, User
+from committees.models import AuditEntry, Committee, User
 from opinions import notices, workflow
 from opinions.actions.writing import Kind, add_text, record_deed
 from opinions.laying import laid_together
 from opinions.milestones import MILESTONES, mark
-from opinions.models import Opinion, Status, Step
+from opinions.models import Manuscript, Opinion, Status, Step
 from opinions.permissions import can_compose
 from opinions.texts import Texts
 
@@ -216,6 +218,24 @@ def give_back_parts(whole: Opinion, *, by: Actor) -> dict[str, Any]:
         notices.moved(part, "unmerge")
     Opinion.objects.filter(pk=whole.pk).update(part_count=0)
     return {"parts": [part.pk for part in found]}
+
+
+def refuse_left_behind(part: Opinion) -> None:
+    """Before a report's content is deleted: it may have been parted from one whose texts keep its
+    words. Which it was in only the trail knows. ValidationError `once_merged_in` names it."""
+    about = {"committee": part.committee_id, "about": reference(part), "action": "opinion.merge"}
+    merged = list(AuditEntry.objects.filter(**about).values_list("at", "detail__into"))
+    if not merged:
+        return
+    since = min(at for at, _pk in merged)
+    texts = Manuscript.objects.filter(opinion=OuterRef("pk"))
+    held = Q(Exists(texts), is_composed=True)  # its first text was laid together of the parts'
+    held |= Q(Exists(texts.filter(kind=Kind.EDITED, written_at__gte=since)))
+    wholes = Opinion.objects.filter(held, pk__in=[pk for _at, pk in merged])
+    whole = wholes.exclude(status=Status.OFFLINE).order_by("pk").first()
+    if whole is not None:
+        words = _("此件曾编入%(which)s，那里还留有此件的文字，请先将其转线下办理。")
+        raise ValidationError(words % {"which": whole.label or whole}, code="once_merged_in")
 
 
 def tell_parts(whole: Opinion, *, by: User) -> None:

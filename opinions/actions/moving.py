@@ -103,10 +103,15 @@ def _own_text(opinion: Opinion, by: Any) -> dict[str, Any]:
     return {"own_text": True} if opinion.last_editor_id == by.pk else {}
 
 
+def _go_offline(opinion: Opinion, by: Any) -> dict[str, Any]:
+    merging.refuse_left_behind(opinion)
+    return delete_content(opinion, by)
+
+
 BESIDE = {
     "sign": _adopt_here,
     "checked": _own_text,
-    "go_offline": delete_content,
+    "go_offline": _go_offline,
     "dissolve": _dissolve,
 }
 

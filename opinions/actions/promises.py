@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from committees.actors import Actor
+from committees.audit import record
 from committees.files import store_file
 from committees.models import User
 from committees.templatetags.portal import day as in_words
@@ -73,17 +74,16 @@ def report_promise(
 
 
 def _log_report(report: PromiseReport, by: Actor) -> None:
-    said = str(report.get_result_display())
-    log(
-        report.promise.referral,
-        Deed.REPORT,
-        by=by,
-        note=f"{said}：{report.words}" if report.words else said,
-        by_name=report.by_name,
-        promise=report.promise_id,
-        side=str(report.side),
-        result=str(report.result),
-    )
+    """The unit reads the steps and is not told what the author said: that is in the trail only."""
+    said, referral = str(report.get_result_display()), report.promise.referral
+    detail: dict[str, Any] = {"promise": report.promise_id}
+    detail |= {"side": str(report.side), "result": str(report.result)}
+    if report.side == Side.AUTHOR:
+        action = f"referral.{Deed.REPORT}"
+        record(action, by=by, committee=referral.committee, about=referral, **detail)
+        return
+    note = f"{said}：{report.words}" if report.words else said
+    log(referral, Deed.REPORT, by=by, note=note, by_name=report.by_name, **detail)
 
 
 def _name(text: str) -> str:
@@ -138,8 +138,10 @@ def settle(
 
 
 def _evidence_shown(promise: Promise) -> str:
-    """The words of the latest 已落实, or the name of its file."""
-    report = promise.reports.filter(result=Result.DONE).select_related("attachment").last()
+    """The words of the latest 已落实, or the name of its file; not the author's, for the unit reads
+    the evidence."""
+    done = promise.reports.filter(result=Result.DONE).exclude(side=Side.AUTHOR)
+    report = done.select_related("attachment").last()
     if report is None:
         return ""
     return report.words or (report.attachment.name if report.attachment else "")

@@ -15,8 +15,9 @@ from committees.actors import Actor
 from committees.audit import record
 from committees.broken_rules import rules_told
 from committees.classification import refuse_marked
-from committees.models import Category, Committee, Draft, Session, User
+from committees.models import Category, Committee, Session, User
 from members.models import Member
+from opinions.actions.writing import lock
 from opinions.milestones import mark
 from opinions.models import (
     Authorship,
@@ -324,7 +325,7 @@ def suggest_proposal(opinion: Opinion, *, by: User) -> None:
     if not is_editor(by, opinion):
         raise PermissionDenied
     with transaction.atomic():
-        Opinion.objects.select_for_update(no_key=True).filter(pk=opinion.pk).first()
+        lock(opinion)
         if opinion.status in (Status.DRAFT, Status.OFFLINE, Status.WITHDRAWN):
             raise ValidationError(_("此件现在不能作这一步处理。"), code="moved")
         if opinion.steps.filter(move="suggest_proposal").exists():
@@ -343,20 +344,3 @@ def note_deed(proposal: Proposal, deed: str, *, by: User, note: str = "", **deta
 def _log(deed: str, proposal: Proposal, by: Actor, **detail: Any) -> None:
     about = proposal
     record(f"proposal.{deed}", by=by, committee=about.committee, about=about, **detail)
-
-
-def erase_proposals(opinion: Opinion, *, by: Actor) -> dict[str, Any]:
-    """Of a report taken offline: drafts of a proposal made of its words lose them too.
-
-    What was submitted is a proposal of its own and stays; the receipt counts it.
-    """
-    forms = [PROPOSAL_DRAFT.format(pk=f"opinion-{opinion.pk}")]
-    own = list(opinion.proposals.all())
-    drafts = [row for row in own if row.status in (S.DRAFT, S.WITHDRAWN)]
-    forms += [PROPOSAL_DRAFT.format(pk=row.pk) for row in drafts]
-    Draft.objects.filter(committee=opinion.committee, form__in=forms).delete()
-    ProposalText.objects.filter(proposal__in=drafts).delete()
-    Proposal.objects.filter(pk__in=[row.pk for row in drafts]).update(title="")
-    if not own:
-        return {}
-    return {"proposals_erased": len(drafts), "proposals_kept": len(own) - len(drafts)}

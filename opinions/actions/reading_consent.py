@@ -11,6 +11,7 @@ from committees.audit import record
 from committees.broken_rules import rules_told
 from committees.models import User
 from members.models import Member
+from opinions.actions.seconding import lock_known
 from opinions.actions.writing import lock, record_deed
 from opinions.models import Opinion, ReadRequest
 from opinions.notices import similar as notices
@@ -31,10 +32,12 @@ def let_peers_read(opinion: Opinion, *, by: User, is_open: bool) -> Opinion:
 
 
 def ask_to_read(opinion: Opinion, *, by: User, member: Member) -> ReadRequest:
-    """Ask the author, once; ValidationError `read_request_once` for a second time."""
+    """Ask the author, once; ValidationError `read_request_once` for a second time, `moved` where
+    it is no longer a colleague's to know of."""
     if not can_second(by, opinion, member):
         raise PermissionDenied
     with rules_told(), transaction.atomic():
+        lock_known(opinion, by)
         row = ReadRequest.objects.create(
             committee=opinion.committee,
             opinion=opinion,

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
+from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -31,13 +31,16 @@ from opinions.models import (
     Status,
     Urging,
 )
+from opinions.models.referrals import ERASED
 from opinions.notices import referrals as notices
 from opinions.permissions.referrals import can_refer, decides_refusal, is_in_charge
+from opinions.receptions import refuse_named
 from workrooms.actions import dispose
 from workrooms.models import Reception
 
 CODE_SIGNS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # none that paper makes look alike
 LONGEST_TEXT = 20_000
+LONGEST_TIME = datetime.timedelta(days=3 * 366)
 Deed = ReferralStep.Deed
 
 
@@ -71,7 +74,7 @@ def refer(
     `via` is a relaying office, which assigns the unit where `lead` is None. Nothing of a resident
     travels. Raises PermissionDenied, and ValidationError: `moved` or `not_referable` for a matter
     that is not at that point, `no_unit`, `same_unit`, `other_committee`, `relaying`, `due`,
-    `resident`, `classified`, and the broken rule where the unit has the matter already.
+    `resident`, `classified`, `referral_open_once` where the unit has the matter already.
     """
     if not can_refer(by, matter):
         raise PermissionDenied
@@ -79,19 +82,18 @@ def refer(
     today = timezone.localdate()
     check_units(matter.committee_id, lead, joints, via)
     _check_words(matter, title, text, request)
-    if due_on and due_on <= today:
-        raise ValidationError({"due_on": ValidationError(_("办理期限须晚于今天。"), code="due")})
+    _check_due(due_on, today)
     units = [lead, *joints]
     words = {"title": title, "text": text, "request": request}
     shared = _shared(matter, today, due_on) | words | {"via": via, "referred_by": by}
     with rules_told(), transaction.atomic():
-        _hold(matter, by=by, lead=lead or via)
+        # The counter first: disposing of an entry takes the trail, and both are taken in one order.
         last = take_number(matter.committee, "referral", today.year, how_many=len(units))
+        _hold(matter, by=by, lead=lead or via, due_on=shared["due_on"])
+        _refuse_twice(matter, units, via)
         made: list[Referral] = []
         for place, unit in enumerate(units):
-            row = Referral(**shared)
-            row.number = last - len(units) + 1 + place
-            row.unit = unit
+            row = Referral(**shared, unit=unit, number=last - len(units) + 1 + place)
             row.code = "".join(secrets.choice(CODE_SIGNS) for _sign in range(8))
             if made:
                 row.part, row.lead = Referral.Part.JOINT, made[0]
@@ -101,6 +103,17 @@ def refer(
             made.append(row)
         notices.tell_authors("opinion_referred", made[0])
     return made
+
+
+def _check_due(due_on: datetime.date | None, today: datetime.date) -> None:
+    """Later than today, and no slip of the pen; the calendar counts working days to it."""
+    if due_on is None:
+        return
+    if due_on <= today:
+        raise ValidationError({"due_on": ValidationError(_("办理期限须晚于今天。"), code="due")})
+    if due_on > today + LONGEST_TIME:
+        words = _("办理期限不能晚于三年以后。")
+        raise ValidationError({"due_on": ValidationError(words, code="due")})
 
 
 def _shared(matter: Any, today: datetime.date, due_on: datetime.date | None) -> dict[str, Any]:
@@ -139,7 +152,7 @@ def check_units(
 
 
 def _check_words(matter: Any, title: str, text: str, request: str) -> None:
-    if not title or len(title) > 100:
+    if title in ("", ERASED) or len(title) > 100:
         words = _("请填写标题，不超过 100 字。")
         raise ValidationError({"title": ValidationError(words, code="title")})
     if not text or len(text) > LONGEST_TEXT:
@@ -149,20 +162,21 @@ def _check_words(matter: Any, title: str, text: str, request: str) -> None:
         words = _("商请事项不超过 1000 字。")
         raise ValidationError({"request": ValidationError(words, code="request")})
     refuse_marked(title, text, request)
-    source = matter if isinstance(matter, Reception) else getattr(matter, "reception", None)
-    named = source.named_in(title, text, request) if source else []
-    if named:
-        words = _("转办不带群众姓名和电话，请删去文中的%(what)s。") % {"what": "、".join(named)}
-        raise ValidationError({"text": ValidationError(words, code="resident")})
+    refuse_named(matter, "text", title, text, request)
 
 
-def _hold(matter: Any, *, by: User, lead: Unit | None) -> None:
-    """Lock the matter, and ask whether it has come to where it may be referred."""
+def _hold(matter: Any, *, by: User, lead: Unit | None, due_on: datetime.date) -> None:
+    """Lock the matter, and ask whether it has come to where it may be referred.
+
+    An entry is due when the unit is: one matter, one date.
+    """
     rows = type(matter)._default_manager.select_for_update(of=("self",), no_key=True)
     now = rows.get(pk=matter.pk)
     if isinstance(now, Opinion) and now.status != Status.ISSUED:
         raise ValidationError(_("签发后才能转办。此件现为“%(now)s”。"), code="not_referable",
                               params={"now": now.get_status_display()})  # fmt: skip
+    if isinstance(now, Proposal) and now.is_elsewhere:
+        raise ValidationError(_("提案在其他系统办理，请到该系统操作。"), code="kept_elsewhere")
     if isinstance(now, Proposal) and now.status != ProposalStatus.FILED:
         raise ValidationError(_("立案后才能转办。"), code="not_referable")
     if isinstance(now, Reception):
@@ -172,8 +186,25 @@ def _hold(matter: Any, *, by: User, lead: Unit | None) -> None:
             words = _("该登记已%(how)s，请从那里转办。")
             raise ValidationError(words, code="not_referable",
                                   params={"how": now.get_disposal_display()})  # fmt: skip
-        if now.disposal != Reception.Disposal.UNIT:
-            dispose(now, Reception.Disposal.UNIT, by=by, seen=now.disposal, unit=lead)
+        if (now.disposal, now.due_on) != (Reception.Disposal.UNIT, due_on):
+            more: dict[str, Any] = {
+                "passed_to": now.passed_to,
+                "unit": lead or now.unit,
+                "due_on": due_on,
+            }
+            dispose(now, Reception.Disposal.UNIT, by=by, seen=now.disposal, **more)
+
+
+def _refuse_twice(matter: Any, units: Sequence[Unit | None], via: Unit | None) -> None:
+    """The matter is with one of them already; of a report and a unit the database says so too."""
+    if isinstance(matter, Opinion) and None not in units:
+        return
+    asked = Referral.objects.open().filter(**{matter_kind(matter): matter})
+    theirs = models.Q(unit__in=[unit.pk for unit in units if unit])
+    if None in units:
+        theirs |= models.Q(unit=None, via=via)
+    if asked.filter(theirs).exists():
+        raise ValidationError(_("此件已转该单位，正在办理。"), code="referral_open_once")
 
 
 def decide_refusal(referral: Referral, *, by: User, is_granted: bool, answer: str) -> Referral:
@@ -181,7 +212,7 @@ def decide_refusal(referral: Referral, *, by: User, is_granted: bool, answer: st
 
     ValidationError `moved` where nothing is asked any more, `answer` without a word.
     """
-    answer = _words(answer, "answer")
+    answer = _words(answer, "answer", of=referral)
     with transaction.atomic():
         lock_referral(referral)
         if not decides_refusal(by, referral):
@@ -211,8 +242,8 @@ def decide_extension(
     extension: ReferralExtension, *, by: User, is_granted: bool, answer: str = ""
 ) -> Referral:
     """同意延期 moves the due day; ValidationError `moved` where somebody decided first."""
-    answer = _words(answer, "answer", is_needed=not is_granted)
     referral = extension.referral
+    answer = _words(answer, "answer", of=referral, is_needed=not is_granted)
     with transaction.atomic():
         lock_referral(referral)
         if not is_in_charge(by, referral):
@@ -238,7 +269,7 @@ def urge(referral: Referral, *, by: User, kind: str, words: str = "", seen: int)
 
     `seen` is how many there were when the writer decided: the same form sent twice urges once.
     """
-    words = _words(words, "words", is_needed=False)
+    words = _words(words, "words", of=referral, is_needed=False)
     if kind not in Urging.Kind:
         raise ValidationError({"kind": ValidationError(_("请选择方式。"), code="kind")})
     with transaction.atomic():
@@ -264,7 +295,7 @@ def urge(referral: Referral, *, by: User, kind: str, words: str = "", seen: int)
 
 def take_back(referral: Referral, *, by: User, reason: str) -> Referral:
     """撤回转办: what was sent by mistake, before the unit has answered."""
-    reason = _words(reason, "reason")
+    reason = _words(reason, "reason", of=referral)
     with transaction.atomic():
         lock_referral(referral)
         if not is_in_charge(by, referral):
@@ -279,7 +310,8 @@ def take_back(referral: Referral, *, by: User, reason: str) -> Referral:
     return referral
 
 
-def _words(text: str, field: str, *, is_needed: bool = True) -> str:
+def _words(text: str, field: str, *, of: Referral, is_needed: bool = True) -> str:
+    """What the unit reads: no resident's name or phone, as in the referral itself."""
     text = text.strip()
     if is_needed and not text:
         raise ValidationError({field: ValidationError(_("请写明意见。"), code="words")})
@@ -287,6 +319,7 @@ def _words(text: str, field: str, *, is_needed: bool = True) -> str:
         words = _("意见不超过 %(most)s 字。") % {"most": 1000}
         raise ValidationError({field: ValidationError(words, code="too_long")})
     refuse_marked(text)
+    refuse_named(of, field, text)
     return text
 
 

@@ -12,6 +12,7 @@ from committees.broken_rules import rules_told
 from committees.classification import refuse_marked
 from committees.models import User
 from members.models import Member
+from opinions import workflow
 from opinions.actions.writing import lock
 from opinions.models import Opinion, Seconding
 from opinions.notices import similar as notices
@@ -34,7 +35,8 @@ def second(opinion: Opinion, *, by: User, member: Member, words: str = "") -> Se
         raise ValidationError({"words": ValidationError(said, code="too_long")})
     refuse_marked(words)
     with rules_told(), transaction.atomic():
-        _lock_open(opinion)
+        lock_known(opinion, by)
+        _refuse_ended(opinion)
         row = Seconding.objects.create(
             committee=opinion.committee,
             opinion=opinion,
@@ -53,16 +55,31 @@ def unsecond(opinion: Opinion, *, by: User, member: Member) -> None:
     if not can_second(by, opinion, member):
         raise PermissionDenied
     with transaction.atomic():
-        _lock_open(opinion)
+        lock(opinion)
+        _refuse_ended(opinion)
         if not Seconding.objects.filter(opinion=opinion, member=member).delete()[0]:
             raise ValidationError(_("没有可以撤回的附议。"), code="gone")
         _record("opinion.unsecond", opinion, by=by, member=member)
 
 
-def _lock_open(opinion: Opinion) -> None:
-    lock(opinion)
+def _refuse_ended(opinion: Opinion) -> None:
     if opinion.status not in SECONDED or opinion.is_direct:
         raise ValidationError(_("这件信息已经签发或者不再办理，附议不再变动。"), code="moved")
+
+
+def lock_known(opinion: Opinion, by: User) -> None:
+    """Take the row's lock, while this person knows of it as a colleague or sees it; else `moved`.
+
+    Asked of the row itself, so that what was committed while waiting for the lock counts.
+    """
+    held = Opinion.objects.select_for_update(of=("self",), no_key=True).shown_to_peers(by)
+    try:
+        opinion.refresh_from_db(fields=workflow.LOCKED, from_queryset=held)
+    except Opinion.DoesNotExist:
+        lock(opinion)
+        if not Opinion.objects.visible_to(by).filter(pk=opinion.pk).exists():
+            words = _("此件现在不能作这一步处理。")
+            raise ValidationError(words, code="moved") from None
 
 
 def _record(action: str, opinion: Opinion, *, by: User, member: Member) -> None:

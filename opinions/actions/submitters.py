@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from committees.actions import take_number
 from committees.audit import record
 from committees.broken_rules import rules_told
 from committees.classification import refuse_marked
@@ -135,6 +136,8 @@ def register(
             Authorship(opinion=opinion, member=member, place=place, role=role, **said)
             for place, member in enumerate(dict.fromkeys(drafters), start=1)
         )
+        if uploads:  # the files go into the trail, and whoever numbers takes the counter before
+            take_number(committee, "opinion", timezone.localdate().year, how_many=0)
         add_files(opinion, uploads, by=by)
         workflow.advance(opinion, "submit", by=by)
         record_deed("opinion.register", opinion, by=by, characters=texts.length)

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -32,6 +33,7 @@ from opinions.models import (
     State,
 )
 from opinions.models.unit_links import units_of
+from opinions.notices import referrals as referral_notices
 from opinions.permissions.unit_desk import VERBS, may_still_refuse
 
 Deed = ReferralStep.Deed
@@ -96,7 +98,8 @@ def assign_unit(referral: Referral, unit: Unit, *, by: Actor, by_name: str = "")
         referral.unit, referral.refuse_until = unit, until
         _begin_anew(referral)
         referral.save()
-        log(referral, Deed.ASSIGN_UNIT, by=by, by_name=name, note=unit.name, unit=unit.pk)
+        step = log(referral, Deed.ASSIGN_UNIT, by=by, by_name=name, note=unit.name, unit=unit.pk)
+        referral_notices.assigned(referral, step)
     return referral
 
 
@@ -164,6 +167,9 @@ def decide_refusal(
         referral.save()
         deed = Deed.GRANT_REFUSAL if is_granted else Deed.KEEP
         log(referral, deed, by=by, by_name=name, note=words)
+        if not is_granted:
+            at = referral.refusal_decided_at or timezone.now()
+            referral_notices.refusal_decided(referral, at=at)
     return referral
 
 
@@ -200,11 +206,19 @@ def ask_extension(
 
 
 def latest_extension(referral: Referral, calendar: Calendar | None = None) -> datetime.date:
-    """The last day that may be asked for: counted from the first due date, once extended too."""
+    """The last day that may be asked for: counted from the first due date, once extended too.
+
+    再次商请 begins a round with a due date of its own: what was granted before counts no more.
+    """
     rule, calendar = rule_of(referral), calendar or calendar_of(referral.committee)
-    if referral.extensions.filter(is_granted=True).exists():
+    again = ReferralStep.objects.filter(referral=OuterRef("referral"), deed=Deed.AGAIN)
+    granted = referral.extensions.filter(is_granted=True).order_by("-asked_at")
+    granted = granted.annotate(began_at=Subquery(again.order_by("-at").values("at")[:1]))
+    asked_at, began_at = granted.values_list("asked_at", "began_at").first() or (None, None)
+    if asked_at and (began_at is None or asked_at > began_at):
         days = rule.due_workdays + rule.extend_workdays
-        return calendar.after(referral.referred_on, days)
+        began_on = timezone.localdate(began_at) if began_at else referral.referred_on
+        return calendar.after(began_on, days)
     return calendar.after(referral.due_on, rule.extend_workdays)
 
 

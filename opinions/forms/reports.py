@@ -17,6 +17,7 @@ from opinions.moves import NOTE_LENGTH, Move
 from opinions.texts import LONGEST_TITLE, Texts
 
 ACCEPTED = "image/*,.pdf,.docx,.xlsx,.pptx"
+MOST_DIGITS = 9  # of a version
 PARTS = ("title", "situation", "analysis", "suggestion")
 
 
@@ -42,8 +43,8 @@ class TextsForm(forms.Form):
     @property
     def based_on(self) -> int:
         """The version that what is in the form began from."""
-        value = (self.data if self.is_bound else self.initial).get("version")
-        return int(value) if str(value or "").isdecimal() else 0
+        value = str((self.data if self.is_bound else self.initial).get("version") or "")
+        return int(value) if value.isdecimal() and len(value) <= MOST_DIGITS else 0
 
     def renew(self, version: int) -> None:
         """What is in the form now follows another version, which its writer has been shown."""

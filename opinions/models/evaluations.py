@@ -18,17 +18,21 @@ from opinions.models.replies import OfAReferralQuerySet, Reply
 
 class EvaluationQuerySet(OfAReferralQuerySet):
     def visible_to(self, actor: Actor) -> Any:
-        """Whoever sees the report, and the office; a unit only what was said in the end."""
+        """Whoever sees the report or proposal, and the office; a unit what was said in the end."""
         seen = super().visible_to(actor)
         said = models.Q(given_at__isnull=False)
         if isinstance(actor, Guest):
             return seen.filter(said)
         office = models.Q(referral__committee__in=actor.standing.committees(*OFFICE))
-        return seen.filter(said | office | self._of_reports_seen(actor))
+        return seen.filter(said | office | self._of_matters_seen(actor))
 
-    def _of_reports_seen(self, actor: Actor) -> Any:
-        reports: Any = Referral._meta.get_field("opinion").related_model
-        return models.Q(referral__opinion__in=reports.objects.visible_to(actor).values("pk"))
+    def _of_matters_seen(self, actor: Actor) -> Any:
+        fields: Any = Referral._meta
+        seen: Any = models.Q(pk__in=[])
+        for name in ("opinion", "proposal"):
+            rows = fields.get_field(name).related_model.objects.visible_to(actor)
+            seen |= models.Q(**{f"referral__{name}__in": rows.values("pk")})
+        return seen
 
     def awaited(self) -> Any:
         return self.filter(given_at=None, lapsed_at=None)

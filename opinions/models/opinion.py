@@ -17,7 +17,7 @@ from opinions.models.authorships import BodyKind
 from opinions.models.duties import DeskDuty
 from opinions.models.manuscripts import Manuscript
 from opinions.models.open_matters import open_matters
-from opinions.models.opinion_sets import OpinionQuerySet
+from opinions.models.opinion_sets import CONFIDED, OpinionQuerySet
 from opinions.models.outcome import Issue
 from opinions.models.statuses import Status
 from opinions.models.steps import CHECKING, first_check
@@ -277,6 +277,11 @@ class Opinion(models.Model):
         """A referral, a promise or an evaluation is still open."""
         return type(self).objects.filter(open_matters(), pk=self.pk).exists()
 
+    @cached_property
+    def has_confided_parts(self) -> bool:
+        """One that was merged into it began from an entry against a person."""
+        return bool(self.part_count) and self.parts.filter(CONFIDED).exists()
+
     @property
     def review_sector_id(self) -> int | None:
         """The sector whose convenors are asked; it is settled on the day of submission."""
@@ -288,7 +293,11 @@ class Opinion(models.Model):
         today, sector = timezone.localdate(), self.review_sector_id
         chairs = Convenorship.objects.on(today).filter(sector=sector).present(today)
         convening = models.Q(memberships__seats__convenorships__in=chairs)
-        stand_ins = ConvenorLeave.objects.in_force(today).filter(convenorship__sector=sector)
+        stand_ins = ConvenorLeave.objects.in_force(today).filter(
+            convenorship__sector=sector,
+            stand_in__memberships__seats__sector=sector,
+            stand_in__memberships__seats__span__contains=today,
+        )
         reviewing = convening | models.Q(pk__in=stand_ins.values("stand_in"))
         members = Member.objects.filter(reviewing, memberships__span__contains=today)
         members = members.exclude(pk__in=[*self.author_ids, *self.asked_ids])

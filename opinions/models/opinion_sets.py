@@ -34,6 +34,9 @@ def written_by(parts: Any, members: Iterable[int]) -> Any:
     return models.Q(own) | models.Q(shared, status__in=OUT)
 
 
+CONFIDED = models.Q(reception__nature="person")
+"""Begun from an entry that turned out to be against a person."""
+
 DUTY_KIND = models.Case(
     models.When(is_for_superior=True, then=models.Value("superior")),
     models.When(is_urgent=True, then=models.Value("urgent")),
@@ -64,7 +67,8 @@ class OpinionQuerySet(CommitteeQuerySet):
         through_sector = not_draft & models.Q(is_direct=False)
         if sectors := standing.scopes("convenor", "stand_in"):
             seen |= models.Q(sector__in=sectors) & through_sector
-            seen |= models.Q(body_sector__in=sectors)
+        if convened := standing.scopes("convenor"):
+            seen |= models.Q(body_sector__in=convened)
         if commissions := standing.scopes(Role.COMMISSION):
             seen |= models.Q(sector__commission__in=commissions) & through_sector
             seen |= models.Q(body_commission__in=commissions)
@@ -75,11 +79,12 @@ class OpinionQuerySet(CommitteeQuerySet):
     def shown_to_peers(self, actor: Actor) -> Any:
         """Of which a member may know title, sector and status: sent, and not withdrawn since.
 
-        Not those sent straight to the office, nor of a sector whose people are shielded.
+        Not those sent straight to the office, nor of a sector whose people are shielded; nor what
+        may be made of such: a composed report, and one that a lower committee sent.
         """
         where = actor.standing.committees("member", "delegate")
         rows = self.filter(committee__in=where, status__in=SHOWN_TO_PEERS, is_direct=False)
-        return rows.exclude(sector__is_shielded=True)
+        return rows.filter(is_composed=False, source=None).exclude(sector__is_shielded=True)
 
     def with_seconders(self) -> Any:
         """Adds `seconder_names` in stroke order, in the same statement."""
@@ -166,6 +171,7 @@ class OpinionQuerySet(CommitteeQuerySet):
         checks = Step.objects.filter(opinion=models.OuterRef("pk"), move__in=CHECKING)
         same = models.Q(committee=models.OuterRef("committee"), kind=models.OuterRef("duty_kind"))
         named = DeskDuty.objects.in_force().filter(same).order_by("id")
+        parts = self.model._default_manager.filter(CONFIDED, merged_into=models.OuterRef("pk"))
         return (
             self.with_authors()
             .select_related("committee", "sector", "reception", "merged_into")
@@ -182,6 +188,7 @@ class OpinionQuerySet(CommitteeQuerySet):
                     output_field=models.BigIntegerField(),
                 ),
                 has_open_matters=open_matters(),
+                has_confided_parts=models.Exists(parts),
             )
         )
 

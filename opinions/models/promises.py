@@ -27,8 +27,9 @@ class PromiseQuerySet(OfAReferralQuerySet):
         return self.exclude(settled_on=None)
 
     def followed(self) -> Any:
-        """Still asked about: open, and its report has not gone offline (转线下办理)."""
-        return self.open().exclude(referral__opinion__status="offline")
+        """Still asked about: open, its report not offline (转线下办理), its entry not confided."""
+        here = self.open().exclude(referral__opinion__status="offline")
+        return here.exclude(referral__reception__nature="person")
 
     def of_units(self, units: Any) -> Any:
         """Those which these units answer for, or relay."""
@@ -55,9 +56,12 @@ class PromiseQuerySet(OfAReferralQuerySet):
         """The first due first; those without a time at the end."""
         return self.order_by("listed_on", "id")
 
-    def for_list(self) -> Any:
-        """With what a row shows, in one statement; `last_result` is the latest word on it."""
+    def for_list(self, *, for_unit: bool = False) -> Any:
+        """With what a row shows, in one statement; `last_result` is the latest word on it, and for
+        a unit the latest that is not the author's."""
         words = PromiseReport.objects.filter(promise=models.OuterRef("pk")).order_by("-at", "-id")
+        if for_unit:
+            words = words.exclude(side=PromiseReport.Side.AUTHOR)
         return (
             self.by_date()
             .select_related(

@@ -16,6 +16,9 @@ from committees.scoping import OFFICE, CommitteeQuerySet
 from opinions.models.unit_links import UnitLink
 from workrooms.models import Reception
 
+ERASED = "—"
+"""Stands where a column may not be empty, once the report went offline (转线下办理)."""
+
 
 class Matter(models.TextChoices):
     """What a referral is about; the rules of time differ by it."""
@@ -80,13 +83,14 @@ class ReferralQuerySet(CommitteeQuerySet):
         """The office all of its committee; a unit its own and those it relays; whoever sees the
         report, the proposal or the entry that it is about.
 
-        A unit's link is Guest("unit_link", <id of the link>).
+        Of an entry that turned out to be against a person only the confidant: not the unit, which
+        has it no more. A unit's link is Guest("unit_link", <id of the link>).
         """
         if isinstance(actor, Guest):
             if actor.kind != "unit_link" or not actor.ref.isdecimal():
                 return self.none()
             links = UnitLink.objects.live().filter(pk=int(actor.ref))
-            return self.filter(self._is_of(links.values("unit")))
+            return self._ordinary().filter(self._is_of(links.values("unit")))
         standing = actor.standing
         seen: Any = models.Q(committee__in=standing.committees(*OFFICE))
         if units := standing.scopes(Role.HANDLER):
@@ -95,7 +99,13 @@ class ReferralQuerySet(CommitteeQuerySet):
         for name in ("opinion", "proposal", "reception"):
             rows = fields.get_field(name).related_model.objects.visible_to(actor)
             seen |= models.Q(**{f"{name}__in": rows.values("pk")})
-        return self.filter(seen)
+        confided = Reception.objects.confided().visible_to(actor)
+        closed = ~models.Q(reception__nature=Reception.Nature.PERSON)
+        return self.filter(seen).filter(closed | models.Q(reception__in=confided.values("pk")))
+
+    def _ordinary(self) -> Any:
+        """All but those of an entry against a person."""
+        return self.exclude(reception__nature=Reception.Nature.PERSON)
 
     def _is_of(self, units: Any) -> Any:
         return models.Q(unit__in=units) | models.Q(via__in=units)
@@ -109,7 +119,7 @@ class ReferralQuerySet(CommitteeQuerySet):
         return self.filter(closed_at=None, ended_at=None)
 
     def unanswered(self) -> Any:
-        return self.open().filter(answered_at=None)
+        return self.open()._ordinary().filter(answered_at=None)
 
     def overdue(self, on: datetime.date) -> Any:
         return self.unanswered().filter(due_on__lt=on)
@@ -119,7 +129,7 @@ class ReferralQuerySet(CommitteeQuerySet):
         extensions: Any = self.model.extensions.rel.related_model  # type: ignore[attr-defined]
         more_time = extensions.objects.filter(referral=models.OuterRef("pk"), decided_at=None)
         refusal = models.Q(refusal_asked_at__isnull=False, refusal_decided_at=None)
-        return self.open().filter(refusal | models.Exists(more_time))
+        return self.open()._ordinary().filter(refusal | models.Exists(more_time))
 
     def with_state(self) -> Any:
         """Adds `state`, one of State, in the same statement (docs/glossary.md: 转办)."""
@@ -284,6 +294,11 @@ class Referral(models.Model):
     def matter(self) -> Any:
         """The report, the proposal or the entry that it is about; None for a bare one."""
         return self.opinion or self.proposal or self.reception
+
+    @property
+    def is_erased(self) -> bool:
+        """Its report went offline: nothing more is said of it here."""
+        return self.title == self.text == ERASED
 
     @property
     def is_open(self) -> bool:

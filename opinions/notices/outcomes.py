@@ -54,3 +54,16 @@ def adopted_above(opinion: Opinion, row: Adoption) -> None:
     level = row.get_level_display()
     _tell("opinion_adopted", opinion, row, _authors(opinion), level=level)
     _tell("opinion_adopted_above", opinion, row, _editors(opinion), level=level)
+
+
+def source_offline(opinion: Opinion) -> None:
+    """The office above: the lower committee took its report offline; the number, no word of it."""
+    kind, place = "opinion_source_offline", [opinion.committee.slug, opinion.pk]
+    post_many(
+        kind,
+        to=[person for person in _editors(opinion) if person.is_active],
+        key=f"{opinion._meta.label_lower}:{opinion.pk}:{kind}",
+        about=opinion,
+        committee=opinion.committee,
+        path=reverse("opinions:detail", args=place),
+    )

@@ -10,7 +10,8 @@ from django.urls import reverse
 
 from committees.models import Appointment, Role, User
 from notices.actions import clerks_of, post_many
-from opinions.models import Referral
+from opinions.models import Referral, ReferralStep
+from opinions.notices.following import tell_signers
 
 
 def handlers_of(referral: Referral) -> Any:
@@ -34,10 +35,10 @@ def tell_office(kind: str, referral: Referral, *, round: str = "", **more: Any) 
 
 
 def tell_authors(kind: str, referral: Referral, *, round: str = "", **more: Any) -> int:
-    """To the authors of the report it is about, once a round."""
+    """To the authors of the report or the signers of the proposal it is about, once a round."""
     opinion = referral.opinion
     if opinion is None:
-        return 0
+        return tell_signers(kind, referral, _key(kind, referral, round))
     people = User.objects.filter(members__in=opinion.author_ids, is_active=True)
     path = reverse("opinions:detail", args=[referral.committee.slug, opinion.pk])
     return _tell(kind, referral, people, path=path, round=round, **more)
@@ -46,15 +47,24 @@ def tell_authors(kind: str, referral: Referral, *, round: str = "", **more: Any)
 def _tell(
     kind: str, referral: Referral, to: Iterable[User], *, path: str, round: str, **more: Any
 ) -> int:
-    key = f"opinions.referral:{referral.pk}:{kind}" + (f":{round}" if round else "")
+    key = _key(kind, referral, round)
     told = post_many(
         kind, to=to, key=key, about=referral, committee=referral.committee, path=path, **more
     )
     return len(told)
 
 
+def _key(kind: str, referral: Referral, round: str) -> str:
+    return f"opinions.referral:{referral.pk}:{kind}" + (f":{round}" if round else "")
+
+
 def referred(referral: Referral) -> None:
     tell_unit("referral_new", referral)
+
+
+def assigned(referral: Referral, step: ReferralStep) -> None:
+    """The unit to which a relaying office has passed it; once an assignment."""
+    tell_unit("referral_new", referral, round=str(step.pk))
 
 
 def due_soon(referral: Referral) -> int:
@@ -83,3 +93,5 @@ def refusal_decided(referral: Referral, *, at: datetime.datetime) -> None:
 
 def extension_decided(referral: Referral, *, number: int, is_granted: bool) -> None:
     tell_unit("referral_extension_decided", referral, round=str(number), is_granted=is_granted)
+    if is_granted:
+        tell_signers("due_extended", referral, _key("due_extended", referral, str(number)))

@@ -44,7 +44,7 @@ def unit_asks(referral: Referral, step: ReferralStep) -> int:
         referral.unit_id and referral.via_id
     )
     to = handlers_of(referral.via_id) if is_relayed and referral.via_id else office_of(referral)
-    name = "unit:item" if is_relayed else "opinions:replies"
+    name = "unit:item" if is_relayed else "referrals:detail"
     return _tell("unit_asks", referral, to, f"{step.pk}", name, step=step)
 
 

@@ -25,11 +25,11 @@ def acts_for_unit(actor: Actor, referral: Referral) -> bool:
 
 
 def is_of_authors(actor: Actor, referral: Referral) -> bool:
-    """One of the report's authors, or the secretary of one."""
-    if referral.opinion is None:
-        return False
+    """One of the report's authors, of the proposal's signers, or the secretary of one."""
     people = actor.standing.scopes("member", "delegate")
-    return not people.isdisjoint(referral.opinion.author_ids)
+    if referral.opinion is not None:
+        return not people.isdisjoint(referral.opinion.author_ids)
+    return referral.proposal is not None and not people.isdisjoint(referral.proposal.signer_ids)
 
 
 def can_say(actor: Actor, promise: Promise, side: str) -> bool:

@@ -7,6 +7,7 @@ from typing import Any
 from committees.actors import Actor
 from committees.models import Committee, Role
 from opinions.models import Referral
+from opinions.receptions import is_confided
 
 
 def can_refer_in(actor: Actor, committee: Committee | int) -> bool:
@@ -15,10 +16,9 @@ def can_refer_in(actor: Actor, committee: Committee | int) -> bool:
 
 
 def can_refer(actor: Actor, matter: Any) -> bool:
-    """A report, a proposal or an entry; one against a person never leaves the confidant."""
-    if getattr(matter, "is_closed_to_others", False):
-        return False
-    return can_refer_in(actor, matter.committee_id)
+    """A report, a proposal or an entry; one against a person never leaves the confidant, nor what
+    was made of one."""
+    return can_refer_in(actor, matter.committee_id) and not is_confided(matter)
 
 
 def is_in_charge(actor: Actor, referral: Referral) -> bool:
@@ -27,5 +27,7 @@ def is_in_charge(actor: Actor, referral: Referral) -> bool:
 
 
 def decides_refusal(actor: Actor, referral: Referral) -> bool:
-    """The office, unless a relaying office (经转单位) owns the assignment."""
-    return referral.via_id is None and is_in_charge(actor, referral)
+    """The office, unless a relaying office (经转单位) decides on its unit's; on its own the office
+    decides."""
+    is_offices = referral.via_id is None or referral.unit_id is None
+    return is_offices and is_in_charge(actor, referral)

@@ -13,6 +13,7 @@ from opinions.actions.unit_replies import LONGEST_REPLY, ReplyWords
 from opinions.models import Precision, Referral, Reply, ReplyClass
 from opinions.models.unit_links import units_of
 from opinions.permissions.unit_desk import VERBS, open_verbs
+from opinions.serializers.reports import Moment
 
 BY_API = tuple(name for name in VERBS if name not in ("assign_unit", "decide_refusal", "attach"))
 """Files and the relaying office's decisions are made on the desk's pages."""
@@ -74,7 +75,7 @@ class VerbShape(serializers.Serializer):
     by_name = serializers.CharField(allow_blank=True, default="", max_length=40)
     words = serializers.CharField(allow_blank=True, default="", max_length=1000)
     until = serializers.DateField(required=False)
-    version = serializers.DateTimeField(required=False, default=None)
+    version = Moment(required=False, default=None)
     text = serializers.CharField(allow_blank=True, default="", max_length=LONGEST_REPLY)
     reply_class = serializers.CharField(allow_blank=True, default="", max_length=4)
     planned_on = serializers.DateField(required=False, default=None)

@@ -15,13 +15,14 @@ from committees.actors import CLOCK
 from committees.models import Committee, Unit
 from committees.workdays import Calendar, calendar_of
 from opinions.actions.evaluations import lapse
-from opinions.milestones import mark
-from opinions.models import Evaluation, Promise, PromiseAsking
+from opinions.actions.referral_log import mark_matter
+from opinions.models import Evaluation, Promise, PromiseAsking, Status
 from opinions.notices import following as notices
 
 Stage = PromiseAsking.Stage
 ASKED_BEFORE = 10  # working days before the planned time
 LATE_AFTER = 5  # working days after it
+PROPOSAL = ("referral__proposal__committee", "referral__proposal__session__term")
 REMINDED_BEFORE = (5, 1)  # working days before the last day to evaluate
 
 
@@ -78,7 +79,7 @@ def ask_about_promises(committee: Committee, day: datetime.date, calendar: Calen
     # Sixty days hold ten working days of any calendar.
     near = rows.filter(planned_on__lte=day + datetime.timedelta(days=60))
     undated = rows.filter(planned_on=None)
-    beside = ("referral__opinion__committee", "referral__committee")
+    beside = ("referral__opinion__committee", "referral__committee", *PROPOSAL)
     units: Counter[int] = Counter()
     asked = 0
     for promise in (near | undated).by_date().select_related(*beside).iterator(chunk_size=500):
@@ -106,9 +107,8 @@ def _ask(promise: Promise, stage: str, about: datetime.date, day: datetime.date)
         )
         if not is_new:
             return False
-        opinion = promise.referral.opinion
-        if stage == Stage.AFTER and opinion is not None:
-            mark(opinion, "late", by=CLOCK, note=promise.when)
+        if stage == Stage.AFTER:
+            mark_matter(promise.referral, "late", by=CLOCK, note=promise.when)
         notices.promise_asked(asking)
     return True
 
@@ -118,7 +118,8 @@ def chase_evaluations(
 ) -> dict[str, int]:
     """Two reminders, each on its day or later, and only then 未作评价."""
     rows = Evaluation.objects.in_committee(committee).awaited().order_by("due_on", "id")
-    beside = ("referral__opinion__committee", "referral__committee", "member")
+    rows = rows.exclude(referral__opinion__status=Status.OFFLINE)
+    beside = ("referral__opinion__committee", "referral__committee", "member", *PROPOSAL)
     done = {"reminded": 0, "lapsed": 0}
     for row in rows.select_related(*beside).iterator(chunk_size=500):
         if timezone.localdate(row.asked_at) >= day:

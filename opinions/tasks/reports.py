@@ -11,6 +11,7 @@ from committees.models import Committee
 from committees.workdays import calendar_of
 from opinions import notices
 from opinions.actions import close_finished, pass_on_overdue
+from opinions.actions.draft_erasing import forget_offline_drafts
 from opinions.models import Opinion, Status
 
 REMINDED_AFTER = 1  # working days
@@ -20,9 +21,11 @@ REMINDED_AFTER = 1  # working days
 def run_daily(on: str | None = None) -> int:
     """Start `run_daily_for` of every committee where a report waits; how many those are.
 
-    Also `close_finished_of` of every one that has issued reports.
+    Also `close_finished_of` of every one that has issued reports, and what an open page kept of one
+    that went offline meanwhile is forgotten.
     """
     day = on or timezone.localdate().isoformat()
+    forget_offline_drafts()
     waiting = Committee.objects.filter(opinions__status=Status.WITH_CONVENOR).distinct()
     ids = list(waiting.order_by("pk").values_list("pk", flat=True))
     for committee_id in ids:

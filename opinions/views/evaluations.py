@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
@@ -17,9 +18,10 @@ from committees.permissions import is_office
 from opinions.actions.closing import conclude
 from opinions.actions.evaluations import decide, evaluate
 from opinions.forms.following import DecideForm, EvaluateForm
-from opinions.models import Evaluation, Opinion, Referral
+from opinions.models import Evaluation, Opinion, Proposal, Referral
 from opinions.permissions import is_author
 from opinions.permissions.following import can_follow
+from opinions.permissions.proposals import is_signer
 from opinions.views.promises import status_of, tell
 
 TABS: dict[str, tuple[Any, Any, tuple[str, ...]]] = {
@@ -67,6 +69,8 @@ def choose(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "referral__unit",
         "referral__via",
         "referral__opinion__committee",
+        "referral__proposal__committee",
+        "referral__proposal__session__term",
         "referral__committee",
         "reply__reply_class",
         "member",
@@ -94,7 +98,9 @@ def choose(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 def conclude_referral(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """办结 by the office, with its reason; a sentence says why not."""
     rows = Referral.objects.in_committee(request.committee).visible_to(request.user)
-    row = get_object_or_404(rows.select_related("opinion__committee", "committee"), pk=pk)
+    row = get_object_or_404(
+        rows.select_related("opinion__committee", "proposal", "committee"), pk=pk
+    )
     try:
         conclude(row, by=request.user, reason=request.POST.get("note", ""))
     except ValidationError as error:
@@ -103,22 +109,40 @@ def conclude_referral(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         messages.success(request, _("已办结"))
     if row.opinion_id:
         return redirect("opinions:handling", slug=slug, pk=row.opinion_id)
+    if row.proposal_id:
+        return redirect("proposals:handling", slug=slug, pk=row.proposal_id)
     return redirect("evaluations:list", slug=slug)
 
 
 def evaluate_report(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    """The author's, or the secretary's: one form for each reply that asks for a word."""
+    """The author's, or the secretary's."""
     seen = Opinion.objects.in_committee(request.committee).visible_to(request.user)
     opinion = get_object_or_404(seen.with_authors().select_related("committee"), pk=pk)
     if not is_author(request.user, opinion):
         raise PermissionDenied
+    return _evaluate(request, "opinion", opinion)
+
+
+def evaluate_proposal(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """The signer's, or the secretary's."""
+    seen = Proposal.objects.in_committee(request.committee).visible_to(request.user)
+    rows = seen.with_signers().select_related("committee", "session__term")
+    proposal = get_object_or_404(rows, pk=pk)
+    if not is_signer(request.user, proposal):
+        raise PermissionDenied
+    return _evaluate(request, "proposal", proposal)
+
+
+def _evaluate(request: HttpRequest, kind: str, matter: Any) -> HttpResponse:
+    """One form for each reply that asks for a word; `kind` names the matter's column."""
     own = request.user.standing.scopes("member", "delegate", committee=request.committee)
     beside = ("referral__unit", "referral__via", "referral__committee", "member")
-    asked = Evaluation.objects.filter(referral__opinion=opinion, member__in=own)
+    asked = Evaluation.objects.filter(**{f"referral__{kind}": matter}, member__in=own)
     asked = asked.select_related(*beside, "reply__reply_class").order_by("-asked_at", "-id")
+    place = {"slug": request.committee.slug, "pk": matter.pk}
     rows = list(asked)
     for row in rows:
-        row.referral.opinion = opinion
+        setattr(row.referral, kind, matter)
         row.form = _form(row) if row.is_awaited else None  # type: ignore[attr-defined]
     status = 200
     if request.method == "POST":
@@ -126,11 +150,17 @@ def evaluate_report(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         chosen = next((row for row in rows if str(row.pk) == sent), None)
         if chosen is None:
             messages.error(request, _("没有找到要评价的答复，请刷新后重试。"))
-            return redirect("opinions:evaluate", slug=slug, pk=pk)
+            return redirect(f"{kind}s:evaluate", **place)
         if (status := _given(request, chosen)) == 200:
             messages.success(request, _("感谢您的评价"))
-            return redirect("opinions:handling", slug=slug, pk=pk)
-    context = {"opinion": opinion, "rows": rows}
+            return redirect(f"{kind}s:handling", **place)
+    context = {
+        "matter": matter,
+        "rows": rows,
+        "own_url": reverse(f"{kind}s:handling", kwargs=place),
+    }
+    context["list_url"] = reverse(f"{kind}s:list", kwargs={"slug": request.committee.slug})
+    context["all"] = _("提案") if kind == "proposal" else _("社情民意")
     return render(request, "opinions/evaluate.html", context, status=status)
 
 

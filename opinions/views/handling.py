@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from committees.files import serve
-from opinions.handling import Handled, handled, next_step
+from opinions.handling import handled, is_nearly_over, next_step
 from opinions.models import Opinion, ReplyFile
 from opinions.permissions import is_author, is_in_office
 from opinions.permissions.following import can_follow
@@ -26,7 +26,9 @@ def handling(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     items = handled(opinion)
     for item in items:
         item.referral.late = item.referral.is_overdue(today)  # type: ignore[attr-defined]
-        item.may_conclude = can_follow(user, request.committee) and is_nearly_over(item)
+        promised = any(promise.settled_on is None for promise in item.promises)
+        is_over = is_nearly_over(item.referral, item.evaluations, is_promised=promised)
+        item.may_conclude = can_follow(user, request.committee) and is_over
         for promise in item.promises:
             promise.late = promise.is_late(today)  # type: ignore[attr-defined]
         for evaluation in item.evaluations:
@@ -45,14 +47,6 @@ def handling(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "shows_gist": inside,
     }
     return render(request, "opinions/handling.html", context)
-
-
-def is_nearly_over(item: Handled) -> bool:
-    """Answered, with nothing open but evaluations that are awaited: `conclude` may end it."""
-    waits = any(one.is_dissatisfied and not one.decided_at for one in item.evaluations)
-    promised = any(one.settled_on is None for one in item.promises)
-    referral = item.referral
-    return referral.is_open and bool(referral.answered_at) and not (waits or promised)
 
 
 @require_GET

@@ -18,25 +18,31 @@ from committees.actors import Actor
 from committees.audit import record
 from committees.files import serve
 from committees.keyset import page_of
+from committees.models import Role
 from committees.workbooks import workbook, workbook_response
 from opinions.actions.promises import extend_promise, report_promise, settle
 from opinions.forms.following import ExtendForm, ReportForm, SettleForm
 from opinions.models import Promise, PromiseReport
-from opinions.permissions.following import can_follow, is_of_authors
+from opinions.permissions.following import acts_for_unit, can_follow, is_of_authors
 from opinions.promise_filter import PromiseFilter
+from opinions.views.taking_away import taken_away
 
 Side = PromiseReport.Side
 ORDER = ("listed_on", "id")
 
 
 def _rows(request: HttpRequest) -> Any:
-    return Promise.objects.in_committee(request.committee).visible_to(request.user)
+    """As a row shows them; whoever handles for a unit is not told what authors said."""
+    user, committee = request.user, request.committee
+    handles = bool(user.standing.scopes(Role.HANDLER, committee=committee))
+    rows = Promise.objects.in_committee(committee).visible_to(user)
+    return rows.for_list(for_unit=handles and not can_follow(user, committee))
 
 
 @require_GET
 def promises(request: HttpRequest, slug: str) -> HttpResponse:
     """Planned matters by date, those without time last: the office's, or those of own reports."""
-    found = PromiseFilter(request.GET, queryset=_rows(request).for_list(), request=request)
+    found = PromiseFilter(request.GET, queryset=_rows(request), request=request)
     page = page_of(found.qs, request, order=ORDER)
     _mark_late(page.rows)
     context = {
@@ -69,10 +75,10 @@ HEADINGS = [
 ]
 
 
-@require_GET
-def export(request: HttpRequest, slug: str) -> HttpResponse:
+@taken_away("promises:list")
+def export(request: HttpRequest) -> HttpResponse:
     """The list as it is filtered, as a sheet."""
-    found = PromiseFilter(request.GET, queryset=_rows(request).for_list(), request=request)
+    found = PromiseFilter(request.GET, queryset=_rows(request), request=request)
     rows = list(found.qs.iterator(chunk_size=500))
     _mark_late(rows)
     lines = [
@@ -110,8 +116,13 @@ def promise_for(actor: Actor, pk: int, **where: Any) -> Promise:
 
 def reports_of(promise: Promise, side: str) -> list[PromiseReport]:
     """What was said of it, the latest first; a unit is not told what the author said."""
-    rows = promise.reports.select_related("by_user", "attachment").order_by("-at", "-id")
-    return list(rows.exclude(side=Side.AUTHOR) if side == Side.UNIT else rows)
+    rows = shown_to(promise, side).select_related("by_user", "attachment")
+    return list(rows.order_by("-at", "-id"))
+
+
+def shown_to(promise: Promise, side: str) -> Any:
+    rows = promise.reports.all()
+    return rows.exclude(side=Side.AUTHOR) if side == Side.UNIT else rows
 
 
 def forms_of(promise: Promise, side: str, reports: list[PromiseReport]) -> dict[str, Any]:
@@ -141,6 +152,11 @@ def side_of(actor: Actor, promise: Promise) -> str:
     return Side.AUTHOR if is_of_authors(actor, promise.referral) else ""
 
 
+def side_shown(actor: Actor, promise: Promise, side: str) -> str:
+    """As which side this person reads: without one of the own, a handler reads as the unit does."""
+    return Side.UNIT if not side and acts_for_unit(actor, promise.referral) else side
+
+
 @require_GET
 def promise(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     row = promise_for(request.user, pk, referral__committee=request.committee)
@@ -150,7 +166,7 @@ def promise(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 def _page(
     request: HttpRequest, row: Promise, side: str, bound: dict[str, Any] | None = None
 ) -> HttpResponse:
-    reports = reports_of(row, side)
+    reports = reports_of(row, side_shown(request.user, row, side))
     for report in reports:
         if report.attachment_id:
             place = {"slug": request.committee.slug, "pk": row.pk, "report": report.pk}
@@ -232,7 +248,8 @@ def tell(form: Any, error: ValidationError) -> None:
 @require_GET
 def file(request: HttpRequest, slug: str, pk: int, report: int) -> HttpResponseBase:
     row = promise_for(request.user, pk, referral__committee=request.committee)
-    return evidence(request, row, report, reports=row.reports.all())
+    side = side_shown(request.user, row, side_of(request.user, row))
+    return evidence(request, row, report, reports=shown_to(row, side))
 
 
 def evidence(request: HttpRequest, row: Promise, report: int, *, reports: Any) -> HttpResponseBase:

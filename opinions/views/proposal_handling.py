@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import OuterRef, Prefetch
+from django.db.models.functions import JSONObject
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import translation
@@ -30,8 +31,17 @@ from opinions.forms.proposals import (
     SupervisionForm,
     UnitDisclosureForm,
 )
-from opinions.models import Evaluation, Proposal, ProposalMeeting, ProposalStatus, Reply
+from opinions.handling import is_nearly_over
+from opinions.models import (
+    Evaluation,
+    Promise,
+    Proposal,
+    ProposalMeeting,
+    ProposalStatus,
+    Reply,
+)
 from opinions.permissions import proposals as may
+from opinions.permissions.following import can_follow
 from opinions.proposal_workflow import HERE
 from opinions.views.proposal_writing import status_of
 from opinions.views.proposals import rows_of_person, tabs_of
@@ -51,23 +61,26 @@ def _handled(request: HttpRequest, pk: int, *, by_signers: bool = False) -> Prop
 
 
 def handling(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    """Referrals with their replies, meetings, supervision, and what is made public."""
+    """Referrals with all that hangs on them, meetings, supervision, and what is made public."""
     rows = rows_of_person(request).for_moves().select_related("leader", "main__session__term")
     row = get_object_or_404(rows, pk=pk)
     if row.status not in HANDLED or row.is_elsewhere:
         raise Http404
-    replies = Reply.objects.given().select_related("reply_class", "disclosure")
     there = ProposalMeeting.members.through.objects.filter(proposalmeeting=OuterRef("pk"))
     met = row.meetings.select_related("unit").annotate(
         names=ArraySubquery(there.values("member__name"))
     )
     works = may.is_handler_of(request.user, row) and HERE.holds(row)
+    own = request.user.standing.scopes("member", "delegate", committee=request.committee)
+    referrals = _referrals(row, may_follow=can_follow(request.user, request.committee))
+    said = [one for referral in referrals for one in referral.evaluations.all()]
     context = {
         "proposal": row,
         "tabs": tabs_of(row, request, "proposals:handling"),
-        "referrals": row.referrals.for_list().prefetch_related(
-            Prefetch("replies", queryset=replies)
-        ),
+        "referrals": referrals,
+        "asks_own": any(one.is_awaited and one.member_id in own for one in said),
+        "own": own,
+        "may_follow": can_follow(request.user, request.committee),
         "meetings": met,
         "supervisions": row.supervisions.select_related("leader"),
         "inside": is_office(request.user, request.committee),
@@ -75,6 +88,24 @@ def handling(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "may_meet": HERE.holds(row) and (works or may.is_signer(request.user, row)),
     }
     return render(request, "proposals/handling.html", context)
+
+
+def _referrals(row: Proposal, *, may_follow: bool) -> list[Any]:
+    """Each with its replies, what they promised, what the signers thought of them, and whether only
+    evaluations are awaited."""
+    replies = Reply.objects.given().select_related("reply_class", "disclosure")
+    promised = Promise.objects.filter(referral=OuterRef("pk")).order_by("id")
+    shape = JSONObject(pk="pk", what="what", settled_on="settled_on")
+    said = Evaluation.objects.select_related("member").order_by("asked_at", "id")
+    rows = row.referrals.for_list().prefetch_related(
+        Prefetch("replies", queryset=replies), Prefetch("evaluations", queryset=said)
+    )
+    found = list(rows.annotate(promised=ArraySubquery(promised.values(row=shape))))
+    for one in found:
+        is_promised = any(not promise["settled_on"] for promise in one.promised)
+        is_over = is_nearly_over(one, one.evaluations.all(), is_promised=is_promised)
+        one.may_conclude = may_follow and is_over
+    return found
 
 
 def _sent(request: HttpRequest) -> Any:
@@ -187,12 +218,12 @@ def reply(request: HttpRequest, slug: str, pk: int, reply: int) -> HttpResponse:
 
 @require_GET
 def survey(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    """征询意见表: the evaluation form on paper, one to a signer, filled with what was said here."""
+    """征询意见表: the evaluation form on paper, filled with what was said here."""
     rows = rows_of_person(request).for_moves()
     row = get_object_or_404(rows, pk=pk)
     if row.status not in HANDLED or row.is_elsewhere:
         raise Http404
-    sheets = _sheets(row)
+    sheets = _sheets(row, request)
     context = {"proposal": row, "sheets": sheets, "grades": Evaluation.Grade.choices}
     return render(request, "proposals/survey.html", context)
 
@@ -204,14 +235,26 @@ def survey_word(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     if row.status not in HANDLED or row.is_elsewhere:
         raise Http404
     with translation.override(settings.LANGUAGE_CODE):
-        letter = papers.survey(row, [sheet["unit"] for sheet in _sheets(row)])
+        letter = papers.survey(row, _sheets(row, request))
         return word_response(letter_docx(letter), papers.survey_name(row))
 
 
-def _sheets(row: Proposal) -> list[dict[str, Any]]:
-    """One sheet for each unit asked, with what the first signer said of its reply, if so."""
+def _sheets(row: Proposal, request: HttpRequest) -> list[papers.Sheet]:
+    """One for each unit asked and each signer who has evaluated its last reply; an empty one where
+    nobody has. Words are their author's and the office's."""
     referrals = row.referrals.filter(ended_at=None).select_related("unit", "via").order_by("id")
-    given = Evaluation.objects.filter(referral__proposal=row).order_by("-id")
-    said = {one.referral_id: one for one in reversed(given)}
-    found = [{"unit": one.answering_unit, "said": said.get(one.pk)} for one in referrals]
-    return found or [{"unit": None, "said": None}]
+    given = Evaluation.objects.filter(referral__proposal=row, given_at__isnull=False)
+    own = request.user.standing.scopes("member", "delegate", committee=request.committee)
+    inside = is_office(request.user, request.committee)
+    said: dict[int, list[Evaluation]] = {}
+    for one in given.select_related("member").order_by("-reply__round", "asked_at", "id"):
+        before = said.setdefault(one.referral_id, [])
+        if not before or before[0].reply_id == one.reply_id:
+            one.shown = one.words if inside or one.member_id in own else ""  # type: ignore[attr-defined]
+            before.append(one)
+    sheets = [
+        papers.Sheet(asked.answering_unit, one)
+        for asked in referrals
+        for one in said.get(asked.pk, [None])
+    ]
+    return sheets or [papers.Sheet(None, None)]

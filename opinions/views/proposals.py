@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET
 
+from committees.audit import record
 from committees.dictionaries import rows_of
 from committees.files import serve
 from committees.keyset import page_of
@@ -22,11 +23,12 @@ from committees.models import Workday
 from committees.permissions import is_office
 from committees.workbooks import workbook, workbook_response
 from committees.workdays import Calendar
-from opinions.models import Proposal, ProposalFile, ProposalStatus, Referral
+from opinions.models import Evaluation, Proposal, ProposalFile, ProposalStatus, Referral
 from opinions.permissions import proposals as may
 from opinions.proposal_filters import ProposalFilter
 from opinions.proposal_timeline import REACHED, WAY, proposal_events
 from opinions.proposal_workflow import PROPOSAL_MOVES, available_proposal_moves
+from opinions.views.taking_away import taken_away
 
 S = ProposalStatus
 QUEUES = [S.SUBMITTED, S.FILED, S.JOINED, S.NOT_FILED, S.CONCLUDED, S.WITHDRAWN]
@@ -173,6 +175,7 @@ def proposal(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "way": WAY,
         "may_rewrite": row.status == S.DRAFT and may.is_first_signer(user, row),
         "is_asked_to_confirm": _is_asked(row, request),
+        "asks_own": _is_to_evaluate(row, request),
         "is_own": may.is_signer(user, row),
         "is_moveless": row.is_elsewhere or row.is_office_elsewhere,
         "may_refer": row.status == S.FILED
@@ -188,6 +191,15 @@ def _is_asked(row: Proposal, request: HttpRequest) -> bool:
         return False
     mine = request.user.standing.scopes("member", "delegate")
     return row.signers.filter(member__in=mine, place__gt=1, confirmed_at=None).exists()
+
+
+def _is_to_evaluate(row: Proposal, request: HttpRequest) -> bool:
+    """A signer whose evaluation is awaited; asked of signers only, once there can be a reply."""
+    if row.status not in (S.FILED, S.JOINED, S.CONCLUDED) or not may.is_signer(request.user, row):
+        return False
+    mine = request.user.standing.scopes("member", "delegate")
+    asked = Evaluation.objects.awaited().filter(referral__proposal=row, member__in=mine)
+    return asked.exists()
 
 
 def tabs_of(row: Proposal, request: HttpRequest, here: str) -> list[dict[str, Any]]:
@@ -225,11 +237,14 @@ def _on_record(request: HttpRequest) -> ProposalFilter:
     return ProposalFilter(request.GET, queryset=rows, request=request)
 
 
-@require_GET
-def export(request: HttpRequest, slug: str) -> HttpResponse:
-    """What is filtered, as xlsx, with the units it was put to."""
+def _reads_register(request: HttpRequest) -> None:
     if not may.can_read_register_of_proposals(request.user, request.committee):
         raise PermissionDenied
+
+
+@taken_away("proposals:list", allowed=_reads_register)
+def export(request: HttpRequest) -> HttpResponse:
+    """What is filtered, as xlsx, with the units it was put to."""
     found = ProposalFilter(
         request.GET, queryset=rows_of_person(request).for_list(), request=request
     )
@@ -247,6 +262,7 @@ def export(request: HttpRequest, slug: str) -> HttpResponse:
         _("承办单位"),
         _("督办领导"),
     ]
+    record("proposal.export", by=request.user, committee=request.committee, rows=len(rows))
     content = workbook(
         pgettext("plural", "提案"), headings, (_cells(row, units.get(row.pk, [])) for row in rows)
     )

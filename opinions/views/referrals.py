@@ -112,8 +112,9 @@ def _given(matter: Any) -> dict[str, Any]:
 def _text_of(matter: Any) -> str:
     if isinstance(matter, Reception):
         return matter.said
-    if not isinstance(matter, Opinion):
-        return getattr(matter, "text", "")
+    if isinstance(matter, Proposal):
+        text = matter.texts.first()
+        return "\n\n".join(part for name in PARTS if (part := getattr(text, name, "")))
     texts = {row.kind: row for row in matter.manuscripts.current()}
     text = texts.get(Manuscript.Kind.EDITED) or texts.get(Manuscript.Kind.ORIGINAL)
     return "\n\n".join(part for name in PARTS if (part := getattr(text, name, "")))

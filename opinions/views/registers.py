@@ -22,6 +22,7 @@ from opinions.forms.outcomes import period_asked
 from opinions.models import Adoption, Instruction, Issue
 from opinions.permissions import can_read_register
 from opinions.registers import LEVELS, adoption_table, opinion_register
+from opinions.views.taking_away import taken_away
 from sectors.models import Sector
 
 CHUNK = 500
@@ -36,6 +37,11 @@ def _period(request: HttpRequest, *, monthly: bool = False) -> tuple[int, int]:
     if monthly and not month and "month" not in request.GET:
         month = today.month if year == today.year else 12
     return year, month
+
+
+def _office(request: HttpRequest) -> None:
+    if not is_office(request.user, request.committee):
+        raise PermissionDenied
 
 
 def _years(year: int) -> list[int]:
@@ -56,17 +62,17 @@ def reports(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "opinions/register.html", context | {"months": range(1, 13)})
 
 
-@require_GET
-def reports_export(request: HttpRequest, slug: str) -> HttpResponse:
+@taken_away("opinions:register", allowed=_office)
+def reports_export(request: HttpRequest) -> HttpResponse:
     """The register of a year (or month) as a sheet."""
-    if not is_office(request.user, request.committee):
-        raise PermissionDenied
     year, month = _period(request)
     rows = opinion_register(request.committee, request.user, year, month)
     headings = [_("编号"), _("收到日期"), _("标题"), _("反映人"), _("界别"), _("类别")]
     headings += [_("状态"), _("期号"), _("采用情况")]
     lines = (_line(row) for row in rows.iterator(chunk_size=CHUNK))
-    return _sheet(request, _("社情民意信息登记表"), headings, lines, year=year)
+    return _sheet(
+        request, "opinion.register_export", _("社情民意信息登记表"), headings, lines, year=year
+    )
 
 
 def _line(row: Any) -> list[Any]:
@@ -88,10 +94,12 @@ def _line(row: Any) -> list[Any]:
 
 
 def _sheet(
-    request: HttpRequest, title: str, headings: list[str], lines: Any, *, year: int
+    request: HttpRequest, deed: str, title: str, headings: list[str], lines: Any, *, year: int
 ) -> HttpResponse:
-    content = workbook(title, headings, lines)
-    record("opinion.register_export", by=request.user, committee=request.committee, year=year)
+    found = list(lines)
+    content = workbook(title, headings, found)
+    detail = {"year": year, "rows": len(found)}
+    record(deed, by=request.user, committee=request.committee, **detail)
     return workbook_response(f"{title}{year}", content)
 
 
@@ -109,8 +117,8 @@ def issues(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "opinions/issues.html", context)
 
 
-@require_GET
-def issues_export(request: HttpRequest, slug: str) -> HttpResponse:
+@taken_away("opinions:issues", allowed=_period)
+def issues_export(request: HttpRequest) -> HttpResponse:
     year, _month = _period(request)
     rows = Issue.objects.in_committee(request.committee).visible_to(request.user).for_list()
     headings = [_("期号"), _("总期号"), _("标题"), _("签发日期"), _("签发人"), _("共印份数")]
@@ -125,7 +133,7 @@ def issues_export(request: HttpRequest, slug: str) -> HttpResponse:
         ]
         for row in rows.filter(year=year).order_by("number")
     )
-    return _sheet(request, _("社情民意信息期次登记"), headings, lines, year=year)
+    return _sheet(request, "issue.export", _("社情民意信息期次登记"), headings, lines, year=year)
 
 
 @require_GET
@@ -142,8 +150,8 @@ def _adoptions(request: HttpRequest, year: int) -> Any:
     return rows.select_related("opinion__sector").order_by("-adopted_on", "-id")
 
 
-@require_GET
-def adopted_export(request: HttpRequest, slug: str) -> HttpResponse:
+@taken_away("opinions:adoptions", allowed=_period)
+def adopted_export(request: HttpRequest) -> HttpResponse:
     year, _month = _period(request)
     headings = [_("采用日期"), _("层级"), _("方式"), _("采用单位"), _("刊物及期号"), _("标题")]
     lines = (
@@ -157,7 +165,7 @@ def adopted_export(request: HttpRequest, slug: str) -> HttpResponse:
         ]
         for row in _adoptions(request, year).iterator(chunk_size=CHUNK)
     )
-    return _sheet(request, _("采用情况登记"), headings, lines, year=year)
+    return _sheet(request, "adoption.export", _("采用情况登记"), headings, lines, year=year)
 
 
 @require_GET
@@ -186,8 +194,8 @@ def table(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "opinions/adoption_table.html", context)
 
 
-@require_GET
-def table_export(request: HttpRequest, slug: str) -> HttpResponse:
+@taken_away("opinions:adoption_table", allowed=_period)
+def table_export(request: HttpRequest) -> HttpResponse:
     year, _month = _period(request)
     lines, total = _table(request, year)
     headings = [_("界别"), _("收到"), *(str(level.label) for level in LEVELS), _("获批示")]
@@ -197,4 +205,6 @@ def table_export(request: HttpRequest, slug: str) -> HttpResponse:
             yield [line.name or _("未列界别"), *line.numbers]
         yield [_("合计"), *total.numbers]
 
-    return _sheet(request, _("采用情况统计表"), headings, rows(), year=year)
+    return _sheet(
+        request, "adoption.table_export", _("采用情况统计表"), headings, rows(), year=year
+    )

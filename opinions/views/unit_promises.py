@@ -20,6 +20,7 @@ from opinions.views.promises import (
     forms_of,
     promise_for,
     reports_of,
+    shown_to,
     status_of,
     tell,
 )
@@ -30,8 +31,9 @@ UNIT = PromiseReport.Side.UNIT
 
 def promises(request: HttpRequest, place: Place) -> HttpResponse:
     """What the unit planned and has not done, by date; marked where it is asked for word."""
-    rows = Promise.objects.in_committee(place.committee).of_units(place.units).followed()
-    page = page_of(rows.for_list().with_asked(), request, order=ORDER)
+    seen = Promise.objects.in_committee(place.committee).visible_to(place.actor)
+    rows = seen.of_units(place.units).followed()
+    page = page_of(rows.for_list(for_unit=True).with_asked(), request, order=ORDER)
     _mark_late(page.rows)
     for row in page.rows:
         row.url = place.url("promise", pk=row.pk)
@@ -81,5 +83,4 @@ def _row(place: Place, pk: int) -> Promise:
 
 def file(request: HttpRequest, place: Place, pk: int, report: int) -> HttpResponseBase:
     row = _row(place, pk)
-    shown = row.reports.exclude(side=PromiseReport.Side.AUTHOR)
-    return evidence(request, row, report, reports=shown)
+    return evidence(request, row, report, reports=shown_to(row, UNIT))

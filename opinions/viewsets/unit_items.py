@@ -33,7 +33,8 @@ class UnitItemViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets
     def get_queryset(self) -> Any:
         user = self.request.user
         units = units_of(user) if user.is_authenticated else set()
-        rows = Referral.objects.filter(Q(unit__in=units) | Q(via__in=units))
+        seen = Referral.objects.visible_to(user) if units else Referral.objects.none()
+        rows = seen.filter(Q(unit__in=units) | Q(via__in=units))
         return rows.with_state().select_related("unit", "via", "committee")
 
     @extend_schema(parameters=CURSORS)

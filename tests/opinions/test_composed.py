@@ -335,6 +335,37 @@ def test_words_that_went_into_a_whole_go_offline_with_it_first(cast):
     assert Opinion.objects.get(pk=whole.pk).status == S.OFFLINE
 
 
+@pytest.mark.parametrize("way", ["unmerge", "dissolve"])
+def test_words_left_in_a_whole_go_offline_with_it_first(cast, way):
+    whole = composing.composed(cast)
+    part = whole.parts.first()
+    if way == "unmerge":
+        actions.move(composing.again(part), "unmerge", by=cast.clerk)
+    else:
+        actions.move(composing.again(whole), "dissolve", by=cast.clerk, note="分别办理")
+    with pytest.raises(ValidationError) as refused:
+        actions.move(composing.again(part), "go_offline", by=cast.clerk)
+    assert refused.value.code == "once_merged_in" and whole.label in refused.value.messages[0]
+    assert Manuscript.objects.filter(opinion=part).exists()
+    actions.move(composing.again(whole), "go_offline", by=cast.clerk)
+    actions.move(composing.again(part), "go_offline", by=cast.clerk)
+    assert not Manuscript.objects.filter(opinion__in=[part, whole]).exists()
+
+
+def test_what_was_in_another_report_is_held_by_what_was_edited_there_since(cast):
+    one, other = composing.report(cast), composing.report(cast, "member2", status=S.EDITING)
+    actions.move(one, "merge", by=cast.editor, into=other)
+    actions.move(composing.again(one), "unmerge", by=cast.editor)
+    texts = Texts("关于两件事的建议", "两件事。")
+    stays = composing.report(cast)
+    actions.move(stays, "merge", by=cast.editor, into=composing.again(other))
+    actions.move(composing.again(stays), "unmerge", by=cast.editor)
+    actions.move(composing.again(stays), "go_offline", by=cast.clerk)
+    actions.edit(composing.again(other), texts, by=cast.editor, version=1)
+    move = lambda: actions.move(composing.again(one), "go_offline", by=cast.clerk)  # noqa: E731
+    assert code_of(move) == "once_merged_in"
+
+
 # Pages -------------------------------------------------------------------
 
 

@@ -13,6 +13,7 @@ from committees.files import store_file
 from opinions import unit_sessions
 from opinions.models import Evaluation, Promise, PromiseReport, ReplyFile, Status
 from tests import make
+from tests.addresses import prove
 from tests.budgets import cost_of
 from tests.make import handling
 
@@ -71,7 +72,7 @@ def test_the_list_by_date_those_without_time_last(cast, client_of, reply):
     assert rows_of(clerk, "?unit=x&state=x") == ["早", "近", "晚", "无"]
     assert rows_of(client_of("member")) == ["早", "近", "晚", "无"]
     assert rows_of(client_of("member2")) == []
-    sheet = client_of("clerk").get("/city/promises/export/?state=all")
+    sheet = prove(client_of("clerk")).post("/city/promises/export/?state=all")
     found = CalamineWorkbook.from_filelike(io.BytesIO(sheet.content)).get_sheet_by_index(0)
     assert [line[3] for line in found.to_python()[1:]] == ["早", "成", "近", "晚", "无"]
 

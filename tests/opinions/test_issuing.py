@@ -14,6 +14,7 @@ from opinions.actions import issuing
 from opinions.issue_numbers import open_issues
 from opinions.models import BriefingSetting, Issue, Opinion, Status
 from tests import make
+from tests.addresses import prove
 from tests.make import outcomes
 
 S = Status
@@ -224,7 +225,7 @@ def test_the_register_of_a_month_and_the_sheet_of_a_year(client_of, cast):
     assert "=1+1" not in clerk.get("/city/opinions/register/?month=&year=1").content.decode()
     other = clerk.get(f"/city/opinions/register/?year={today.year - 1}").content.decode()
     assert "这个月没有收到" in other
-    head, line = sheet_of(clerk.get(f"/city/opinions/register/export/?year={today.year}"))
+    head, line = sheet_of(prove(clerk).post(f"/city/opinions/register/export/?year={today.year}"))
     assert line[0] == row.label and line[2] == "=1+1" and line[8] == "市级"
     assert len(head) == len(line)
     for rest in ("", "export/"):
@@ -236,7 +237,7 @@ def test_the_register_of_issues(client_of, cast):
     leader, year = client_of("leader"), timezone.localdate().year
     assert "1期" in leader.get(f"/city/opinions/issues/?year={year}").content.decode()
     assert "还没有" in leader.get("/city/opinions/issues/?year=2001").content.decode()
-    _head, line = sheet_of(leader.get(f"/city/opinions/issues/export/?year={year}"))
+    _head, line = sheet_of(prove(leader).post(f"/city/opinions/issues/export/?year={year}"))
     assert line[:2] == [1, 1] and line[2].count("\n") == 1
     assert client_of("member").get("/city/opinions/issues/export/").status_code == 403
 
@@ -251,10 +252,11 @@ def test_adoptions_are_counted_by_sector_and_by_report(client_of, cast):
     )
     assert sent.sector is None
     year = timezone.localdate().year
-    lines = sheet_of(client_of("leader").get(f"/city/opinions/adoptions/table/export/?year={year}"))
+    leader, clerk = prove(client_of("leader")), prove(client_of("clerk"))
+    lines = sheet_of(leader.post(f"/city/opinions/adoptions/table/export/?year={year}"))
     by_name = {line[0]: line[1:] for line in lines[1:]}
     assert by_name[cast.education.title] == [1, 0, 1, 1, 0, 1]
     assert by_name["未列界别"] == [1, 0, 1, 0, 0, 0]
     assert by_name["合计"] == [2, 0, 2, 1, 0, 1]
-    rows = sheet_of(client_of("clerk").get(f"/city/opinions/adoptions/export/?year={year}"))
+    rows = sheet_of(clerk.post(f"/city/opinions/adoptions/export/?year={year}"))
     assert len(rows) == 1 + 4

@@ -129,3 +129,49 @@ def test_the_same_adoption_twice_at_once():
         )
     )
     assert len(won) == 1 and [error.code for error in lost] == ["adoption_once"]
+
+
+def test_one_and_several_are_signed_into_the_same_issue():
+    """Issue, then trail, both of them."""
+    cast = assemble()
+    second = make.officer("signer", cast.city)
+    first, *rest = waiting(cast, 7)
+    issue = issuing.sign_together(cast.city, seen(first), by=cast.signer)
+    pairs = [rest[:2], rest[2:4]]
+    deeds = [
+        lambda two=two: issuing.sign_together(cast.city, seen(*two), by=cast.signer, issue=issue)
+        for two in pairs
+    ]
+    deeds += [lambda row=row: actions.move(row, "sign", by=second, issue=issue) for row in rest[4:]]
+    won, lost = split(at_once(*deeds))
+    assert (len(won), lost) == (4, []) and issue.opinions.count() == 7
+
+
+def test_signing_together_takes_the_issue_before_the_trails(monkeypatch):
+    cast = assemble()
+    first, late = waiting(cast, 2)
+    issue = issuing.sign_together(cast.city, seen(first), by=cast.signer)
+    order = []
+    for name in ("join", "hold_chains"):
+        real = getattr(issuing, name)
+        monkeypatch.setattr(
+            issuing, name, lambda *a, name=name, real=real: order.append(name) or real(*a)
+        )
+    issuing.sign_together(cast.city, seen(late), by=cast.signer, issue=issue)
+    assert order == ["join", "hold_chains"]
+
+
+def test_trails_below_parts_are_taken_in_one_order():
+    """The lowest level first, then by id; those of what was sent for a part as well."""
+    cast = assemble()
+    more = make.committee(slug="county2", place="下溪县", level="county", parent=cast.city)
+    sources = [make.opinion(committee=one, status=S.ISSUED) for one in (more, cast.county)]
+    whole = make.opinion(committee=cast.city, status=S.SIGNING, is_composed=True, part_count=2)
+    for source in sources:
+        part = {"source": source, "merged_into": whole}
+        make.opinion(committee=cast.city, status=S.MERGED, **part)
+    assert issuing._below([view_of(whole)]) == sorted([cast.county, more], key=lambda c: c.pk)
+    issuing.sign_together(cast.city, seen(view_of(whole)), by=cast.signer)
+    rows = Adoption.objects.filter(level="city", origin__isnull=False).order_by("pk")
+    held = [row.committee for row in rows]
+    assert held == sorted([cast.county, more], key=lambda c: c.pk)

@@ -200,7 +200,11 @@ def test_the_forms_of_disclosure_ask_for_what_is_missing(client_of, cast, filed)
 
 def test_the_survey_form_in_print_and_word(client_of, cast, filed, reply):
     handling.evaluation(
-        reply=reply, member=cast.member_of("member"), handling="satisfied", words="很及时"
+        reply=reply,
+        member=cast.member_of("member"),
+        handling="satisfied",
+        words="很及时",
+        given_at=timezone.now(),
     )
     client = client_of("member")
     page = client.get(f"{HOME}{filed.pk}/survey/").content.decode()

@@ -10,6 +10,7 @@ from notices.models import Notice
 from opinions.actions import proposals as actions
 from opinions.models import Opinion, Proposal, ProposalKind, ProposalStatus, Status
 from tests import make
+from tests.addresses import prove
 from tests.make import proposals as made
 
 S, K = ProposalStatus, ProposalKind
@@ -245,7 +246,7 @@ def test_filter_by_unit_and_export(client_of, cast):
     handling.referral(proposal=filed, committee=cast.city, unit=cast.unit, title="转办")
     client = client_of("clerk")
     assert "关于别的提案" not in client.get(f"{HOME}?unit={cast.unit.pk}").content.decode()
-    book = client.get(f"{HOME}export/?unit={cast.unit.pk}").content
+    book = prove(client).post(f"{HOME}export/?unit={cast.unit.pk}").content
     rows = CalamineWorkbook.from_filelike(io.BytesIO(book)).get_sheet_by_index(0).to_python()
     assert len(rows) == 2 and rows[1][:2] == ["六届五次会议第1号", "=1+1"]
     assert cast.unit.name in rows[1]

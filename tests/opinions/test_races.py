@@ -4,10 +4,12 @@ import threading
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 
 from opinions import actions
-from opinions.models import Issue, Manuscript, Opinion, Status, Step
+from opinions.bodies import Body
+from opinions.models import BodyKind, Issue, Manuscript, Opinion, Status, Step
 from opinions.texts import Texts
 from tests import make
 from tests.cast import assemble
@@ -343,3 +345,29 @@ def test_the_same_files_and_names_sent_twice_at_once(settings, tmp_path):
     assert (row.files.count(), row.authorships.count()) == (2, 2)
     assert sorted(len(asked) for asked in won) == [0, 0, 1]
     assert len([path for path in tmp_path.rglob("*") if path.is_file()]) == 2
+
+
+def test_papers_with_files_and_reports_come_in_side_by_side(settings, tmp_path):
+    """Each takes the number before the trail, though files go into the trail too."""
+    settings.MEDIA_ROOT = tmp_path
+    cast = assemble()
+    author = cast.member_of("member")
+    body = Body(BodyKind.INFORMANT, "特邀信息员某某")
+    texts = Texts("关于路灯的建议", "路灯不亮。")
+    drafts = [make.opinion(author=author, is_direct=True, status=Status.DRAFT) for _ in range(4)]
+    straight = [view_of(row) for row in drafts]
+    papers = [f"来稿{place}.pdf" for place in range(4)]
+    deeds = [
+        lambda name=name: actions.register(
+            cast.city, body, texts, by=cast.clerk, uploads=[given_file(name)]
+        )
+        for name in papers
+    ]
+    deeds += [lambda row=row: actions.move(row, "submit", by=cast.member) for row in straight]
+    won, lost = split(at_once(*deeds))
+    assert (len(won), lost) == (8, [])
+    assert set(Opinion.objects.values_list("number", flat=True)) == set(range(1, 9))
+
+
+def given_file(name):
+    return SimpleUploadedFile(name, b"%PDF-1.4\n%%EOF\n" + name.encode(), "application/pdf")

@@ -1,13 +1,14 @@
 """Two hands on one referral: one wins, the other reads a sentence, numbers have no gap."""
 
 import pytest
+from django.db import transaction
 from django.utils import timezone
 
 from opinions.actions import referrals as actions
 from opinions.models import Referral, ReferralExtension, Status, Urging
 from tests import make
 from tests.cast import assemble
-from tests.make import handling
+from tests.make import handling, proposals
 from tests.opinions.test_races import at_once, split
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -64,3 +65,35 @@ def test_two_who_urge_at_once_urge_once(told):
     won, lost = split(at_once(*deeds))
     assert (len(won), len(lost)) == (1, 9)
     assert list(Urging.objects.values_list("number", flat=True)) == [1]
+
+
+@pytest.mark.parametrize("way", ["reception", "proposal", "via"])
+def test_whatever_the_matter_a_unit_has_it_once(told, way):
+    cast, issued = told
+    given = {"by": cast.clerk, "lead": cast.unit, "title": "题", "text": "内容"}
+    matter = issued
+    if way == "reception":
+        matter = make.reception(workroom=cast.room)
+    elif way == "proposal":
+        with transaction.atomic():
+            matter = proposals.proposal(committee=cast.city, status="filed")
+    else:
+        given |= {"lead": None, "via": make.unit(committee=cast.city, is_relaying=True)}
+    rows = [type(matter).objects.get(pk=matter.pk) for _time in range(6)]
+    won, lost = split(at_once(*[lambda row=row: actions.refer(row, **given) for row in rows]))
+    assert (len(won), {error.code for error in lost}) == (1, {"referral_open_once"})
+    assert Referral.objects.get().number == 1
+    actions.take_back(Referral.objects.get(), by=cast.clerk, reason="转错")
+    assert len(actions.refer(type(matter).objects.get(pk=matter.pk), **given)) == 1
+
+
+def test_entries_and_reports_are_referred_side_by_side(told):
+    """The one takes counter and trail, and so does the other: in one order."""
+    cast, _issued = told
+    given = {"by": cast.clerk, "lead": cast.unit, "title": "题", "text": "内容"}
+    author = cast.member_of("member")
+    matters = [make.opinion(author=author, status=Status.ISSUED) for _time in range(4)]
+    matters += [make.reception(workroom=cast.room) for _time in range(4)]
+    won, lost = split(at_once(*[lambda row=row: actions.refer(row, **given) for row in matters]))
+    assert (len(won), lost) == (8, [])
+    assert set(Referral.objects.values_list("number", flat=True)) == set(range(1, 9))

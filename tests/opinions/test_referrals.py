@@ -83,9 +83,9 @@ def test_through_a_relaying_office(cast, issued):
     relay = make.unit(committee=cast.city, is_relaying=True)
     (row,) = refer(cast, issued, lead=None, via=relay)
     assert (row.unit, row.owner, row.answering_unit) == (None, relay, relay)
+    row.refusal_asked_at, row.unit = timezone.now(), cast.unit
+    row.save()
     with pytest.raises(PermissionDenied):
-        row.refusal_asked_at = timezone.now()
-        row.save()
         actions.decide_refusal(row, by=cast.clerk, is_granted=True, answer="同意")
 
 
@@ -94,6 +94,7 @@ def test_through_a_relaying_office(cast, issued):
     [
         ({"lead": None}, "lead", "no_unit"),
         ({"due_on": datetime.date(2020, 1, 1)}, "due_on", "due"),
+        ({"due_on": datetime.date(9999, 12, 31)}, "due_on", "due"),
         ({"title": " "}, "title", "title"),
         ({"title": "题" * 101}, "title", "title"),
         ({"text": ""}, "text", "text"),

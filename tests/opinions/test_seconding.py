@@ -7,6 +7,7 @@ from django.db import connection
 from committees.models import AuditEntry
 from notices.models import Notice
 from opinions.actions.fingerprints import sweep_fingerprints
+from opinions.actions.proposals import suggest_proposal
 from opinions.actions.reading_consent import answer_reader, ask_to_read, let_peers_read
 from opinions.actions.seconding import LONGEST, second, unsecond
 from opinions.actions.writing import write
@@ -256,7 +257,7 @@ def test_what_deeds_cost(cast, client_of, row, place, count):
         cost_of(author.post, place + "secondings/open/", {"is_open": "1"}),
         cost_of(author.post, f"{place}secondings/readers/{mine.pk}/", {"agrees": "1"}),
     ]
-    assert found == [9, 8, 12, 10, 11, 9, 10]
+    assert found == [9, 8, 12, 10, 12, 9, 10]
 
 
 # Races --------------------------------------------------------------------------------------------
@@ -301,3 +302,31 @@ def test_the_writer_and_two_sweepers_at_once():
         assert kept.source == cursor.fetchone()[0]
     sweep_fingerprints(cast.city)
     assert Fingerprint.objects.filter(reception=entry).count() == 1
+
+
+def test_of_what_others_were_merged_into_or_sent_here_nothing_is_known(cast, row):
+    shown = Opinion.objects.shown_to_peers(cast.member2)
+    assert list(shown) == [row]
+    make.opinion(committee=cast.city, status=Status.EDITING, is_composed=True)
+    make.opinion(committee=cast.city, status=Status.RECEIVED, source=make.opinion())
+    assert list(shown.all()) == [row]
+
+
+def test_what_changed_meanwhile_is_asked_under_the_lock(cast, row):
+    """It was sent straight, or withdrawn, after the page was opened."""
+    member, stale = cast.member_of("member"), view_of(row)
+    for change in ({"is_direct": True}, {"is_direct": False, "status": S.WITHDRAWN}):
+        Opinion.objects.filter(pk=row.pk).update(**change)
+        assert code_of(ask_to_read, stale, by=cast.member, member=member) == "moved"
+        assert code_of(second, stale, by=cast.member, member=member) == "moved"
+    shielded = {"status": S.RECEIVED, "sector": cast.minorities}
+    Opinion.objects.filter(pk=row.pk).update(**shielded)
+    assert code_of(second, stale, by=cast.member, member=member) == "moved"
+    assert not Seconding.objects.exists() and not ReadRequest.objects.exists()
+
+
+def test_it_is_not_suggested_to_propose_what_was_withdrawn_meanwhile(cast, row):
+    stale = view_of(row)
+    Opinion.objects.filter(pk=row.pk).update(status=S.WITHDRAWN)
+    assert code_of(suggest_proposal, stale, by=cast.clerk) == "moved"
+    assert not stale.steps.filter(move="suggest_proposal").exists()

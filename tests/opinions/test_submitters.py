@@ -2,7 +2,9 @@
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from committees.models import AuditEntry
 from notices.models import Notice
@@ -459,3 +461,58 @@ def test_hints_are_asked_for_while_it_is_typed(cast, client_of):
     text = client.post(f"{place}?reception={entry.pk}", {"situation": "周大海说"}).content.decode()
     assert "姓名" in text
     assert client.get(place).status_code == 405
+
+
+def test_hints_tell_nobody_which_number_is_the_residents(cast, client_of):
+    phone = "13900000077"
+    own = {"resident_name": "周大海", "resident_phone": phone, "workroom": cast.room}
+    entry = make.reception(members=[cast.member_of("member")], **own)
+    place = f"/city/opinions/hints/?reception={entry.pk}"
+
+    def named(who, text):
+        return "联系电话" in client_of(who).post(place, {"situation": text}).content.decode()
+
+    assert named("member", f"电话{phone}")
+    many = [f"1390000{place:04}" for place in range(70, 80)]
+    assert phone in many
+    assert not named("member", "、".join(many)) and not named("member", "".join(many))
+    long = client_of("member").post(place, {"situation": "长" * 30_000 + phone})
+    there = make.reception(liaison_group=cast.liaison_group, **own | {"workroom": None})
+    place = f"/city/opinions/hints/?reception={there.pk}"
+    assert not named("liaison", f"电话{phone}") and named("clerk", f"电话{phone}")
+    assert long.status_code == 200 and "联系电话" not in long.content.decode()
+
+
+def test_a_filter_by_name_finds_none_who_declined_or_was_only_asked(cast, client_of):
+    row = make.opinion(author=cast.member_of("member2"), status=Status.RECEIVED)
+    other = cast.member_of("member")
+    part = Authorship.objects.create(opinion=row, member=other, place=2)
+    clerk = client_of("clerk")
+
+    def found(name):
+        return [one.pk for one in clerk.get(f"/city/opinions/?author={name}").context["page"].rows]
+
+    assert (found(other.name), found(cast.member2.name)) == ([], [row.pk])
+    Authorship.objects.filter(pk=part.pk).update(confirmed_at=timezone.now())
+    assert found(other.name) == [row.pk]
+
+
+def test_numbers_beyond_everything_are_no_server_error(cast, client_of):
+    row = make.opinion(author=cast.member_of("member"), status=Status.DRAFT)
+    client, place = client_of("member"), f"/city/opinions/{row.pk}/"
+    assert client.post(f"{place}files/{10**30}/remove/").status_code == 302
+    sent = {"title": "题", "situation": "情况", "version": "9" * 5000}
+    assert client.post(f"{place}write/", sent).status_code in (400, 409)
+
+
+def test_a_paper_with_files_takes_its_number_before_the_trail(cast):
+    body = Body(BodyKind.INFORMANT, "特邀信息员某某")
+    with CaptureQueriesContext(connection) as made:
+        actions.register(cast.city, body, GOOD, by=cast.clerk, uploads=[given.pdf()])
+    sql = [query["sql"] for query in made.captured_queries]
+    first = {
+        name: next(place for place, words in enumerate(sql) if name in words)
+        for name in ("committees_counter", "pg_advisory_xact_lock")
+    }
+    assert first["committees_counter"] < first["pg_advisory_xact_lock"]
+    assert Opinion.objects.get().number == 1

@@ -93,3 +93,9 @@ def test_a_draft_is_not_in_the_offices_answers(cast, client_of):
     page = client_of("clerk").get(f"/city/opinions/referrals/{row.pk}/replies/")
     assert "金丝雀草稿" not in page.content.decode()
     assert "金丝雀草稿" in client_of("handler").get(f"{URL}{row.pk}/").content.decode()
+
+
+@pytest.mark.parametrize("when", ["0001-01-01T00:00:00", "9999-12-31T23:59:59-12:00"])
+def test_a_moment_at_the_edge_of_the_calendar_is_none(client_of, row, when):
+    answer = do(client_of("handler"), row, "answer", version=when)
+    assert answer.status_code == 400

@@ -2,12 +2,14 @@
 
 import pytest
 from django.db import transaction
+from django.utils import timezone
 
 from committees.actors import Guest
 from opinions.actions import paper_replies, unit_links, unit_replies
 from opinions.actions import unit_desk as verbs
+from opinions.actions.moving import move
 from opinions.actions.unit_replies import ReplyWords
-from opinions.models import Referral, ReferralExtension, Reply, Step
+from opinions.models import Opinion, Referral, ReferralExtension, Reply, Step
 from tests import make
 from tests.cast import assemble
 from tests.make import desk, handling
@@ -119,3 +121,31 @@ def test_guessing_side_by_side_is_five_tries(cast):
     assert codes.count("gone") >= 4 and codes.count("wrong_code") <= 4
     link.refresh_from_db()
     assert link.tries == 5
+
+
+def test_a_report_goes_offline_while_two_units_write():
+    cast = assemble()
+    for _time in range(3):
+        first = asked(cast, signed_for_at=timezone.now())
+        unit, other = make.unit(committee=cast.city), make.user()
+        make.appointment(other, "handler", cast.city, unit.pk)
+        more = {"unit": unit, "opinion": first.opinion, "signed_for_at": timezone.now()}
+        report = Opinion.objects.for_moves().get(pk=first.opinion_id)
+        gone, *said = at_once(
+            going_offline(report, cast.clerk),
+            drafting(handling.referral(**more), other),
+            drafting(first, cast.handler),
+        )
+        assert gone.status == "offline"
+        lost = [result for result in said if isinstance(result, Exception)]
+        assert all(error.code in ("offline", "moved") for error in lost)
+        assert not Reply.objects.exclude(text="").exists()
+
+
+def going_offline(report, by):
+    return lambda: move(report, "go_offline", by=by)
+
+
+def drafting(row, by):
+    mine = again(row)
+    return lambda: unit_replies.draft_reply(mine, ReplyWords(text="不外传"), by=by)

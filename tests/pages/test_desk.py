@@ -225,6 +225,7 @@ def test_shortcuts_open_for_the_clerk(cast: Cast, client_of: ClientOf) -> None:
         "导入委员名册",
         "打印登录凭条",
         "承办单位链接",
+        "类别建议",
         "转办（转送）",
         "计划解决事项（跟踪办理）",
         "办理评价",

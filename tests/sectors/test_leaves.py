@@ -8,12 +8,13 @@ from django.utils import timezone
 
 from committees.actors import Standing
 from committees.models import AuditEntry
+from committees.spans import end_spans, span_from
 from notices.models import Notice
 from opinions import actions as opinions
 from opinions.models import Opinion, Status
 from opinions.workflow import available_moves
 from sectors import actions
-from sectors.models import ConvenorLeave, Convenorship
+from sectors.models import ConvenorLeave, Convenorship, Seat
 from tests import make
 from tests.budgets import cost_of
 from tests.make import composing
@@ -117,6 +118,27 @@ def test_a_stand_in_who_no_longer_serves_stands_for_nobody(cast, colleague):
     held.span = held.span.__class__(held.span.lower, timezone.localdate(), "[)")
     held.save()
     assert stands(colleague.user) == set() and submitted(cast).status == S.RECEIVED
+
+
+def test_a_stand_in_who_left_the_sector_stands_for_nobody(cast, colleague):
+    composing.convenor_leave(convenorship=chair_of(cast), stand_in=colleague)
+    seat = Seat.objects.get(membership__member=colleague)
+    today = timezone.localdate()
+    end_spans(Seat.objects.filter(pk=seat.pk), today)
+    own = {"membership": seat.membership, "committee": cast.city}
+    Seat.objects.create(sector=cast.business, span=span_from(today), **own)
+    assert stands(colleague.user) == set()
+    assert submitted(cast).status == S.RECEIVED
+
+
+def test_a_stand_in_reads_nothing_that_the_sector_itself_is_drafting(cast, colleague):
+    body = {"body_kind": "sector", "body_name": "教育界", "body_sector": cast.education}
+    row = make.opinion(committee=cast.city, status=S.DRAFT, **body)
+    composing.convenor_leave(convenorship=chair_of(cast), stand_in=colleague)
+    person = type(colleague.user).objects.get(pk=colleague.user.pk)
+    assert person.standing.scopes("stand_in") == {cast.education.pk}
+    assert not Opinion.objects.visible_to(person).exists()
+    assert list(Opinion.objects.visible_to(cast.again("convenor"))) == [row]
 
 
 def test_the_convenor_on_leave_may_act_all_the_same(cast, colleague):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,6 +32,9 @@ DUE_AFTER: dict[str, int] = {
 }  # working days (ours), until one is given
 TELL_WITHIN = datetime.timedelta(days=15)  # calendar days, to say where a matter belongs
 LONGEST_REASON = 100
+ON_CONFIDED: list[Callable[..., Any]] = []
+"""Called with an entry that turned out to be against a person, and `by`, before the trail is
+written: what apps above passed on of it is ended there. They add theirs when they are ready."""
 
 
 def mark_read(reception: Reception, *, by: Actor) -> bool:
@@ -202,6 +206,9 @@ def change_nature(reception: Reception, *, nature: str, by: User) -> Reception:
             reception.passed_to, reception.unit, reception.due_on = "", None, None
             columns += DISPOSAL_COLUMNS[:6]
         reception.save(update_fields=columns)
+        if reception.is_closed_to_others:
+            for end in ON_CONFIDED:
+                end(reception, by=by)
         record(
             "reception.change_nature", by=by, committee=reception.committee, about=reception, **was
         )

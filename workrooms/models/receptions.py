@@ -7,6 +7,7 @@ from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
+from django.db.models.functions import Least
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -69,8 +70,10 @@ class ReceptionQuerySet(CommitteeQuerySet):
         return self.filter(models.Exists(rows))
 
     def with_steps(self) -> Any:
-        """Adds `reported_on`, the day the first report that began here was issued."""
-        return self.annotate(reported_on=models.Min("opinions__issue__issued_on"))
+        """Adds `reported_on`, the day the first report that began here was issued, by itself or in
+        one that it was merged into."""
+        own, whole = "opinions__issue__issued_on", "opinions__merged_into__issue__issued_on"
+        return self.annotate(reported_on=Least(models.Min(own), models.Min(whole)))
 
     def open_matters(self) -> Any:
         """Disposed of, passed on, and without a result so far."""
