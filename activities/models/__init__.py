@@ -1,13 +1,21 @@
 """Activities: planned, enrolled for, attended, written up."""
 
-from activities.models.activities import LONGEST, Activity, Enrolling
-from activities.models.enrolments import CAME, Attendance, Enrolment, HeadCount
+from activities.models.activities import LONGEST, OF_STATE, Activity, Enrolling
+from activities.models.enrolments import (
+    CAME,
+    Attendance,
+    Enrolment,
+    HeadCount,
+    State,
+    state_of,
+)
 from activities.models.hosts import CoHost
 from activities.models.series import Series
 
 __all__ = [
     "CAME",
     "LONGEST",
+    "OF_STATE",
     "Activity",
     "Attendance",
     "CoHost",
@@ -15,4 +23,6 @@ __all__ = [
     "Enrolment",
     "HeadCount",
     "Series",
+    "State",
+    "state_of",
 ]
