@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from committees.workdays import ONE_DAY, Calendar
+from workrooms.models.duty_rules import LAST
 
-LAST = 5
 LONGEST = 24  # months of one series
 
 

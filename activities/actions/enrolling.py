@@ -110,6 +110,10 @@ def enrol(activity: Activity, member: Member, *, by: User) -> Enrolment:
 
 
 def _may_enrol(activity: Activity, member: Member, row: Enrolment | None) -> None:
+    if row and row.state in (State.LEAVE_ASKED, State.ON_LEAVE):
+        if activity.starts_at <= timezone.now():
+            raise ValidationError(_("活动已经开始，不能再撤回请假。"), code="begun")
+        return  # comes after all, whatever the closing time
     if not activity.takes_enrolments:
         raise ValidationError(_("该活动无需报名。"), code="no_enrolment")
     if not activity.is_open(timezone.now()):

@@ -78,10 +78,20 @@ class ActivityQuerySet(CommitteeQuerySet):
         row = JSONObject(member="member_id", name="member__name", **{c: c for c in OF_STATE})
         return self.annotate(own=ArraySubquery(theirs.values(row=row)))
 
+    def with_people(self, most: int) -> Any:
+        """Adds `expected_names` in stroke order, `most` of them, and `others` by kind."""
+        names = self._below("enrolments").expected().in_stroke_order().values("member__name")
+        counts = self._below("head_counts").order_by("id")
+        others = counts.values(row=JSONObject(kind="kind", count="count"))
+        return self.annotate(
+            expected_names=ArraySubquery(names[:most]), others=ArraySubquery(others)
+        )
+
     def with_counts(self) -> Any:
-        """Adds `enrolled_count` and `waiting_count`."""
+        """Adds `enrolled_count`, `waiting_count`, and `leave_count` of those not decided."""
         rows = self._below("enrolments")
         counts = {"enrolled_count": rows.enrolled(), "waiting_count": rows.waiting()}
+        counts["leave_count"] = rows.awaiting_decision()
         return self.annotate(
             **{
                 name: Coalesce(
