@@ -48,6 +48,10 @@ def state_of(dates: Mapping[str, Any]) -> State:
     return State.WAITING if dates["waiting_since"] else State.INVITED
 
 
+def _word(state: State) -> models.Value:
+    return models.Value(state.value)
+
+
 CAME = (Attendance.PRESENT, Attendance.LATE, Attendance.LEFT_EARLY)
 
 
@@ -89,6 +93,21 @@ class EnrolmentQuerySet(CommitteeQuerySet):
         """Leave asked for and not decided yet, the oldest first."""
         rows = self.filter(leave_asked_at__isnull=False, is_leave_granted=None, given_up_at=None)
         return rows.order_by("leave_asked_at", "id")
+
+    def with_state(self) -> Any:
+        """Adds `state_word`, as `state_of` reads it from the dates."""
+        asked = models.Q(leave_asked_at__isnull=False)
+        return self.annotate(
+            state_word=models.Case(
+                models.When(given_up_at__isnull=False, then=_word(State.GIVEN_UP)),
+                models.When(asked & models.Q(is_leave_granted=True), then=_word(State.ON_LEAVE)),
+                models.When(asked & models.Q(is_leave_granted=None), then=_word(State.LEAVE_ASKED)),
+                models.When(enrolled_at__isnull=False, then=_word(State.ENROLLED)),
+                models.When(waiting_since__isnull=False, then=_word(State.WAITING)),
+                default=_word(State.INVITED),
+                output_field=models.CharField(),
+            )
+        )
 
     def in_stroke_order(self) -> Any:
         return self.order_by("member__name_key", "member_id")
