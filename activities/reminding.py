@@ -40,7 +40,7 @@ def _with_people(activities: Any, enrolments: Any, committee: Committee | None) 
     rows: Iterable[Enrolment] = (
         enrolments.filter(activity__in=activities, member__user__is_active=True)
         .select_related("activity__committee", "member__user")
-        .order_by("activity", "member__user")
+        .order_by("activity_id", "member__user_id")
     )
     for _pk, group in groupby(rows, key=lambda row: row.activity_id):
         found = list(group)

@@ -11,6 +11,7 @@ from types import EllipsisType
 import pytest
 from django.db import transaction
 
+from activities.codes import sheet_code
 from tests.addresses import ANONYMOUS, WITHOUT_SLUG, Crowd, names, path_of
 from tests.test_visibility import CITY, KEEPS_IN_TOUCH, OFFICE, READERS
 from tests.world import CANARY, build
@@ -71,6 +72,8 @@ EVALUATES: Spec = {200: WRITERS_E, 403: SEES_ISSUED - WRITERS_E, ...: 404}
 DECIDES: Spec = {200: EDITORS, 403: READERS["e_evaluated"] - EDITORS, ...: 404}
 SEES_RECEPTION = READERS["e_reception"]
 HANDLES, HANDLES_405 = only({"handler"}, 403), only({"handler"}, 403, 405)
+PLANNERS = CONVENORS | {"clerk", "commission", "keeper"}
+PLANS, PLANS_EMPTY = only(PLANNERS, 403), only(PLANNERS, 403, 422)
 OF_ROOM = OFFICE | WRITERS_E | {"keeper"}
 KEEPS_BOOK = OFFICE | WRITERS | {"keeper", "confidant"}
 TABLE: dict[str, tuple[Spec, Spec]] = {
@@ -415,6 +418,25 @@ TABLE: dict[str, tuple[Spec, Spec]] = {
     "proposals:survey_word": (only(SEES_PROPOSAL, 404), NOT_BY_GET),
     "activities:list": (ALL, ALL),
     "activities:detail": (ALL, ALL),
+    **dict.fromkeys(["activities:plan", "activities:series"], (PLANS, PLANS_EMPTY)),
+    **{
+        f"activities:{page}": (only({"clerk"}, 403), only({"clerk"}, 403, 422))
+        for page in ("amend", "people", "chain", "attendance")
+    },
+    **{
+        f"activities:{deed}": (NOT_BY_GET, only({"clerk"}, 403, 302))
+        for deed in ("publish", "call_off", "drop", "decide_leave", "take_off")
+    },
+    **{
+        f"activities:{deed}": (NOT_BY_GET, only(WRITERS, 403, 302))
+        for deed in ("enrol", "give_up", "ask_leave")
+    },
+    **{
+        f"activities:{page}": (only({"clerk"}, 403), NOT_BY_GET)
+        for page in ("sheet", "leave_list", "export")
+    },
+    "activities:my_code": (only(MEMBERS, 403), NOT_BY_GET),
+    "activities:sign_in": (only({"clerk"}, 403), only({"clerk"}, 403)),
     "records:summaries": (ALL, ALL),
     "records:draft": (NOT_BY_GET, {...: 302}),
     "records:summary": (only(OFFICE, 404), only(OFFICE, 404)),
@@ -494,6 +516,11 @@ ELSEWHERE: dict[str, tuple[Spec, Spec]] = {
     "api:proposal-list": (ANY_SIGNED_IN, NO_SUCH_VERB),
     "api:proposal-detail": (api_row(SEES_PROPOSAL), NO_SUCH_VERB),
     "api:opinion-moves": (NO_SUCH_VERB, NOTHING_SENT),
+    **dict.fromkeys(
+        ["api:activity-enrol", "api:activity-give-up"],
+        (NO_SUCH_VERB, {400: WRITERS, 403: (CITY - WRITERS) | {ANONYMOUS}, 404: OUTSIDE}),
+    ),
+    "api:activity-ask-leave": (NO_SUCH_VERB, {400: CITY, 403: {ANONYMOUS}, 404: OUTSIDE}),
     "api:unit_item-list": (ANY_SIGNED_IN, NO_SUCH_VERB),
     "api:unit_item-detail": (api_row({"handler"}), NO_SUCH_VERB),
     "api:unit_item-verbs": (NO_SUCH_VERB, NOTHING_SENT),
@@ -602,7 +629,7 @@ def rows_of(world) -> dict[str, dict]:
         "proposals:sign": begun | {"answer": "confirm"},
         "proposals:file": filed | {"file": 0},
         "proposals:reply": filed | {"reply": 0},
-        "activities:detail": {"pk": world["o_activity"].pk},
+        **activity_rows(world),
         **dict.fromkeys([f"records:{deed}" for deed in ("summary", "words", "approve")], month),
         "records:rows": month | {"key": "visits"},
         "notices:open": {"pk": world["notice_member"].pk},
@@ -660,6 +687,20 @@ def outcome_rows(world) -> dict[str, dict]:
     named = [((*OF_ISSUE, "issue_foot", "issue_printed"), issue), (of_report, report)]
     named += [((*OF_ADOPTION, "evidence"), adoption), (OF_INSTRUCTION, instruction)]
     return {f"opinions:{name}": row for names, row in named for name in names}
+
+
+def activity_rows(world) -> dict[str, dict]:
+    activity = {"pk": world["o_activity"].pk}
+    pages = ("detail", "amend", "people", "chain", "attendance", "publish", "call_off", "drop")
+    pages += ("enrol", "give_up", "ask_leave", "sheet", "leave_list", "export")
+    one = activity | {"enrolment": world["o_enrolment"].pk}
+    code = sheet_code(world["o_activity"], world.cast.member_of("member").pk)
+    return {
+        **dict.fromkeys([f"activities:{page}" for page in pages], activity),
+        **dict.fromkeys(["activities:decide_leave", "activities:take_off"], one),
+        "activities:sign_in": {"code": code},
+        **{f"api:activity-{deed}": activity for deed in ("enrol", "give-up", "ask-leave")},
+    }
 
 
 PROPOSAL_PAGES = ("detail", "handling", "key", "supervision", "meeting", "disclosure", "survey")

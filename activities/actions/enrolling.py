@@ -20,6 +20,7 @@ from activities.actions.places import (
     refuse_called_off,
     refuse_unpublished,
     same_committee,
+    taken_in,
 )
 from activities.models import Activity, Enrolling, Enrolment, HeadCount, State
 from committees.audit import record
@@ -102,14 +103,14 @@ def enrol(activity: Activity, member: Member, *, by: User) -> Enrolment:
         row = Enrolment.objects.filter(activity=activity, member=member).first()
         if row and row.state in (State.ENROLLED, State.WAITING):
             return row
-        _may_enrol(activity, member, row)
-        row = _place(activity, member, row, by, free_places(activity))
+        _may_enrol(activity, row)
+        row = _place(activity, member, row, by, _free_for(activity, member))
         row.save()
         _recorded("activity.enrol", row, member, by, state=str(row.state), at=now.isoformat())
     return row
 
 
-def _may_enrol(activity: Activity, member: Member, row: Enrolment | None) -> None:
+def _may_enrol(activity: Activity, row: Enrolment | None) -> None:
     if row and row.state in (State.LEAVE_ASKED, State.ON_LEAVE):
         if activity.starts_at <= timezone.now():
             raise ValidationError(_("活动已经开始，不能再撤回请假。"), code="begun")
@@ -120,8 +121,15 @@ def _may_enrol(activity: Activity, member: Member, row: Enrolment | None) -> Non
         raise ValidationError(_("报名已截止。"), code="closed")
     if activity.enrolment == Enrolling.INVITED and (row is None or row.invited_at is None):
         raise ValidationError(_("该活动由受邀委员参加。"), code="not_invited")
-    if not Member.objects.serving().filter(pk=member.pk).exists():
+
+
+def _free_for(activity: Activity, member: Member) -> int | None:
+    """Free places, None for no limit; ValidationError for who does not serve. One statement."""
+    rows = Member.objects.serving().filter(pk=member.pk).annotate(taken=taken_in(activity))
+    found = list(rows.values_list("taken", flat=True))
+    if not found:
         raise ValidationError(_("只有在任委员可以报名。"), code="not_serving")
+    return None if activity.capacity is None else max(activity.capacity - found[0], 0)
 
 
 def _place(
@@ -158,6 +166,7 @@ def give_up(activity: Activity, member: Member, *, by: User) -> Enrolment:
             raise ValidationError(_("您还没有报名。"), code="not_enrolled")
         if row.state == State.GIVEN_UP:
             return row
+        row.activity = activity
         _may_give_up(activity, row)
         row.given_up_at, row.entered_by = timezone.now(), by
         row.enrolled_at = row.waiting_since = None
@@ -204,7 +213,7 @@ def enrol_all(
             if row and row.state not in (State.INVITED, State.GIVEN_UP):
                 taken.before.append(member)
                 continue
-            free = _taken_in(activity, member, row, by, free, taken)
+            free = _enter(activity, member, row, by, free, taken)
         if companions is not None:
             _count_companions(activity, companions)
         said = {"enrolled": len(taken.enrolled), "waiting": len(taken.waiting)}
@@ -212,7 +221,7 @@ def enrol_all(
     return taken
 
 
-def _taken_in(
+def _enter(
     activity: Activity,
     member: Member,
     row: Enrolment | None,

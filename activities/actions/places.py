@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Count, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -47,6 +49,13 @@ def free_places(activity: Activity) -> int | None:
     return max(activity.capacity - taken, 0)
 
 
+def taken_in(activity: Activity) -> Coalesce:
+    """How many places are taken, within another statement."""
+    rows = Enrolment.objects.filter(activity=activity).enrolled().order_by()
+    number = rows.values("activity").annotate(n=Count("pk")).values("n")
+    return Coalesce(Subquery(number), 0)
+
+
 def move_up(activity: Activity) -> list[int]:
     """The first on the waiting list take what is free; returns their members, each told once.
 
@@ -56,11 +65,12 @@ def move_up(activity: Activity) -> list[int]:
     if not activity.is_on or activity.starts_at <= now:
         return []
     waiting = Enrolment.objects.filter(activity=activity).waiting().select_related("member__user")
-    queue = list(waiting if activity.capacity is None else waiting[: activity.capacity])
-    if not queue:
+    waiting = waiting.annotate(taken=taken_in(activity))
+    rows = list(waiting if activity.capacity is None else waiting[: activity.capacity])
+    if rows and activity.capacity is not None:
+        rows = rows[: max(activity.capacity - rows[0].taken, 0)]
+    if not rows:
         return []
-    free = free_places(activity)
-    rows = queue if free is None else queue[:free]
     for row in rows:
         row.enrolled_at = now
     Enrolment.objects.filter(pk__in=[row.pk for row in rows]).update(enrolled_at=now)

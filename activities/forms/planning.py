@@ -22,6 +22,7 @@ from workrooms.models.duty_rules import NTH, WEEKDAYS
 EARLIEST = datetime.datetime(2000, 1, 1, tzinfo=datetime.UTC)
 LATEST = datetime.datetime(2100, 1, 1, tzinfo=datetime.UTC)
 LOCAL = "%Y-%m-%dT%H:%M"
+FIRST_DAY = forms.DateField(input_formats=["%Y-%m"])
 COPIED = ("title", "kind", "theme", "place", "description", "enrolment", "capacity")
 AMENDED = (*COPIED, "starts_at", "ends_at", "enrol_until", "sessions_held")
 
@@ -155,7 +156,7 @@ class ActivityForm(SharedFields):
 def initial_of(activity: Activity, columns: tuple[str, ...] = AMENDED) -> dict[str, Any]:
     """What the form shows of an activity (fetched with its organisers and co-hosts)."""
     values = {key: getattr(activity, key) for key in columns if key != "theme"}
-    beside = list(activity.co_hosts.all())
+    beside = list(activity.co_hosts.select_related("sector", "commission", "workroom"))
     rows = [row.sector or row.commission or row.workroom for row in beside]
     organisers = [getattr(activity, column) for column in ORGANISERS]
     return values | {
@@ -168,8 +169,6 @@ def initial_of(activity: Activity, columns: tuple[str, ...] = AMENDED) -> dict[s
 
 class SeriesForm(SharedFields):
     """The rule of a monthly series; the days it gives are shown before anything is made."""
-
-    FIRST = forms.DateField(input_formats=["%Y-%m"])
 
     first = forms.CharField(
         label=_("从哪个月开始"),
@@ -202,7 +201,7 @@ class SeriesForm(SharedFields):
     )
 
     def clean_first(self) -> datetime.date:
-        first = self.FIRST.clean(self.cleaned_data["first"])
+        first = FIRST_DAY.clean(self.cleaned_data["first"])
         if not 2000 <= first.year < 2100:
             raise forms.ValidationError(_("请按“2026-11”填写月份。"), code="month")
         return first

@@ -21,7 +21,7 @@ from activities.forms.people import TotalsForm
 from activities.models import Activity, Attendance, State
 from activities.permissions import can_organise, can_plan_activities
 from activities.views.people import listed
-from activities.views.planning import organised_one
+from activities.views.planning import organised_one, sent
 from committees.slip_paper import is_only_here, qr_code
 from committees.workbooks import workbook, workbook_response
 from contacts.visit_choices import members_named
@@ -41,7 +41,7 @@ def attendance(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     row = organised_one(request, pk)
     others = [(one.kind, one.count) for one in row.head_counts.all()]
     initial = {"sessions_held": row.sessions_held, "people_served": row.people_served}
-    form = TotalsForm(request.POST or None, others=others, initial=initial)
+    form = TotalsForm(sent(request), others=others, initial=initial)
     if request.method == "POST" and form.is_valid() and _noted(request, row, form):
         return redirect("activities:detail", slug=slug, pk=pk)
     rows = on_list(row)

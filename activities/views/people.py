@@ -17,7 +17,7 @@ from activities.chains import Entry, match, read_chain
 from activities.forms.people import AnswerForm, ChainForm, InviteForm
 from activities.invited import members_in
 from activities.models import Activity, Enrolment, State
-from activities.views.planning import organised_one, tell_refusal
+from activities.views.planning import organised_one, sent, tell_refusal
 from contacts.visit_choices import members_named
 from members.models import Member
 from sectors.models import Seat, Sector
@@ -47,7 +47,7 @@ def listed(activity: Activity) -> list[Any]:
 def people(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """The organiser's list; a POST invites."""
     row = organised_one(request, pk)
-    form = InviteForm(request.POST or None, committee=request.committee)
+    form = InviteForm(sent(request), committee=request.committee)
     if request.method == "POST" and form.is_valid() and _invited(request, row, form):
         return redirect("activities:people", slug=slug, pk=pk)
     everybody = listed(row)
@@ -128,7 +128,7 @@ def chain(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     The text itself comes back with the second step and is read again.
     """
     row = organised_one(request, pk)
-    form = ChainForm(request.POST or None)
+    form = ChainForm(sent(request))
     context: dict[str, Any] = {"activity": row, "form": form}
     if request.method == "POST" and form.is_valid():
         entries = match(read_chain(form.cleaned_data["text"]), request.committee)

@@ -17,8 +17,6 @@ from activities.forms.planning import COPIED, ActivityForm, initial_of
 from activities.models import Activity
 from activities.permissions import can_organise, can_plan_activities
 
-BESIDE = ("co_hosts__sector", "co_hosts__commission", "co_hosts__workroom")
-
 
 def seen_one(request: HttpRequest, pk: Any) -> Activity:
     """The activity with its organisers; 404 where this person may not see it."""
@@ -32,6 +30,11 @@ def organised_one(request: HttpRequest, pk: int) -> Activity:
     if not can_organise(request.user, row):
         raise PermissionDenied
     return row
+
+
+def sent(request: HttpRequest) -> Any:
+    """What a form is bound to: an empty POST is one as well."""
+    return request.POST if request.method == "POST" else None
 
 
 def tell_refusal(request: HttpRequest, deed: Callable[[], Any]) -> bool:
@@ -54,7 +57,7 @@ def plan(request: HttpRequest, slug: str) -> HttpResponse:
     asked = request.GET.get("from", "")
     if asked.isdecimal() and len(asked) < 19:
         initial = initial_of(seen_one(request, asked), COPIED)
-    form = ActivityForm(request.POST or None, actor=user, committee=committee, initial=initial)
+    form = ActivityForm(sent(request), actor=user, committee=committee, initial=initial)
     if request.method == "POST" and form.is_valid() and (made := _planned(request, form)):
         messages.success(request, _("已保存为草稿，发布后委员才能看到。"))
         return redirect("activities:detail", slug=slug, pk=made.pk)
@@ -82,7 +85,7 @@ def amend(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     row = organised_one(request, pk)
     initial = initial_of(row) | {"version": row.version}
     form = ActivityForm(
-        request.POST or None,
+        sent(request),
         actor=request.user,
         committee=request.committee,
         in_series=row.series_id is not None,

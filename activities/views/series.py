@@ -17,6 +17,7 @@ from activities.actions import Month
 from activities.forms.planning import SeriesForm, next_month
 from activities.monthly import SeriesDay, days_of, unpublished_years
 from activities.permissions import can_plan_activities
+from activities.views.planning import sent
 from committees.dictionaries import active_rows
 from committees.models import Theme
 from committees.workdays import calendar_of
@@ -29,7 +30,7 @@ def series(request: HttpRequest, slug: str) -> HttpResponse:
     if not can_plan_activities(user, committee):
         raise PermissionDenied
     initial = {"first": next_month(), "by": "day", "moves": True, "months": 12}
-    form = SeriesForm(request.POST or None, actor=user, committee=committee, initial=initial)
+    form = SeriesForm(sent(request), actor=user, committee=committee, initial=initial)
     context: dict[str, Any] = {"form": form}
     if request.method == "POST" and form.is_valid():
         calendar = calendar_of(committee)
