@@ -59,7 +59,7 @@ def leave_asked(enrolment: Enrolment) -> None:
 
 def leave_answered(enrolment: Enrolment) -> None:
     at = f"{enrolment.pk}:{enrolment.leave_decided_at:%Y%m%dT%H%M%S.%f}"
-    said = {"is_granted": enrolment.is_leave_granted}
+    said: dict[str, Any] = {"is_granted": enrolment.is_leave_granted}
     people, activity = [enrolment.member.user], enrolment.activity
     _tell("activity_leave_answered", people, activity, round=at, **said)
 

@@ -216,7 +216,7 @@ def enrol_all(
             free = _enter(activity, member, row, by, free, taken)
         if companions is not None:
             _count_companions(activity, companions)
-        said = {"enrolled": len(taken.enrolled), "waiting": len(taken.waiting)}
+        said: dict[str, Any] = {"enrolled": len(taken.enrolled), "waiting": len(taken.waiting)}
         record("activity.enrol_all", by=by, committee=activity.committee, about=activity, **said)
     return taken
 
@@ -242,8 +242,9 @@ def _enter(
 def _count_companions(activity: Activity, companions: int) -> None:
     rows = HeadCount.objects.filter(activity=activity, kind=COMPANIONS)
     if companions:
-        found = {"kind": COMPANIONS, "activity": activity}
-        HeadCount.objects.update_or_create(**found, defaults={"count": companions})
+        HeadCount.objects.update_or_create(
+            kind=COMPANIONS, activity=activity, defaults={"count": companions}
+        )
     else:
         rows.delete()
 

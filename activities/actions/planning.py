@@ -92,7 +92,7 @@ def amend_activity(
             now.co_hosts.all().delete()
             _set_co_hosts(now, hosts)
         up = move_up(now) if "capacity" in changed else []
-        said = {"fields": changed, **({"moved_up": up} if up else {})}
+        said: dict[str, Any] = {"fields": changed, **({"moved_up": up} if up else {})}
         record("activity.amend", by=by, committee=now.committee, about=now, **said)
         _tell_changes(now, changed)
     _read_back(activity, now)

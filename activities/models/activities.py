@@ -20,8 +20,8 @@ from workrooms.models import Workroom
 
 PLANNED_BY = {"sector": "convenor", "commission": Role.COMMISSION, "workroom": "keeper"}
 """Whose plans a convenor, a commission's office and a keeper see before they are published."""
-OF_STATE = ("invited_at", "enrolled_at", "waiting_since", "given_up_at", "leave_asked_at")
-OF_STATE += ("is_leave_granted",)
+OF_STATE: tuple[str, ...] = ("invited_at", "enrolled_at", "waiting_since", "given_up_at")
+OF_STATE += ("leave_asked_at", "is_leave_granted")
 """Columns of an enrolment its state is read from."""
 LONGEST = datetime.timedelta(days=60)
 """Whatever began longer ago counts as over, whenever it is said to end."""
@@ -73,9 +73,14 @@ class ActivityQuerySet(CommitteeQuerySet):
         return self.filter(models.Exists(theirs))
 
     def with_own(self, members: Any) -> Any:
-        """Adds `own`: `[{"member", "name", <the dates of the enrolment>}]` of these members."""
+        """Adds `own`: `[{"member", "name", "attendance", <the dates of the enrolment>}]`."""
         theirs = self._below("enrolments").filter(member__in=members).order_by("id")
-        row = JSONObject(member="member_id", name="member__name", **{c: c for c in OF_STATE})
+        row = JSONObject(
+            member="member_id",
+            name="member__name",
+            attendance="attendance",
+            **{c: c for c in OF_STATE},
+        )
         return self.annotate(own=ArraySubquery(theirs.values(row=row)))
 
     def with_people(self, most: int) -> Any:
@@ -109,7 +114,7 @@ class ActivityQuerySet(CommitteeQuerySet):
 
     def _below(self, related_name: str) -> Any:
         """Rows of one activity in a model that stands in another file of this app."""
-        model = self.model._meta.get_field(related_name).related_model
+        model: Any = self.model._meta.get_field(related_name).related_model
         return model._default_manager.filter(activity=models.OuterRef("pk"))
 
     def taking_place(self) -> Any:

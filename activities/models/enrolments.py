@@ -9,7 +9,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from activities.models.activities import OF_STATE, Enrolling
+from activities.models.activities import OF_STATE, Activity, Enrolling
 from committees.actors import Actor
 from committees.models import Committee, User
 from committees.scoping import CommitteeQuerySet
@@ -58,8 +58,7 @@ CAME = (Attendance.PRESENT, Attendance.LATE, Attendance.LEFT_EARLY)
 class EnrolmentQuerySet(CommitteeQuerySet):
     def visible_to(self, actor: Actor) -> Any:
         """Whoever sees the activity sees who takes part; the reason of a leave is a predicate's."""
-        from_here = self.model._meta.get_field("activity").related_model
-        return self.filter(activity__in=from_here.objects.visible_to(actor))
+        return self.filter(activity__in=Activity.objects.visible_to(actor))
 
     def enrolled(self) -> Any:
         """With a place: enrolled, not on the waiting list, not given up, no leave granted."""

@@ -12,7 +12,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from activities.filters import ActivityFilter
-from activities.models import Activity, Enrolling, State, state_of
+from activities.models import Activity, Attendance, Enrolling, State, state_of
 from activities.notices import when
 from activities.permissions import can_organise, can_plan_activities
 from activities.views.enrolling import own_pks
@@ -86,8 +86,12 @@ def _tabs(of: str, *, has_own: bool, may_plan: bool) -> list[dict[str, Any]]:
 
 
 def dress(row: Any, *, names_them: bool) -> None:
-    """`own_states`: `(member's name where it matters, state)` of the person's own members."""
-    row.own_states = [(one["name"] if names_them else "", state_of(one)) for one in row.own or []]
+    """`own_states`: `(member's name where it matters, state or what was noted afterwards)`."""
+    row.own_states = [(one["name"] if names_them else "", _word(one)) for one in row.own or []]
+
+
+def _word(one: dict[str, Any]) -> Attendance | State:
+    return Attendance(one["attendance"]) if one["attendance"] else state_of(one)
 
 
 def _both(coming: Any, over: Any, now: datetime.datetime) -> tuple[Page, Page]:

@@ -349,6 +349,13 @@ def test_mine_and_filters(cast, client_of):
     assert "草稿" not in listed("?of=drafts", "member") | listed("", "clerk")
 
 
+def test_what_was_noted_is_the_members_own_record(cast, client_of):
+    row = make.activity(committee=cast.city, starts_at=timezone.now() - DAY)
+    make.enrolment(activity=row, member=cast.member_of("member"), attendance="late")
+    assert ">迟到<" in text(client_of("member"), LIST + "?of=mine")
+    assert ">迟到<" not in text(client_of("member2"), LIST)
+
+
 def test_home_shows_what_awaits_an_answer_and_what_is_mine(cast, client_of):
     member = cast.member_of("member")
     asked = make.activity(committee=cast.city, title="请答复的", enrolment=Enrolling.INVITED)
