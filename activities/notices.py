@@ -15,6 +15,8 @@ from committees.models import User
 from committees.templatetags.portal import moment
 from notices.actions import clerks_of, post_many
 
+NO_PLACE = "地点另行通知"  # notices are in the portal's language
+
 
 def when(activity: Activity) -> str:
     """11月22日 14:30—16:30, in the portal's language; over several days both are named."""
@@ -84,5 +86,6 @@ def _tell(
         path=path or reverse("activities:detail", args=[committee.slug, activity.pk]),
         activity=activity,
         when=when(activity),
+        place=activity.place or NO_PLACE,
         **said,
     )

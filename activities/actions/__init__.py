@@ -12,7 +12,7 @@ from activities.actions.planning import (
     plan_activity,
 )
 from activities.actions.publishing import call_off, drop_plan, publish
-from activities.actions.series import Month, amend_rest, make_series
+from activities.actions.series import Month, amend_rest, amend_series, make_series
 
 __all__ = [
     "COLUMNS",
@@ -23,6 +23,7 @@ __all__ = [
     "Taken",
     "amend_activity",
     "amend_rest",
+    "amend_series",
     "ask_leave",
     "call_off",
     "co_hosts_of",

@@ -70,6 +70,22 @@ def make_series(
     return series
 
 
+def amend_series(
+    activity: Activity,
+    *,
+    by: User,
+    version: int | None = None,
+    co_hosts: Iterable[Host] | None = None,
+    **columns: Any,
+) -> int:
+    """Amend one of a series and those after it, all or none; how many came after it."""
+    hosts = None if co_hosts is None else list(co_hosts)
+    changed = {key: value for key, value in columns.items() if getattr(activity, key) != value}
+    with transaction.atomic():
+        amend_activity(activity, by=by, version=version, co_hosts=hosts, **columns)
+        return amend_rest(activity, by=by, changed=changed, co_hosts=hosts)
+
+
 def amend_rest(
     activity: Activity,
     *,

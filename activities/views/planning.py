@@ -98,15 +98,14 @@ def amend(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 def _amended(request: HttpRequest, form: ActivityForm, row: Activity) -> bool:
     columns = form.columns
-    changed = {key: value for key, value in columns.items() if getattr(row, key) != value}
     beside = form.hosts_beside if {"co_hosts", "bodies"} & set(form.changed_data) else None
     by, version = request.user, form.cleaned_data["version"]
     try:
-        actions.amend_activity(row, by=by, version=version, co_hosts=beside, **columns)
         if form.cleaned_data.get("rest"):
-            later = actions.amend_rest(row, by=by, changed=changed, co_hosts=beside)
+            later = actions.amend_series(row, by=by, version=version, co_hosts=beside, **columns)
             messages.success(request, _("已保存，以后 %(n)s 期一并修改。") % {"n": later})
         else:
+            actions.amend_activity(row, by=by, version=version, co_hosts=beside, **columns)
             messages.success(request, _("已保存。"))
     except ValidationError as refused:
         if getattr(refused, "code", "") == "stale":
