@@ -180,6 +180,15 @@ def test_one_tap_from_the_phone(cast, client_of, open_one):
     assert client.post(page(open_one, "enrol/"), {"back": "home"}).url == "/city/"
 
 
+def test_a_full_activity_offers_the_queue(cast, client_of, open_one):
+    Activity.objects.update(capacity=1)
+    make.enrolment(activity=open_one)
+    client = client_of("member")
+    assert "报名候补" in text(client, page(open_one))
+    told = client.post(page(open_one, "enrol/"), follow=True).content.decode()
+    assert "名额已满，已列入候补" in told and "候补 1 人" in told
+
+
 def test_a_delegate_for_the_member(cast, client_of, open_one):
     client, member = client_of("delegate"), cast.member_of("member")
     assert f"代{member.name}委员填报" in text(client, page(open_one))
