@@ -32,7 +32,7 @@ class ActivityForm(ScopedForm):
 @admin.register(Activity)
 class ActivityAdmin(ScopedAdmin):
     form = ActivityForm
-    list_display = ("title", "kind", "held_by", "place", "starts_at")
+    list_display = ("title", "kind", "held_by", "place", "starts_at", "published_at")
     list_filter = ("kind",)
     search_fields = ("title", "place")
     list_select_related = ("sector", "commission", "workroom", "committee")

@@ -10,7 +10,7 @@ import django_filters
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from activities.models import Activity
+from activities.models import Activity, Enrolling
 from committees.dictionaries import rows_of
 from sectors.models import Commission, Sector
 
@@ -47,9 +47,18 @@ class ActivityFilter(django_filters.FilterSet):
     kind = django_filters.ChoiceFilter(
         label=_("类型"), choices=Activity.Kind.choices, empty_label=ALL
     )
-    sector = django_filters.ChoiceFilter(label=_("界别"), empty_label=ALL)
-    commission = django_filters.ChoiceFilter(label=_("专门委员会"), empty_label=ALL)
+    sector = django_filters.ChoiceFilter(
+        label=_("主办或协办的界别"), empty_label=ALL, method="by_sector"
+    )
+    commission = django_filters.ChoiceFilter(
+        label=_("主办或协办的专委会"), empty_label=ALL, method="by_commission"
+    )
     month = MonthFilter(label=_("月份"), method="by_month")
+    enrolment = django_filters.ChoiceFilter(
+        label=_("报名方式"), choices=Enrolling.choices, empty_label=ALL
+    )
+    # Kept while a tab is filtered.
+    of = django_filters.CharFilter(widget=forms.HiddenInput, method="by_tab")
     # From a room's own page.
     workroom = django_filters.NumberFilter(
         widget=forms.HiddenInput, max_value=2**62, decimal_places=0, method="by_workroom"
@@ -74,8 +83,17 @@ class ActivityFilter(django_filters.FilterSet):
     def by_words(self, queryset: Any, name: str, value: str) -> Any:
         return queryset.found_by(value)
 
+    def by_tab(self, queryset: Any, name: str, value: str) -> Any:
+        return queryset  # which rows a tab has, the page knows
+
     def by_month(self, queryset: Any, name: str, value: datetime.date) -> Any:
         return queryset.between(value, (value + datetime.timedelta(days=31)).replace(day=1))
 
     def by_workroom(self, queryset: Any, name: str, value: Any) -> Any:
-        return queryset.filter(workroom=int(value))
+        return queryset.held_by_room(int(value))
+
+    def by_sector(self, queryset: Any, name: str, value: str) -> Any:
+        return queryset.held_by_sector(int(value))
+
+    def by_commission(self, queryset: Any, name: str, value: str) -> Any:
+        return queryset.held_by_commission(int(value))

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.utils import timezone
 from rest_framework import serializers
 
-from activities.models import Activity
+from activities.models import Activity, state_of
 
 
 class ActivityRow(serializers.ModelSerializer):
@@ -14,10 +17,34 @@ class ActivityRow(serializers.ModelSerializer):
     kind_label = serializers.CharField(source="get_kind_display", read_only=True)
     organiser = serializers.CharField(read_only=True)
     theme = serializers.StringRelatedField()
+    series = serializers.StringRelatedField()
+    is_open = serializers.SerializerMethodField()
+    enrolled_count = serializers.IntegerField(read_only=True)
+    waiting_count = serializers.IntegerField(read_only=True)
+    own = serializers.SerializerMethodField()
 
     class Meta:
         model = Activity
         fields = ("id", "committee", "title", "kind", "kind_label", "organiser", "sector")
         fields += ("commission", "workroom", "theme", "place", "starts_at", "ends_at")
-        fields += ("description",)
+        fields += ("description", "series", "enrolment", "capacity", "enrol_until", "is_open")
+        fields += ("called_off_at", "called_off_why", "enrolled_count", "waiting_count", "own")
         read_only_fields = fields
+
+    def get_is_open(self, row: Activity) -> bool:
+        """Whether members may enrol now."""
+        return row.is_open(timezone.now())
+
+    def get_own(self, row: Any) -> list[dict[str, Any]]:
+        """`[{"member", "state"}]` of the members this person is or enters for."""
+        return [{"member": one["member"], "state": state_of(one).value} for one in row.own or []]
+
+
+class EnrolmentShape(serializers.Serializer):
+    """`member` for whom, where this person enters for several; left out, it is the own."""
+
+    member = serializers.IntegerField(required=False, min_value=1, max_value=2**62)
+
+
+class LeaveShape(EnrolmentShape):
+    reason = serializers.CharField(max_length=200)

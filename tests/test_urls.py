@@ -12,6 +12,7 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
+from activities.codes import sheet_code
 from tests.addresses import ANONYMOUS, WITHOUT_SLUG, Crowd, names, path_of
 from tests.test_visibility import CITY, KEEPS_IN_TOUCH, OFFICE, READERS
 from tests.world import CANARY, build
@@ -74,6 +75,8 @@ SEES_RECEPTION = READERS["e_reception"]
 HANDLES, HANDLES_405 = only({"handler"}, 403), only({"handler"}, 403, 405)
 SEES_YEARS = OFFICE | {"leader", "commission", "convenor"}
 SEES_DRAFT_OF_YEAR = READERS["e_year_draft"]
+PLANNERS = CONVENORS | {"clerk", "commission", "keeper"}
+PLANS, PLANS_EMPTY = only(PLANNERS, 403), only(PLANNERS, 403, 422)
 OF_ROOM = OFFICE | WRITERS_E | {"keeper"}
 KEEPS_BOOK = OFFICE | WRITERS | {"keeper", "confidant"}
 TABLE: dict[str, tuple[Spec, Spec]] = {
@@ -456,6 +459,25 @@ TABLE: dict[str, tuple[Spec, Spec]] = {
         NOT_BY_GET,
         {302: {"clerk"}, 403: READERS["e_hearing"] - {"clerk"}, ...: 404},
     ),
+    **dict.fromkeys(["activities:plan", "activities:series"], (PLANS, PLANS_EMPTY)),
+    **{
+        f"activities:{page}": (only({"clerk"}, 403), only({"clerk"}, 403, 422))
+        for page in ("amend", "people", "chain", "attendance")
+    },
+    **{
+        f"activities:{deed}": (NOT_BY_GET, only({"clerk"}, 403, 302))
+        for deed in ("publish", "call_off", "drop", "decide_leave", "take_off")
+    },
+    **{
+        f"activities:{deed}": (NOT_BY_GET, only(WRITERS, 403, 302))
+        for deed in ("enrol", "give_up", "ask_leave")
+    },
+    **{
+        f"activities:{page}": (only({"clerk"}, 403), NOT_BY_GET)
+        for page in ("sheet", "leave_list", "export")
+    },
+    "activities:my_code": (only(MEMBERS, 403), NOT_BY_GET),
+    "activities:sign_in": (only({"clerk"}, 403), only({"clerk"}, 403)),
     "records:summaries": (ALL, ALL),
     "records:draft": (NOT_BY_GET, {...: 302}),
     "records:summary": (only(OFFICE, 404), only(OFFICE, 404)),
@@ -535,6 +557,11 @@ ELSEWHERE: dict[str, tuple[Spec, Spec]] = {
     "api:proposal-list": (ANY_SIGNED_IN, NO_SUCH_VERB),
     "api:proposal-detail": (api_row(SEES_PROPOSAL), NO_SUCH_VERB),
     "api:opinion-moves": (NO_SUCH_VERB, NOTHING_SENT),
+    **dict.fromkeys(
+        ["api:activity-enrol", "api:activity-give-up"],
+        (NO_SUCH_VERB, {400: WRITERS, 403: (CITY - WRITERS) | {ANONYMOUS}, 404: OUTSIDE}),
+    ),
+    "api:activity-ask-leave": (NO_SUCH_VERB, {400: CITY, 403: {ANONYMOUS}, 404: OUTSIDE}),
     "api:unit_item-list": (ANY_SIGNED_IN, NO_SUCH_VERB),
     "api:unit_item-detail": (api_row({"handler"}), NO_SUCH_VERB),
     "api:unit_item-verbs": (NO_SUCH_VERB, NOTHING_SENT),
@@ -644,7 +671,6 @@ def rows_of(world) -> dict[str, dict]:
         "proposals:sign": begun | {"answer": "confirm"},
         "proposals:file": filed | {"file": 0},
         "proposals:reply": filed | {"reply": 0},
-        "activities:detail": {"pk": world["o_activity"].pk},
         "responsibilities:sector": {"pk": world.cast.education.pk},
         "responsibilities:commission": {"pk": world.cast.learning.pk},
         "responsibilities:rows": {"pk": world.cast.education.pk, "measure": "visit"},
@@ -660,6 +686,7 @@ def rows_of(world) -> dict[str, dict]:
         ),
         "responsibilities:hear": {"body": "sectors", "pk": world.cast.education.pk},
         "responsibilities:unhear": {"pk": world["e_hearing"].pk},
+        **activity_rows(world),
         **dict.fromkeys([f"records:{deed}" for deed in ("summary", "words", "approve")], month),
         "records:rows": month | {"key": "visits"},
         "notices:open": {"pk": world["notice_member"].pk},
@@ -717,6 +744,20 @@ def outcome_rows(world) -> dict[str, dict]:
     named = [((*OF_ISSUE, "issue_foot", "issue_printed"), issue), (of_report, report)]
     named += [((*OF_ADOPTION, "evidence"), adoption), (OF_INSTRUCTION, instruction)]
     return {f"opinions:{name}": row for names, row in named for name in names}
+
+
+def activity_rows(world) -> dict[str, dict]:
+    activity = {"pk": world["o_activity"].pk}
+    pages = ("detail", "amend", "people", "chain", "attendance", "publish", "call_off", "drop")
+    pages += ("enrol", "give_up", "ask_leave", "sheet", "leave_list", "export")
+    one = activity | {"enrolment": world["o_enrolment"].pk}
+    code = sheet_code(world["o_activity"], world.cast.member_of("member").pk)
+    return {
+        **dict.fromkeys([f"activities:{page}" for page in pages], activity),
+        **dict.fromkeys(["activities:decide_leave", "activities:take_off"], one),
+        "activities:sign_in": {"code": code},
+        **{f"api:activity-{deed}": activity for deed in ("enrol", "give-up", "ask-leave")},
+    }
 
 
 PROPOSAL_PAGES = ("detail", "handling", "evaluate", "key", "supervision", "meeting")

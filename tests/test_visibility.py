@@ -40,6 +40,7 @@ OF_THE_HOUSE = {
     "workrooms.roommember", "workrooms.roomphoto", "workrooms.standard", "workrooms.evidence",
     "activities.activity", "workrooms.roomcode", "workrooms.publiclimit", "workrooms.dutyrule",
     "contacts.area", "contacts.areamember", "opinions.replyclass", "opinions.referralrule",
+    "activities.series", "activities.enrolment",
 }  # fmt: skip
 
 # Label → who sees it. Only labels of a model named in SPELT_OUT are compared.

@@ -480,6 +480,9 @@ def _diary(world: World) -> None:
             title=CANARY.get(mark, "全体委员学习"),
             created_by=world.cast[clerk],
         )
+        held = world[f"{mark}_activity"]
+        world[f"{mark}_series"] = make.series(committee=committee, title=held.title)
+        world[f"{mark}_enrolment"] = make.enrolment(activity=held)
         world[f"{mark}_draft_summary"] = make.summary(committee=committee)
         world[f"{mark}_summary"] = make.summary(
             committee=committee,

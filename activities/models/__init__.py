@@ -1,7 +1,14 @@
 """Activities: planned, enrolled for, attended, written up."""
 
-from activities.models.activities import LONGEST, Activity, Enrolling
-from activities.models.enrolments import CAME, Attendance, Enrolment, HeadCount
+from activities.models.activities import LONGEST, OF_STATE, Activity, Enrolling
+from activities.models.enrolments import (
+    CAME,
+    Attendance,
+    Enrolment,
+    HeadCount,
+    State,
+    state_of,
+)
 from activities.models.hosts import CoHost
 from activities.models.series import Series
 from activities.models.yearly import Hearing, YearPaper
@@ -9,6 +16,7 @@ from activities.models.yearly import Hearing, YearPaper
 __all__ = [
     "CAME",
     "LONGEST",
+    "OF_STATE",
     "Activity",
     "Attendance",
     "CoHost",
@@ -17,5 +25,7 @@ __all__ = [
     "HeadCount",
     "Hearing",
     "Series",
+    "State",
     "YearPaper",
+    "state_of",
 ]

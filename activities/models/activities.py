@@ -5,7 +5,9 @@ from __future__ import annotations
 import datetime
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
+from django.db.models.functions import Coalesce, JSONObject
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -18,6 +20,9 @@ from workrooms.models import Workroom
 
 PLANNED_BY = {"sector": "convenor", "commission": Role.COMMISSION, "workroom": "keeper"}
 """Whose plans a convenor, a commission's office and a keeper see before they are published."""
+OF_STATE: tuple[str, ...] = ("invited_at", "enrolled_at", "waiting_since", "given_up_at")
+OF_STATE += ("leave_asked_at", "is_leave_granted")
+"""Columns of an enrolment its state is read from."""
 LONGEST = datetime.timedelta(days=60)
 """Whatever began longer ago counts as over, whenever it is said to end."""
 
@@ -35,6 +40,82 @@ class ActivityQuerySet(CommitteeQuerySet):
 
     def published(self) -> Any:
         return self.exclude(published_at=None)
+
+    def drafts(self) -> Any:
+        return self.filter(published_at=None)
+
+    def organised_by(self, actor: Actor) -> Any:
+        """Those this person manages: all for the clerks, else those of the own organisers."""
+        standing = actor.standing
+        theirs = models.Q(committee__in=standing.committees(Role.CLERK))
+        for column, role in PLANNED_BY.items():
+            theirs |= models.Q(**{f"{column}__in": standing.scopes(role)})
+        return self.filter(theirs)
+
+    def held_by_sector(self, sector: Any) -> Any:
+        """Organiser or co-organiser. A cross-sector activity counts once for each of its sectors,
+        and once for the committee: figures of sectors are never added up to the committee's."""
+        return self._held_by("sector", sector)
+
+    def held_by_commission(self, commission: Any) -> Any:
+        return self._held_by("commission", commission)
+
+    def held_by_room(self, room: Any) -> Any:
+        return self._held_by("workroom", room)
+
+    def _held_by(self, column: str, row: Any) -> Any:
+        beside = self._below("co_hosts").filter(**{column: row})
+        return self.filter(models.Q(**{column: row}) | models.Exists(beside))
+
+    def of_members(self, members: Any) -> Any:
+        """Activities these members (ids) are invited to, enrolled for or waiting for."""
+        theirs = self._below("enrolments").filter(member__in=members, given_up_at=None)
+        return self.filter(models.Exists(theirs))
+
+    def with_own(self, members: Any) -> Any:
+        """Adds `own`: `[{"member", "name", "attendance", <the dates of the enrolment>}]`."""
+        theirs = self._below("enrolments").filter(member__in=members).order_by("id")
+        row = JSONObject(
+            member="member_id",
+            name="member__name",
+            attendance="attendance",
+            **{c: c for c in OF_STATE},
+        )
+        return self.annotate(own=ArraySubquery(theirs.values(row=row)))
+
+    def with_people(self, most: int) -> Any:
+        """Adds `expected_names` in stroke order, `most` of them, and `others` by kind."""
+        names = self._below("enrolments").expected().in_stroke_order().values("member__name")
+        counts = self._below("head_counts").order_by("id")
+        others = counts.values(row=JSONObject(kind="kind", count="count"))
+        return self.annotate(
+            expected_names=ArraySubquery(names[:most]), others=ArraySubquery(others)
+        )
+
+    def with_counts(self) -> Any:
+        """Adds `enrolled_count`, `waiting_count`, and `leave_count` of those not decided."""
+        rows = self._below("enrolments")
+        counts = {"enrolled_count": rows.enrolled(), "waiting_count": rows.waiting()}
+        counts["leave_count"] = rows.awaiting_decision()
+        return self.annotate(
+            **{
+                name: Coalesce(
+                    models.Subquery(
+                        found.order_by()
+                        .values("activity")
+                        .annotate(n=models.Count("pk"))
+                        .values("n")
+                    ),
+                    0,
+                )
+                for name, found in counts.items()
+            }
+        )
+
+    def _below(self, related_name: str) -> Any:
+        """Rows of one activity in a model that stands in another file of this app."""
+        model: Any = self.model._meta.get_field(related_name).related_model
+        return model._default_manager.filter(activity=models.OuterRef("pk"))
 
     def taking_place(self) -> Any:
         """Published and not called off: what lists, feeds and figures count."""
@@ -179,6 +260,32 @@ class Activity(models.Model):
     def is_over(self, now: datetime.datetime) -> bool:
         """Among `past`; else among `upcoming`."""
         return self.starts_at < now and (self.ends_at < now or self.starts_at < now - LONGEST)
+
+    @property
+    def is_published(self) -> bool:
+        return self.published_at is not None
+
+    @property
+    def is_called_off(self) -> bool:
+        return self.called_off_at is not None
+
+    @property
+    def is_on(self) -> bool:
+        """Published and not called off."""
+        return self.is_published and not self.is_called_off
+
+    @property
+    def takes_enrolments(self) -> bool:
+        return self.enrolment != Enrolling.NONE
+
+    @property
+    def last_moment(self) -> datetime.datetime:
+        """Until when members enrol: the closing time, else the beginning."""
+        return self.enrol_until or self.starts_at
+
+    def is_open(self, now: datetime.datetime) -> bool:
+        """Whether members may enrol at that time."""
+        return self.is_on and self.takes_enrolments and now < self.last_moment
 
     @property
     def is_one_day(self) -> bool:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from activities.models.activities import OF_STATE, Activity, Enrolling
 from committees.actors import Actor
 from committees.models import Committee, User
 from committees.scoping import CommitteeQuerySet
@@ -24,14 +26,39 @@ class Attendance(models.TextChoices):
     ABSENT = "absent", _("缺席")
 
 
+class State(models.TextChoices):
+    """What the dates of an enrolment say; never stored."""
+
+    INVITED = "invited", _("待答复")
+    ENROLLED = "enrolled", _("已报名")
+    WAITING = "waiting", _("候补")
+    LEAVE_ASKED = "leave_asked", _("请假待批")
+    ON_LEAVE = "on_leave", _("已准假")
+    GIVEN_UP = "given_up", _("不参加")
+
+
+def state_of(dates: Mapping[str, Any]) -> State:
+    """The state by the columns OF_STATE."""
+    if dates["given_up_at"]:
+        return State.GIVEN_UP
+    if dates["leave_asked_at"] and dates["is_leave_granted"] is not False:
+        return State.ON_LEAVE if dates["is_leave_granted"] else State.LEAVE_ASKED
+    if dates["enrolled_at"]:
+        return State.ENROLLED
+    return State.WAITING if dates["waiting_since"] else State.INVITED
+
+
+def _word(state: State) -> models.Value:
+    return models.Value(state.value)
+
+
 CAME = (Attendance.PRESENT, Attendance.LATE, Attendance.LEFT_EARLY)
 
 
 class EnrolmentQuerySet(CommitteeQuerySet):
     def visible_to(self, actor: Actor) -> Any:
         """Whoever sees the activity sees who takes part; the reason of a leave is a predicate's."""
-        from_here = self.model._meta.get_field("activity").related_model
-        return self.filter(activity__in=from_here.objects.visible_to(actor))
+        return self.filter(activity__in=Activity.objects.visible_to(actor))
 
     def enrolled(self) -> Any:
         """With a place: enrolled, not on the waiting list, not given up, no leave granted."""
@@ -43,6 +70,46 @@ class EnrolmentQuerySet(CommitteeQuerySet):
         """On the waiting list (候补), the first to move up first."""
         here = self.filter(enrolled_at=None, given_up_at=None, waiting_since__isnull=False)
         return here.order_by("waiting_since", "id")
+
+    def unanswered(self) -> Any:
+        """Invited, and neither enrolled, nor waiting, nor declined, nor asking for leave."""
+        rows = self.filter(invited_at__isnull=False, enrolled_at=None, waiting_since=None)
+        silent = models.Q(leave_asked_at=None) | models.Q(is_leave_granted=False)
+        return rows.filter(silent, given_up_at=None)
+
+    def on_list(self) -> Any:
+        """Everybody of whom attendance is noted: neither given up nor still waiting."""
+        queued = models.Q(enrolled_at=None, waiting_since__isnull=False)
+        return self.filter(given_up_at=None).exclude(queued)
+
+    def expected(self) -> Any:
+        """Who will be there: enrolled, or invited where nobody enrols; without leave."""
+        summoned = models.Q(activity__enrolment=Enrolling.NONE, invited_at__isnull=False)
+        rows = self.filter(summoned | models.Q(enrolled_at__isnull=False), given_up_at=None)
+        return rows.exclude(is_leave_granted=True)
+
+    def awaiting_decision(self) -> Any:
+        """Leave asked for and not decided yet, the oldest first."""
+        rows = self.filter(leave_asked_at__isnull=False, is_leave_granted=None, given_up_at=None)
+        return rows.order_by("leave_asked_at", "id")
+
+    def with_state(self) -> Any:
+        """Adds `state_word`, as `state_of` reads it from the dates."""
+        asked = models.Q(leave_asked_at__isnull=False)
+        return self.annotate(
+            state_word=models.Case(
+                models.When(given_up_at__isnull=False, then=_word(State.GIVEN_UP)),
+                models.When(asked & models.Q(is_leave_granted=True), then=_word(State.ON_LEAVE)),
+                models.When(asked & models.Q(is_leave_granted=None), then=_word(State.LEAVE_ASKED)),
+                models.When(enrolled_at__isnull=False, then=_word(State.ENROLLED)),
+                models.When(waiting_since__isnull=False, then=_word(State.WAITING)),
+                default=_word(State.INVITED),
+                output_field=models.CharField(),
+            )
+        )
+
+    def in_stroke_order(self) -> Any:
+        return self.order_by("member__name_key", "member_id")
 
     def came(self) -> Any:
         return self.filter(attendance__in=CAME)
@@ -105,6 +172,19 @@ class Enrolment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.member} · {self.activity}"
+
+    @property
+    def state(self) -> State:
+        return state_of({column: getattr(self, column) for column in OF_STATE})
+
+    @property
+    def expected_attendance(self) -> str:
+        """What the organiser's screen proposes: what was noted, else leave, else present."""
+        if self.attendance:
+            return self.attendance
+        if self.state == State.ON_LEAVE:
+            return Attendance.LEAVE
+        return Attendance.PRESENT if self.enrolled_at else ""
 
 
 class HeadCount(models.Model):

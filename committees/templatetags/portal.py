@@ -33,9 +33,9 @@ WEEKDAYS = (
 TONES = {
     "late": "returned refused failed error overdue",
     "due": "with_convenor received checking signing proposed leaving warning to_pass with_unit"
-    " waiting refusing extending submitted",
+    " waiting refusing extending submitted invited leave_asked",
     "info": "editing changed draft_summary new answered handling evaluating following filed",
-    "ok": "issued closed adopted approved frozen active unchanged done concluded",
+    "ok": "issued closed adopted approved frozen active unchanged done concluded enrolled present",
     "quiet": "draft withdrawn joined not_filed merged shelved offline ended taken_back",
 }
 TONE_OF = {word: tone for tone, words in TONES.items() for word in words.split()}

@@ -21,6 +21,7 @@ from liaison_portal.demo import (
     coverage,
     diary,
     duty,
+    enrolments,
     following,
     inbox,
     months,
@@ -141,5 +142,7 @@ def _work(place: Place, plan: Plan) -> None:
     years.years(place, plan)
     if place.is_city:
         rhythm.activities(place, plan)
+    enrolments.enrolments(place, plan)
+    if place.is_city:
         searching.saved_filters(place, plan)
         proposals.proposals(place, plan)

@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from committees.models import Committee, User
 from contacts.coverage import own_gap
 from contacts.periods import Every, Period
-from liaison_portal.pages import home_rows
+from liaison_portal.pages import home_activities, home_rows
 from liaison_portal.pages.context import has_home
 from members.models import Member
 from notices.models import Notice
@@ -73,12 +73,21 @@ def page(request: HttpRequest, people: list[Member]) -> dict[str, Any]:
         "duties": duties(user, committee, people),
         "unmet": sum(person.unmet for person in people),
         "today": today,
-        "todo": home_rows.todo(found, slug, today),
+        "todo": [*home_rows.todo(found, slug, today), *home_activities.todo(found, slug)],
         "opinions": [home_rows.own_report(row, slug) for row in found["opinion"]],
         "visits": [home_rows.visit(row, slug) for row in found["visit"]],
         "shifts": [home_rows.duty(row, slug) for row in found["duty"]],
-        "activities": [home_rows.activity(row, slug) for row in found["activity"]],
+        "activities": _activities(found, slug),
     }
+
+
+def _activities(found: dict[str, list[dict[str, Any]]], slug: str) -> list[home_rows.Row]:
+    """The own ones with their state, then what else is coming; each once."""
+    own = {row["pk"]: row for row in reversed(found["enrolment"])}
+    rows = [home_activities.enrolment(row, slug) for row in reversed(own.values())]
+    return rows + [
+        home_rows.activity(row, slug) for row in found["activity"] if row["pk"] not in own
+    ]
 
 
 def greeting(hour: int) -> str:

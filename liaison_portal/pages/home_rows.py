@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import (
@@ -29,6 +28,8 @@ from activities.models import Activity
 from committees.models import Committee, User
 from committees.templatetags.portal import day, moment
 from contacts.models import Contact, Visit
+from liaison_portal.pages import home_activities
+from liaison_portal.pages.home_line import Row
 from opinions.models import (
     Authorship,
     Evaluation,
@@ -44,20 +45,6 @@ from workrooms.models import DutyShift, DutySwap, Reception, RoomMember
 
 AHEAD = datetime.timedelta(days=3)  # a follow-up shows this long before its day
 COLUMNS = ("of", "pk", "text", "state", "at", "note")
-
-
-@dataclass(frozen=True)
-class Row:
-    """One line of a list, in the terms of components/_task.html."""
-
-    url: str
-    title: str
-    meta: str = ""
-    dot: str = ""
-    pill: str = ""
-    pill_tone: str = ""
-    steps_done: int = 0
-    steps_labels: str = ""
 
 
 def _text(value: str) -> Cast:
@@ -93,9 +80,10 @@ def union(
 ) -> QuerySet:
     """One statement for everything listed: dicts of COLUMNS, `of` naming the list.
 
-    `of` is returned, review, contact, follow_up, opinion, visit, reception, activity, duty, swap,
-    or one of ASKED; `state` is an opinion's status, a shift's state, a visit's channel or a
-    reception's way, `note` a place, why a contact came back, or what is to be evaluated.
+    `of` is returned, review, contact, follow_up, opinion, visit, reception, activity, invitation,
+    enrolment, duty, swap, or one of ASKED; `state` is an opinion's status, a shift's state, a
+    visit's channel or a reception's way, `note` a place, why a contact came back, or what is to be
+    evaluated.
     """
     reports = Opinion.objects.visible_to(user).in_committee(committee)
     own = reports.of_members(members)
@@ -125,6 +113,8 @@ def union(
         ),
         _receptions(user, committee, members),
         _rows("activity", coming, "starts_at", 3, **held),
+        home_activities.invitations(user, committee, members),
+        home_activities.enrolments(user, committee, members),
         _duties(user, committee, members),
         _swaps(user, committee, members),
         all=True,
@@ -203,6 +193,7 @@ def _coming(
             | Q(sector__in=seats.values("sector"), workroom=None)
             | Q(workroom__in=rooms.values("workroom"))
         )
+        .taking_place()
         .upcoming()
     )
 
@@ -362,4 +353,5 @@ def duty(row: dict[str, Any], slug: str) -> dict[str, Any]:
 
 def activity(row: dict[str, Any], slug: str) -> Row:
     meta = " · ".join(part for part in (moment(row["at"]), row["note"]) if part)
-    return Row(url=reverse("activities:list", kwargs={"slug": slug}), title=row["text"], meta=meta)
+    url = reverse("activities:detail", kwargs={"slug": slug, "pk": row["pk"]})
+    return Row(url=url, title=row["text"], meta=meta)

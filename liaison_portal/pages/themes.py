@@ -43,13 +43,13 @@ class Carriers:
     far as this person sees them."""
 
     def __init__(self, user: User, committee: Committee, theme: Any) -> None:
-        def seen(model: Any) -> QuerySet:
+        def seen(model: Any) -> Any:
             rows = model.objects.visible_to(user).in_committee(committee)
             return rows.filter(theme=theme).order_by()
 
         self.user, self.committee = user, committee
         self.visits, self.receptions = seen(Visit), seen(Reception)
-        self.activities, self.opinions = seen(Activity), seen(Opinion)
+        self.activities, self.opinions = seen(Activity).taking_place(), seen(Opinion)
 
     def alone(self, rows: QuerySet, label: str) -> QuerySet:
         """Rows whose deed was not logged as a visit as well (`from_what`)."""

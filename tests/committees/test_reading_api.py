@@ -13,7 +13,8 @@ SHAPES = {
     " address addresses longitude latitude opening story has_party_group party_group"
     " paired_community opened_on closed_on keepers member_count standards_met standards_wanted",
     "activities": "id committee title kind kind_label organiser sector commission workroom theme"
-    " place starts_at ends_at description",
+    " place starts_at ends_at description series enrolment capacity enrol_until is_open"
+    " called_off_at called_off_why enrolled_count waiting_count own",
 }
 ALL = sorted(SHAPES)
 

@@ -19,7 +19,7 @@ from django.db import transaction
 from django.utils import timezone
 from PIL import Image
 
-from activities.models import Activity
+from activities.models import Activity, CoHost, Enrolment, HeadCount, Series
 from committees.actions import take_number
 from committees.files import store_image
 from committees.models import (
@@ -695,6 +695,35 @@ def activity(**over: Any) -> Activity:
     if "created_by" not in over:
         values["created_by"] = officer("clerk", belongs)
     return Activity.objects.create(**values | over)
+
+
+def series(**over: Any) -> Series:
+    values = _in_committee({"title": f"第{_next()}个系列活动"}, over)
+    _given(values, "created_by", lambda: officer("clerk", values["committee"]))
+    return Series.objects.create(**values)
+
+
+def co_host(**over: Any) -> CoHost:
+    """An outside body, unless a sector, a commission or a room is given."""
+    _given(over, "activity", activity)
+    if not any(over.get(kind) for kind in ("sector", "commission", "workroom")):
+        over.setdefault("name", f"第{_next()}学会")
+    return CoHost.objects.create(**over)
+
+
+def enrolment(**over: Any) -> Enrolment:
+    """`activity=` and `member=` as given or new; enrolled, unless a date says otherwise."""
+    held = _given(over, "activity", activity)
+    _given(over, "member", lambda: member(committee=held.committee))
+    _given(over, "entered_by", lambda: held.created_by)
+    if not {"invited_at", "enrolled_at", "waiting_since"} & over.keys():
+        over["enrolled_at"] = timezone.now()
+    return Enrolment.objects.create(**{"committee": held.committee} | over)
+
+
+def head_count(**over: Any) -> HeadCount:
+    _given(over, "activity", activity)
+    return HeadCount.objects.create(**{"kind": f"界别群众{_next()}", "count": 5} | over)
 
 
 def summary(**over: Any) -> MonthlySummary:

@@ -1,0 +1,71 @@
+"""A plan is published, called off, or dropped before anybody saw it."""
+
+from __future__ import annotations
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from activities import notices as tell
+from activities.actions.places import locked, organiser_only, refuse_called_off
+from activities.models import Activity, Enrolment
+from committees.audit import record
+from committees.models import User
+
+
+def publish(activity: Activity, *, by: User, tells: bool = True) -> Activity:
+    """From here on the whole committee sees it; those invited are told unless `tells` is off.
+
+    Of two who publish at once the second reads ValidationError `published`.
+    """
+    with transaction.atomic():
+        activity = locked(activity)
+        organiser_only(by, activity)
+        refuse_called_off(activity)
+        if activity.is_published:
+            raise ValidationError(_("该活动已经发布。"), code="published")
+        activity.published_at = timezone.now()
+        activity.save(update_fields=["published_at"])
+        told = 0
+        if tells and activity.starts_at > activity.published_at:
+            told = tell.invited(activity, _people(Q(invited_at__isnull=False), activity))
+        record("activity.publish", by=by, committee=activity.committee, about=activity, told=told)
+    return activity
+
+
+def call_off(activity: Activity, *, by: User, why: str) -> Activity:
+    """It will not take place; whoever is invited, has a place or waits is told why."""
+    if not why.strip():
+        raise ValidationError({"note": _("请填写取消原因。")})
+    with transaction.atomic():
+        activity = locked(activity)
+        organiser_only(by, activity)
+        refuse_called_off(activity)
+        if not activity.is_published:
+            raise ValidationError(_("该活动还没有发布，可直接删除。"), code="not_published")
+        if activity.ends_at <= timezone.now():
+            raise ValidationError(_("活动已经结束，不能取消。"), code="over")
+        activity.called_off_at, activity.called_off_why = timezone.now(), why.strip()
+        activity.clean_fields(exclude=["committee", "sector", "commission", "workroom"])
+        activity.save(update_fields=["called_off_at", "called_off_why"])
+        told = tell.called_off(activity, _people(Q(given_up_at=None), activity))
+        record("activity.call_off", by=by, committee=activity.committee, about=activity, told=told)
+    return activity
+
+
+def drop_plan(activity: Activity, *, by: User) -> None:
+    """Delete a plan that was never published, with its lists."""
+    with transaction.atomic():
+        activity = locked(activity)
+        organiser_only(by, activity)
+        if activity.is_published:
+            raise ValidationError(_("该活动已经发布，只能取消。"), code="published")
+        record("activity.drop", by=by, committee=activity.committee, about=activity)
+        activity.delete()
+
+
+def _people(which: Q, activity: Activity) -> list[User]:
+    rows = Enrolment.objects.filter(which, activity=activity).select_related("member__user")
+    return [row.member.user for row in rows]
