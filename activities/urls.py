@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from activities.urls_aftermath import aftermath_pages, consultation_pages, outcome_pages
 from activities.views import reading
 
 app_name = "activities"
@@ -11,4 +12,4 @@ reading_pages = [
     path("<int:pk>/", reading.activity, name="detail"),
 ]
 
-urlpatterns = [*reading_pages]
+urlpatterns = [*reading_pages, *aftermath_pages, *consultation_pages, *outcome_pages]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from activities.filters import ActivityFilter
-from activities.models import Activity
-from activities.serializers import ActivityRow
+from activities.models import Activity, Outcome
+from activities.outcome_filters import OutcomeFilter
+from activities.serializers import ActivityRow, OutcomeRow
 from committees.viewsets import ScopedReading
 
 
@@ -15,3 +16,12 @@ class ActivityViewSet(ScopedReading):
     serializer_class = ActivityRow
     filterset_class = ActivityFilter
     order = ("-starts_at", "-id")
+
+
+class OutcomeViewSet(ScopedReading):
+    """The latest first."""
+
+    queryset = Outcome.objects.none()
+    serializer_class = OutcomeRow
+    filterset_class = OutcomeFilter
+    order = ("-done_on", "-id")

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from activities.actions.aftermath import hold, wrong
-from activities.models import Activity, AgendaItem, Party, Resolution
+from activities.models import Activity, AgendaItem, Participant, Resolution
 from activities.permissions.organising import can_put_on_agenda
 from committees.audit import record
 from committees.broken_rules import rules_told
@@ -93,7 +93,7 @@ def remove_item(item: AgendaItem, *, by: User) -> None:
         _told("consultation.item_remove", item.activity, by, item=item.pk)
 
 
-def add_party(
+def add_participant(
     activity: Activity,
     *,
     kind: str,
@@ -101,30 +101,30 @@ def add_party(
     unit: Unit | None = None,
     name: str = "",
     count: int | None = None,
-) -> Party:
+) -> Participant:
     """A unit, or residents and experts by number and description; never their names."""
     name = " ".join(name.split())
     with rules_told(), transaction.atomic():
         hold(activity, by)
         refuse_marked(name)
-        row = Party(activity=activity, kind=kind, unit=unit, name=name, count=count)
+        row = Participant(activity=activity, kind=kind, unit=unit, name=name, count=count)
         row.clean_fields(exclude=["activity", "unit"])
-        if unit and (unit.committee_id != activity.committee_id or kind != Party.Kind.UNIT):
+        if unit and (unit.committee_id != activity.committee_id or kind != Participant.Kind.UNIT):
             raise wrong("unit", _("所选项不属于本级政协。"), "other_committee")
-        if kind == Party.Kind.UNIT and not (unit or name):
+        if kind == Participant.Kind.UNIT and not (unit or name):
             raise wrong("name", _("请填写单位名称。"), "empty")
-        if kind != Party.Kind.UNIT and not count:
+        if kind != Participant.Kind.UNIT and not count:
             raise wrong("count", _("请填写人数。"), "empty")
         row.save(force_insert=True)
         _told("consultation.invite", activity, by, kind=str(kind))
     return row
 
 
-def remove_party(party: Party, *, by: User) -> None:
+def remove_participant(participant: Participant, *, by: User) -> None:
     with transaction.atomic():
-        hold(party.activity, by)
-        Party.objects.filter(pk=party.pk).delete()
-        _told("consultation.uninvite", party.activity, by)
+        hold(participant.activity, by)
+        Participant.objects.filter(pk=participant.pk).delete()
+        _told("consultation.uninvite", participant.activity, by)
 
 
 def resolve(

@@ -1,4 +1,4 @@
-"""Forms on a consultation: agenda, parties, resolutions."""
+"""Forms on a consultation: agenda, participants, resolutions."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from activities.models import AgendaItem, Party, Resolution
+from activities.models import AgendaItem, Participant, Resolution
 from committees.day_input import DayInput
 from committees.dictionaries import active_rows
 from committees.models import Committee, Unit
@@ -38,8 +38,8 @@ class WithUnits(forms.Form):
         return list(self.units)
 
 
-class PartyForm(WithUnits):
-    kind = forms.ChoiceField(label=_("参加方"), choices=Party.Kind.choices)
+class ParticipantForm(WithUnits):
+    kind = forms.ChoiceField(label=_("参加方"), choices=Participant.Kind.choices)
     name = forms.CharField(
         label=_("单位名称或情况说明"),
         max_length=80,
@@ -59,7 +59,7 @@ class PartyForm(WithUnits):
     def given(self) -> dict[str, Any]:
         """As the action takes it: a unit by its row where it is one."""
         given = dict(self.cleaned_data)
-        is_unit = given["kind"] == Party.Kind.UNIT
+        is_unit = given["kind"] == Participant.Kind.UNIT
         unit = self.units.get(given["name"].strip()) if is_unit else None
         return given | {"unit": unit, "name": "" if unit else given["name"]}
 

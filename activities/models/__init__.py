@@ -2,7 +2,7 @@
 
 from activities.models.activities import LONGEST, Activity, Enrolling
 from activities.models.aftermath import ActivityFile, ActivityPhoto, ActivityText, FollowUp
-from activities.models.consultations import AgendaItem, Party, Resolution
+from activities.models.consultations import AgendaItem, Participant, Resolution
 from activities.models.enrolments import CAME, Attendance, Enrolment, HeadCount
 from activities.models.hosts import CoHost
 from activities.models.outcomes import Outcome, OutcomeAuthor, OutcomeFile
@@ -25,7 +25,7 @@ __all__ = [
     "Outcome",
     "OutcomeAuthor",
     "OutcomeFile",
-    "Party",
+    "Participant",
     "Resolution",
     "Series",
 ]

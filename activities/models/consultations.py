@@ -70,7 +70,7 @@ class AgendaItem(models.Model):
         return self.words
 
 
-class Party(models.Model):
+class Participant(models.Model):
     """Who else is invited (参加方): units by name, residents by number and never by name.
 
     Members are invited by their enrolment.
@@ -81,7 +81,7 @@ class Party(models.Model):
         RESIDENTS = "residents", _("群众代表")
         EXPERTS = "experts", _("专家")
 
-    activity = models.ForeignKey(Activity, models.CASCADE, related_name="parties")
+    activity = models.ForeignKey(Activity, models.CASCADE, related_name="participants")
     kind = models.CharField(_("参加方"), max_length=10, choices=Kind)
     unit = models.ForeignKey(
         Unit, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("单位")
@@ -98,7 +98,7 @@ class Party(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["activity", "kind", "unit", "name"],
-                name="party_once",
+                name="participant_once",
                 nulls_distinct=False,
                 violation_error_message=_("该参加方已在名单中。"),
             )
