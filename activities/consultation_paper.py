@@ -9,6 +9,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.conf import settings
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Subquery, TextField, Value
+from django.db.models.functions import Coalesce
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from docx.shared import Mm
@@ -55,17 +58,30 @@ class Minutes:
         ]
 
 
+def with_minutes(rows: Any) -> Any:
+    """Adds `came_names`, in stroke order, and `minutes_text` to activities, in the same
+    statement."""
+    mine = {"activity": OuterRef("pk")}
+    came = Enrolment.objects.filter(**mine).came().order_by("member__name_key", "id")
+    texts = ActivityText.objects.filter(**mine, kind=ActivityText.Kind.MINUTES)
+    return rows.annotate(
+        came_names=ArraySubquery(came.values("member__name")),
+        minutes_text=Coalesce(
+            Subquery(texts.values("text")[:1]), Value(""), output_field=TextField()
+        ),
+    )
+
+
 def minutes_of(activity: Any) -> Minutes:
-    """Of a consultation with its committee and organiser."""
+    """Of a consultation read `with_minutes`."""
     with translation.override(settings.LANGUAGE_CODE):  # a paper is written in Chinese
         agenda = AgendaItem.objects.filter(activity=activity)
-        texts = ActivityText.objects.filter(activity=activity, kind=ActivityText.Kind.MINUTES)
         begins = timezone.localtime(activity.starts_at)
         facts = [
             (_("时间"), f"{begins:%Y}年{begins.month}月{begins.day}日 {begins:%H:%M}"),
             (_("地点"), activity.place),
             (_("主办"), str(activity.organiser)),
-            (_("出席委员"), "、".join(_came(activity))),
+            (_("出席委员"), "、".join(activity.came_names)),
             (_("其他参加方"), "、".join(str(row) for row in _others(activity))),
         ]
         return Minutes(
@@ -74,14 +90,9 @@ def minutes_of(activity: Any) -> Minutes:
             day=begins.date(),
             facts=[(label, value) for label, value in facts if value],
             agenda=[item.words for item in agenda],
-            text=next(iter(texts.values_list("text", flat=True)), ""),
+            text=activity.minutes_text,
             resolutions=[_resolved(row) for row in _resolutions(activity)],
         )
-
-
-def _came(activity: Any) -> list[str]:
-    rows = Enrolment.objects.filter(activity=activity).came()
-    return list(rows.order_by("member__name_key").values_list("member__name", flat=True))
 
 
 def _others(activity: Any) -> Any:

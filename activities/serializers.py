@@ -36,7 +36,7 @@ class OutcomeRow(serializers.ModelSerializer):
     class Meta:
         model = Outcome
         fields = ("id", "committee", "kind", "kind_label", "title", "done_on", "form", "session")
-        fields += ("authors", "sector", "activity", "theme", "addressee")
+        fields += ("authors", "sector", "activity", "theme")
         fields += ("adopted_by", "adopted_on", "is_confirmed")
         read_only_fields = fields
 

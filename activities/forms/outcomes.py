@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from activities.models import Activity, Outcome, OutcomeAuthor
+from activities.models import Activity, Outcome
 from activities.outcome_authors import parts_of
 from committees.day_input import DayInput
 from committees.dictionaries import active_rows, rows_of
@@ -150,22 +150,23 @@ class OutcomeForm(forms.Form):
         return data | {"uploads": data.pop("files")}
 
     @classmethod
-    def said_of(cls, outcome: Any, parts: list[OutcomeAuthor]) -> dict[str, Any]:
-        """What the form shows of a row; `parts` with their members."""
-        body = next((part for part in parts if part.member_id is None), None)
+    def said_of(cls, outcome: Any) -> dict[str, Any]:
+        """What the form shows of a row read `for_list`."""
+        parts = outcome.author_rows
+        body = next((part for part in parts if not part["member"]), None)
         key = ""
-        if body and (body.sector_id or body.commission_id):
-            kind = "sector" if body.sector_id else "commission"
-            key = f"{kind}-{body.sector_id or body.commission_id}"
+        if body and (body["sector"] or body["commission"]):
+            kind = "sector" if body["sector"] else "commission"
+            key = f"{kind}-{body['sector'] or body['commission']}"
         said: dict[str, Any] = {
             name: getattr(outcome, name)
             for name in ("kind", "title", "done_on", "form", "addressee", "text")
         }
         for name in ("session", "activity", "theme"):
             said[name] = str(getattr(outcome, f"{name}_id") or "")
-        shares = [str(part.share) for part in parts if part.share]
+        shares = [str(part["share"]) for part in parts if part["share"]]
         said |= {"body": key, "shares": "、".join(shares), "seen": outcome.version}
-        said["names"] = "、".join(part.member.name for part in parts if part.member)
+        said["names"] = "、".join(part["name"] for part in parts if part["member"])
         return said
 
 

@@ -6,13 +6,14 @@ from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from activities.actions import consultations as actions
-from activities.consultation_paper import minutes_docx, minutes_of
+from activities.consultation_paper import minutes_docx, minutes_of, with_minutes
 from activities.forms.consultations import ItemForm, ParticipantForm, ResolutionForm
 from activities.models import Activity, AgendaItem, Enrolment, Participant, Resolution
 from activities.permissions.organising import organises
@@ -21,32 +22,28 @@ from committees.official_document import word_response
 from opinions.models import Opinion
 from workrooms.models import Reception
 
+SOURCES: dict[str, Any] = {"reception": Reception, "opinion": Opinion}
 
-def _consultation(request: HttpRequest, pk: int) -> Any:
-    activity = seen_activity(request, pk)
+
+def _consultation(request: HttpRequest, pk: int, rows: Any = None) -> Any:
+    activity = seen_activity(request, pk, rows)
     if activity.kind != Activity.Kind.CONSULTATION:
         raise Http404
     return activity
 
 
 def _agenda(request: HttpRequest, activity: Activity) -> list[AgendaItem]:
-    """With `reception_seen` and `opinion_seen`: what of the sources this person sees."""
-    items = list(AgendaItem.objects.filter(activity=activity))
-    receptions = {item.reception_id for item in items} - {None}
-    opinions = {item.opinion_id for item in items} - {None}
-    seen_entries = _seen(Reception, request, receptions)
-    seen_reports = _seen(Opinion, request, opinions)
-    for item in items:
-        item.reception_seen = seen_entries.get(item.reception_id)  # type: ignore[attr-defined]
-        item.opinion_seen = seen_reports.get(item.opinion_id)  # type: ignore[attr-defined]
-    return items
-
-
-def _seen(model: Any, request: HttpRequest, pks: set[Any]) -> dict[int | None, Any]:
-    if not pks:
-        return {}
-    rows = model.objects.in_committee(request.committee).visible_to(request.user)
-    return {row.pk: row for row in rows.filter(pk__in=pks)}
+    """With `sees_reception` and `sees_opinion`: whether this person sees what stands behind."""
+    seen = {
+        f"sees_{name}": Exists(
+            model.objects.in_committee(request.committee)
+            .visible_to(request.user)
+            .filter(pk=OuterRef(name))
+        )
+        for name, model in SOURCES.items()
+    }
+    rows = AgendaItem.objects.filter(activity=activity).annotate(**seen)
+    return list(rows.select_related(*SOURCES))
 
 
 @require_GET
@@ -151,13 +148,13 @@ def participant_remove(request: HttpRequest, slug: str, pk: int, participant: in
 @require_GET
 def paper(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """The minutes as they are printed: neutral words only, it goes to units and residents."""
-    activity = _consultation(request, pk)
+    activity = _consultation(request, pk, with_minutes(Activity.objects.for_list()))
     context = {"activity": activity, "paper": minutes_of(activity)}
     return render(request, "activities/consultation_paper.html", context)
 
 
 @require_GET
 def word(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    activity = _consultation(request, pk)
+    activity = _consultation(request, pk, with_minutes(Activity.objects.for_list()))
     content = minutes_docx(minutes_of(activity))
     return word_response(content, _("协商议事纪要_%(title)s") % {"title": activity.title})

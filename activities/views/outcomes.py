@@ -20,7 +20,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from activities.actions import outcomes as actions
 from activities.actions.outcome_exports import note_export
 from activities.forms.outcomes import AdoptionForm, OutcomeForm, WhyForm
-from activities.models import Outcome, OutcomeAuthor, OutcomeFile
+from activities.models import Outcome, OutcomeFile
 from activities.outcome_export import MOST, headings, lines_of, said_of
 from activities.outcome_filters import OutcomeFilter
 from activities.permissions.outcomes import (
@@ -136,8 +136,7 @@ def edit(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     if not can_amend_outcome(request.user, row):
         raise PermissionDenied
     data, files = (request.POST, request.FILES) if request.method == "POST" else (None, None)
-    parts = OutcomeAuthor.objects.filter(outcome=row).select_related("member")
-    said = OutcomeForm.said_of(row, list(parts)) if data is None else {}
+    said = OutcomeForm.said_of(row) if data is None else {}
     form = OutcomeForm(data, files, initial=said, outcome=row, actor=request.user,
                        committee=request.committee)  # fmt: skip
     if data is not None and form.is_valid():
