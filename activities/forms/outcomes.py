@@ -46,6 +46,12 @@ class OutcomeForm(forms.Form):
     title = forms.CharField(label=_("成果名称"), max_length=100)
     done_on = forms.DateField(label=_("完成日期"), widget=DayInput)
     body = forms.ChoiceField(label=_("完成单位"), required=False)
+    other_body = forms.CharField(
+        label=_("其他完成单位"),
+        max_length=80,
+        required=False,
+        help_text=_("民主党派、人民团体等，填写单位名称。"),
+    )
     names = forms.CharField(
         label=_("完成人（委员）"),
         max_length=300,
@@ -104,12 +110,25 @@ class OutcomeForm(forms.Form):
         self.fields["body"].choices = choices  # type: ignore[attr-defined]
         if not self.bodies:
             del self.fields["body"]
+        if not (is_office(actor, committee) or self._body_of(outcome).get("name")):
+            del self.fields["other_body"]
+
+    def _body_of(self, outcome: Any) -> dict[str, Any]:
+        """The author of an outcome that is no member."""
+        parts = outcome.author_rows if outcome else []
+        return next((part for part in parts if not part["member"]), {})
 
     def _bodies(self, outcome: Any) -> list[Body]:
-        if not is_office(self.actor, self.committee):
-            return bodies_of(self.actor, self.committee)
+        """The office any of the committee's, others those they file for, and the one it has."""
         groups = [*rows_of(Sector, self.committee), *rows_of(Commission, self.committee)]
-        return [Body.of(row) for row in groups if getattr(row, "is_active", True)]
+        if is_office(self.actor, self.committee):
+            return [Body.of(row) for row in groups if getattr(row, "is_active", True)]
+        has = self._body_of(outcome)
+        kept = {(Sector, has.get("sector")), (Commission, has.get("commission"))}
+        own = bodies_of(self.actor, self.committee)
+        known = {body.key for body in own}
+        more = [Body.of(row) for row in groups if (type(row), row.pk) in kept]
+        return own + [body for body in more if body.key not in known]
 
     def _activities(self, outcome: Any) -> Any:
         """The latest, and the one it has."""
@@ -136,6 +155,8 @@ class OutcomeForm(forms.Form):
             try:
                 members = members_named(self.actor, self.committee, data.get("names", ""))
                 body = self.bodies.get(data.get("body") or "")
+                if body is None and (name := " ".join((data.get("other_body") or "").split())):
+                    body = Body("other", name)
                 data["parts"] = parts_of(members, body, data.get("shares") or ())
             except ValidationError as error:
                 self.add_error(None if hasattr(error, "error_dict") else "names", error)
@@ -145,7 +166,7 @@ class OutcomeForm(forms.Form):
     def given(self) -> dict[str, Any]:
         """As the actions take it."""
         data = dict(self.cleaned_data)
-        for name in ("body", "names", "shares", "seen"):
+        for name in ("body", "other_body", "names", "shares", "seen"):
             data.pop(name, None)
         return data | {"uploads": data.pop("files")}
 
@@ -164,6 +185,7 @@ class OutcomeForm(forms.Form):
         }
         for name in ("session", "activity", "theme"):
             said[name] = str(getattr(outcome, f"{name}_id") or "")
+        said["other_body"] = body["name"] if body and not key else ""
         shares = [str(part["share"]) for part in parts if part["share"]]
         said |= {"body": key, "shares": "、".join(shares), "seen": outcome.version}
         said["names"] = "、".join(part["name"] for part in parts if part["member"])

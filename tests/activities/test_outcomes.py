@@ -115,6 +115,22 @@ def test_what_a_clerk_enters_is_confirmed(cast, client_of):
     assert form.initial["names"] == names
 
 
+def test_a_body_stays_when_a_coauthor_changes_the_text(cast, client_of):
+    member = cast.member_of("member")
+    for name, body in (("教育界", {"body": f"sector-{cast.education.pk}"}),
+                       ("民建云川市委", {"other_body": "民建云川市委"})):  # fmt: skip
+        data = given(title=name, names=member.name, **body)
+        assert client_of("editor").post(LIST + "write/", data).status_code == 302
+        row = Outcome.objects.get(title=name)
+        client = client_of("member")
+        said = client.get(page(row, "edit/")).context["form"].initial
+        data = {key: value for key, value in said.items() if value} | {"text": "改过"}
+        assert client.post(page(row, "edit/"), data).status_code == 302
+        row = Outcome.objects.for_list().get(pk=row.pk)
+        assert (row.author_names, row.text) == (f"{name}、{member.name}", "改过")
+    assert "other_body" not in client_of("member2").get(LIST + "write/").context["form"].fields
+
+
 @pytest.mark.parametrize(
     ("over", "sentence"),
     [
