@@ -98,6 +98,8 @@ def _consultations(place: Place, plan: Plan, rng: random.Random) -> None:
     """In rooms, from the reception book; one is to come."""
     number = CONSULTATIONS_OF_CITY if place.is_city else 2
     units = list(Unit.objects.filter(committee=place.committee, is_relaying=False).order_by("id"))
+    if not units:  # of a county
+        return
     days = sorted(plan.today - ONE_DAY * rng.randint(10, 330) for _ in range(number))
     for count, day in enumerate([*days, plan.today + ONE_DAY * 12]):
         room = place.rooms[count % min(len(place.rooms), 8)]
