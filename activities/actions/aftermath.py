@@ -51,7 +51,8 @@ def add_files(
                 "files", _("附件最多 %(most)s 个。") % {"most": MOST_FILES}, "too_many_files"
             )
         last = activity.files.aggregate(last=Max("position"))["last"] or 0
-        made, twice = [], []
+        made: list[ActivityFile] = []
+        twice: list[Any] = []
         for attachment in _stored(activity, uploads, by):
             if attachment.sha256 in known:
                 twice.append(attachment)

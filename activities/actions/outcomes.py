@@ -176,7 +176,7 @@ def _set(outcome: Outcome, parts: Sequence[OutcomeAuthor], given: dict[str, Any]
         raise wrong("done_on", _("日期不能晚于今天。"), "future")
     refuse_marked(outcome.title, outcome.addressee, outcome.text)
     here = outcome.committee_id
-    places = [row and row.committee_id for row in (outcome.activity, outcome.theme)]
+    places: list[Any] = [row and row.committee_id for row in (outcome.activity, outcome.theme)]
     places.append(outcome.session and outcome.session.term.committee_id)
     places += [part.member and part.member.committee_id for part in parts]
     if any(place not in (None, here) for place in places):

@@ -81,7 +81,7 @@ class OutcomeForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 10}),
         help_text=_("正文和附件只有完成人和机关能看到。"),
     )
-    files = FilesField(
+    files = FilesField(  # type: ignore[assignment] # the class keeps fields apart from the upload
         label=_("附件"),
         required=False,
         help_text=_("PDF、Word（docx）、Excel（xlsx）、PPT（pptx）或照片，最多 9 个。"),

@@ -19,10 +19,10 @@ from members.models import Member
 from sectors.models import Commission, Sector
 
 
-def _own(actor: Actor) -> models.Q:
+def _own(actor: Actor) -> Any:
     """Those one is an author of, serves an author of, files for a body of, or entered oneself."""
     standing = actor.standing
-    own = models.Q(pk__in=[])
+    own: Any = models.Q(pk__in=[])
     parts = OutcomeAuthor.objects.filter(outcome=models.OuterRef("pk"))
     for column, scopes in (
         ("member", standing.scopes("member", "delegate")),

@@ -23,6 +23,7 @@ from activities.forms.aftermath import DoneForm, FollowUpForm, PhotoForm, TextFo
 from activities.models import Activity, ActivityFile, ActivityPhoto, ActivityText, FollowUp
 from activities.permissions.organising import organises
 from activities.write_up_words import known_sentences, with_facts
+from committees.actions import discard_draft
 from committees.files import serve
 
 Kind = ActivityText.Kind
@@ -54,12 +55,19 @@ def with_files(rows: Any, kind: str) -> Any:
     """Adds `file_rows` of one kind to activities, in the same statement."""
     files = ActivityFile.objects.filter(activity=OuterRef("pk"), kind=kind)
     shown = JSONObject(pk="pk", name="attachment__name", size="attachment__size")
-    files = files.order_by("position", "id").values(row=shown)
-    return rows.annotate(file_rows=ArraySubquery(files))
+    ordered = files.order_by("position", "id")
+    return rows.annotate(file_rows=ArraySubquery(ordered.values(row=shown)))
 
 
-def act(form: forms.Form | None, deed: Callable[[], Any], request: HttpRequest, done: Any) -> bool:
-    """Do it and say so; what is wrong goes to the form, or to a message where there is none."""
+def act(
+    form: forms.Form | None,
+    deed: Callable[[], Any],
+    request: HttpRequest,
+    done: Any,
+    draft_key: str = "",
+) -> bool:
+    """Do it and say so; what is wrong goes to the form, or to a message where there is none. What
+    was kept while typing (`draft_key`) is forgotten once it is done."""
     try:
         deed()
     except ValidationError as error:
@@ -69,8 +77,16 @@ def act(form: forms.Form | None, deed: Callable[[], Any], request: HttpRequest, 
         else:
             tell(form, error)
         return False
-    messages.success(request, str(done))
+    if draft_key:
+        discard_draft(draft_key, by=request.user, committee=request.committee)
+    tags = f"draft-done:{draft_key}" if draft_key else ""
+    messages.success(request, str(done), extra_tags=tags)
     return True
+
+
+def draft_of(request: HttpRequest, key: str) -> Any:
+    """What this person was typing in that form, None where nothing is kept."""
+    return request.user.drafts.filter(committee=request.committee, form=key).first()
 
 
 @require_GET
@@ -145,8 +161,8 @@ def _text(
     request: HttpRequest, activity: Any, kind: str, here: str, given: Callable[[], str]
 ) -> HttpResponse:
     row = ActivityText.objects.with_activity().filter(activity=activity, kind=kind).first()
-    may = organises(request.user, activity)
-    form = None
+    may, key = organises(request.user, activity), f"activities.{here}:{activity.pk}"
+    version, form, draft = row.version if row else 0, None, None
     if request.method == "POST":
         if not may:
             raise PermissionDenied
@@ -157,14 +173,18 @@ def _text(
             def deed() -> None:
                 actions.save_text(activity, kind, by=request.user, **data)
 
-            if act(form, deed, request, _("已保存。")):
+            if act(form, deed, request, _("已保存。"), key):
                 return redirect(f"activities:{here}", slug=request.committee.slug, pk=activity.pk)
     elif may:
-        text = row.text if row else given()
-        form = TextForm(initial={"seen": row.version if row else 0, "text": text})
-    return page(
-        request, here, activity, here, form=form, row=row, version=row.version if row else 0
-    )
+        draft = draft_of(request, key)
+        kept = TextForm(draft.content) if draft else None
+        if kept and kept.is_valid():  # what was read then stays what it is compared with
+            text, version = kept.cleaned_data["text"], kept.cleaned_data["seen"]
+        else:
+            text, draft = row.text if row else given(), None
+        form = TextForm(initial={"text": text})
+    more = {"form": form, "row": row, "version": version, "draft": draft, "draft_key": key}
+    return page(request, here, activity, here, **more)
 
 
 @require_http_methods(["GET", "POST"])

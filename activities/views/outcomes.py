@@ -29,7 +29,7 @@ from activities.permissions.outcomes import (
     can_read_text,
     can_write_outcomes,
 )
-from activities.views.aftermath import act
+from activities.views.aftermath import act, draft_of
 from committees.files import serve
 from committees.keyset import page_of
 from committees.permissions import is_office
@@ -38,6 +38,7 @@ from committees.workbooks import long_workbook, long_workbook_response
 from members.models import Member
 
 ORDER = ("-done_on", "-id")
+NEW = "activities.outcome:new"  # the draft of one that is being written
 
 
 def _seen(request: HttpRequest) -> Any:
@@ -101,6 +102,8 @@ def write(request: HttpRequest, slug: str) -> HttpResponse:
         raise PermissionDenied
     data, files = (request.POST, request.FILES) if request.method == "POST" else (None, None)
     given = {"names": _own_name(request), "activity": request.GET.get("activity", "")}
+    draft = draft_of(request, NEW) if data is None else None
+    given |= _typed(draft) if draft else {}
     form = OutcomeForm(data, files, initial=given if data is None else {}, actor=user,
                        committee=committee)  # fmt: skip
     if data is not None and form.is_valid():
@@ -109,9 +112,15 @@ def write(request: HttpRequest, slug: str) -> HttpResponse:
         def deed() -> None:
             made.append(actions.write_outcome(committee, by=user, **form.given))
 
-        if act(form, deed, request, _("已提交履职成果。")):
+        if act(form, deed, request, _("已提交履职成果。"), NEW):
             return redirect("activities:outcome", slug=slug, pk=made[0].pk)
-    return _form_page(request, form, None)
+    return _form_page(request, form, None, draft=draft, draft_key=NEW)
+
+
+def _typed(draft: Any) -> dict[str, str]:
+    """Fields of the form that are texts; what else a draft holds is let go."""
+    known = OutcomeForm.base_fields
+    return {k: v for k, v in draft.content.items() if k in known and isinstance(v, str)}
 
 
 def _own_name(request: HttpRequest) -> str:
@@ -124,8 +133,8 @@ def _own_name(request: HttpRequest) -> str:
     return "、".join(Member.objects.filter(pk__in=sorted(own)[:1]).values_list("name", flat=True))
 
 
-def _form_page(request: HttpRequest, form: OutcomeForm, row: Any) -> HttpResponse:
-    context = {"form": form, "row": row}
+def _form_page(request: HttpRequest, form: OutcomeForm, row: Any, **more: Any) -> HttpResponse:
+    context = {"form": form, "row": row} | more
     status = 422 if form.errors else 200
     return render(request, "activities/outcome_form.html", context, status=status)
 

@@ -19,7 +19,8 @@ from activities.models import (
 )
 from activities.permissions.organising import organises
 from activities.write_up_words import known_sentences, with_facts
-from committees.models import Attachment, AuditEntry
+from committees.actions import save_draft
+from committees.models import Attachment, AuditEntry, Draft
 from tests import make
 from tests.budgets import costs
 from tests.make import aftermath, submitters
@@ -280,6 +281,21 @@ def test_budgets(cast, client_of, number):
         aftermath.follow_up(activity=row)
     client = client_of("clerk")
     client.get(page(row, "materials"))
-    for tab, statements in zip(TABS, (6, 7, 7, 7, 7), strict=True):
+    for tab, statements in zip(TABS, (6, 8, 7, 7, 8), strict=True):
         with costs(statements):
             client.get(page(row, tab))
+
+
+def test_what_was_being_typed_comes_back(cast, client_of):
+    row, client = held(cast), client_of("clerk")
+    key = f"activities.minutes:{row.pk}"
+    save_draft(key, {"seen": "0", "text": "写到一半"}, by=cast.clerk, committee=cast.city)
+    aftermath.text(activity=row, kind=Kind.MINUTES, text="别人先写了", written_by=cast.keeper)
+    answer = client.get(page(row, "minutes"))
+    assert answer.context["form"].initial["text"] == "写到一半" and answer.context["version"] == 0
+    answer = client.post(page(row, "minutes"), {"seen": 0, "text": "写到一半"})
+    assert answer.status_code == 422 and Draft.objects.count() == 1
+    client.post(page(row, "minutes"), {"seen": 1, "text": "写完了"})
+    assert not Draft.objects.exists()
+    save_draft(key, {"seen": [], "odd": 1}, by=cast.clerk, committee=cast.city)
+    assert client.get(page(row, "minutes")).context["form"].initial["text"] == "写完了"

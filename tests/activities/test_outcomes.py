@@ -11,7 +11,8 @@ from python_calamine import CalamineWorkbook
 from activities.actions import outcomes as actions
 from activities.models import Outcome, OutcomeAuthor, OutcomeFile
 from activities.outcome_authors import parts_of
-from committees.models import Attachment, AuditEntry
+from committees.actions import save_draft
+from committees.models import Attachment, AuditEntry, Draft
 from notices.models import Notice
 from opinions.bodies import Body
 from tests import make
@@ -381,7 +382,17 @@ def test_budgets(cast, client_of, number):
         client.get(f"{LIST}?kind=report&sector={cast.education.pk}&author=教")
     with costs(7):
         client.get(page(row))
-    with costs(7):
+    with costs(8):
         client.get(LIST + "write/")
     with costs(8):
         client.get(page(row, "edit/"))
+
+
+def test_what_was_being_typed_comes_back(cast, client_of):
+    save_draft("activities.outcome:new", {"title": "写到一半", "odd": "1", "text": []},
+               by=cast.member, committee=cast.city)  # fmt: skip
+    client = client_of("member")
+    initial = client.get(LIST + "write/").context["form"].initial
+    assert initial["title"] == "写到一半" and not {"odd", "text"} & initial.keys()
+    client.post(LIST + "write/", given(names=cast.member_of("member").name))
+    assert not Draft.objects.exists()
