@@ -11,6 +11,7 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from activities import notices
 from activities.actions.aftermath import hold, wrong
 from activities.models import Activity, AgendaItem, Participant, Resolution
 from activities.permissions.organising import can_put_on_agenda
@@ -138,6 +139,7 @@ def resolve(
         _set(row, what=what, due_on=due_on, **particulars)
         row.save(force_insert=True)
         _told("resolution.add", activity, by, resolution=row.pk)
+        notices.resolution_assigned(row)
     return row
 
 
@@ -149,6 +151,7 @@ def amend_resolution(row: Resolution, *, by: User, **particulars: Any) -> Resolu
         _set(row, **particulars)
         row.save(update_fields=["what", "due_on", "item", "other", *RESPONSIBLE])
         _told("resolution.amend", row.activity, by, resolution=row.pk)
+        notices.resolution_assigned(row)
     return row
 
 

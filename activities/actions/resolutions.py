@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from activities import notices
 from activities.actions.aftermath import wrong
 from activities.models import Resolution
 from activities.permissions.consultations import can_report_result
@@ -87,6 +88,7 @@ def go_on(row: Resolution, *, due_on: datetime.date, by: User) -> Resolution:
         row.due_on = due_on
         row.save()
         _told("resolution.go_on", row, by)
+        notices.resolution_assigned(row)
     return row
 
 

@@ -11,6 +11,7 @@ from docx import Document
 from activities.actions import consultations, resolutions
 from activities.models import Activity, AgendaItem, Enrolment, Participant, Resolution
 from committees.models import Role
+from notices.models import Notice
 from opinions.models import Referral, Status
 from tests import make
 from tests.budgets import costs
@@ -443,3 +444,28 @@ def test_a_commissions_office_organises_its_own(cast):
     row = consult(cast, commission=cast.learning)
     by = make.officer(Role.COMMISSION, cast.city, cast.learning.pk)
     assert consultations.add_item(row, words="课后服务", by=by).place == 1
+
+
+def test_who_is_responsible_is_told_once(cast):
+    row, due_on = consult(cast), today() + 9 * DAY
+
+    def resolve(what, **who):
+        made = consultations.resolve(row, what=what, due_on=due_on, by=cast.clerk, **who)
+        key = f"activities.resolution:{made.pk}:resolution_assigned:{due_on}"
+        return {notice.recipient for notice in Notice.objects.filter(key=key)}
+
+    assert resolve("甲", unit=cast.unit) == {cast.handler}
+    assert resolve("乙", workroom=cast.room) == {cast.keeper}
+    assert resolve("丙", member=cast.member_of("member")) == {cast.member}
+    assert resolve("丁", other="物业") == set()
+    made = Resolution.objects.for_list().get(what="甲")
+    consultations.amend_resolution(
+        made, what="甲", due_on=due_on, unit=None, workroom=cast.room, by=cast.clerk
+    )
+    assert Notice.objects.filter(kind="resolution_assigned").count() == 4
+    resolutions.record_result(made, result="好", by=cast.clerk)
+    resolutions.go_on(made, due_on=due_on + DAY, by=cast.clerk)
+    assert Notice.objects.filter(kind="resolution_assigned").count() == 5
+    plan = consult(cast, published_at=None)
+    consultations.resolve(plan, what="戊", due_on=due_on, by=cast.clerk, unit=cast.unit)
+    assert Notice.objects.filter(kind="resolution_assigned").count() == 5
