@@ -110,7 +110,7 @@ class Participant(models.Model):
             return str(self.unit or self.name)
         label = self.get_kind_display()
         count = _("%(count)s 人") % {"count": self.count} if self.count else ""
-        return f"{label}{count}" + (f"（{self.name}）" if self.name else "")
+        return f"{label} {count}".strip() + (f"（{self.name}）" if self.name else "")
 
 
 class ResolutionQuerySet(OfAnActivityQuerySet):

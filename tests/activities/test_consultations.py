@@ -141,7 +141,7 @@ def test_agenda_and_parties_on_the_page(cast, client_of):
     ):
         assert client.post(page(row, "participants/"), given).status_code == 302
     assert [str(p) for p in Participant.objects.all()] == [
-        "市教育局", "望川物业", "群众代表6 人（望川社区居民）",
+        "市教育局", "望川物业", "群众代表 6 人（望川社区居民）",
     ]  # fmt: skip
     assert Participant.objects.first().unit == cast.unit
     for given, sentence in (
