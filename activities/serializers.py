@@ -7,7 +7,7 @@ from typing import Any
 from django.utils import timezone
 from rest_framework import serializers
 
-from activities.models import Activity, state_of
+from activities.models import Activity, Outcome, state_of
 
 
 class ActivityRow(serializers.ModelSerializer):
@@ -48,3 +48,29 @@ class EnrolmentShape(serializers.Serializer):
 
 class LeaveShape(EnrolmentShape):
     reason = serializers.CharField(max_length=200)
+
+
+class OutcomeRow(serializers.ModelSerializer):
+    """Title, kind and authors; the text is on its own page, for those who may read it."""
+
+    committee = serializers.SlugRelatedField("slug", read_only=True)
+    kind_label = serializers.CharField(source="get_kind_display", read_only=True)
+    authors = serializers.SerializerMethodField()
+    session = serializers.StringRelatedField()
+    theme = serializers.StringRelatedField()
+    is_confirmed = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Outcome
+        fields = ("id", "committee", "kind", "kind_label", "title", "done_on", "form", "session")
+        fields += ("authors", "sector", "activity", "theme")
+        fields += ("adopted_by", "adopted_on", "is_confirmed")
+        read_only_fields = fields
+
+    def get_authors(self, row: Outcome) -> list[dict[str, str | int | None]]:
+        """In order: name, the member's id where it is one, share in percent where it is given."""
+        parts = row.author_rows  # type: ignore[attr-defined]
+        return [{key: part[key] for key in ("name", "member", "share")} for part in parts]
+
+    def get_is_confirmed(self, row: Outcome) -> bool:
+        return bool(row.confirmed_at and not row.withdrawn_at)

@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from activities.views import attending, enrolling, people, planning, reading, series
+from activities.urls_aftermath import aftermath_pages, consultation_pages, outcome_pages
+from activities.views import (
+    attending,
+    enrolling,
+    people,
+    planning,
+    reading,
+    series,
+)
 
 app_name = "activities"
 
@@ -37,4 +45,12 @@ attending_pages = [
     path("<int:pk>/people/export/", attending.export, name="export"),
 ]
 
-urlpatterns = [*reading_pages, *planning_pages, *enrolling_pages, *attending_pages]
+urlpatterns = [
+    *reading_pages,
+    *planning_pages,
+    *enrolling_pages,
+    *attending_pages,
+    *aftermath_pages,
+    *consultation_pages,
+    *outcome_pages,
+]

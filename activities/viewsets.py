@@ -12,8 +12,9 @@ from rest_framework.response import Response
 
 from activities import actions
 from activities.filters import ActivityFilter
-from activities.models import Activity
-from activities.serializers import ActivityRow, EnrolmentShape, LeaveShape
+from activities.models import Activity, Outcome
+from activities.outcome_filters import OutcomeFilter
+from activities.serializers import ActivityRow, EnrolmentShape, LeaveShape, OutcomeRow
 from activities.views.enrolling import member_meant
 from committees.viewsets import ScopedReading
 
@@ -61,3 +62,12 @@ class ActivityViewSet(ScopedReading):
         if row is None:
             raise Http404
         return row
+
+
+class OutcomeViewSet(ScopedReading):
+    """The latest first."""
+
+    queryset = Outcome.objects.none()
+    serializer_class = OutcomeRow
+    filterset_class = OutcomeFilter
+    order = ("-done_on", "-id")

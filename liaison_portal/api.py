@@ -11,7 +11,7 @@ from rest_framework.response import Response
 from rest_framework.routers import SimpleRouter
 from rest_framework.views import exception_handler
 
-from activities.viewsets import ActivityViewSet
+from activities.viewsets import ActivityViewSet, OutcomeViewSet
 from committees.middleware import note_refusal
 from contacts.viewsets import ContactViewSet, TargetViewSet, VisitViewSet
 from members.viewsets import MemberViewSet
@@ -35,6 +35,7 @@ resources.register("referrals", ReferralViewSet, basename="referral")
 resources.register("unit-items", UnitItemViewSet, basename="unit_item")
 resources.register("proposals", ProposalViewSet, basename="proposal")
 resources.register("activities", ActivityViewSet, basename="activity")
+resources.register("outcomes", OutcomeViewSet, basename="outcome")
 
 CONFLICTS = frozenset(["moved", "conflict", "manuscript_once", "stale"])
 """Codes of domain errors that another person's deed caused: 409, try again after reading."""

@@ -78,6 +78,14 @@ SEES_DRAFT_OF_YEAR = READERS["e_year_draft"]
 PLANNERS = CONVENORS | {"clerk", "commission", "keeper"}
 PLANS, PLANS_EMPTY = only(PLANNERS, 403), only(PLANNERS, 403, 422)
 OF_ROOM = OFFICE | WRITERS_E | {"keeper"}
+SEES_OUTCOME, REPORTS = READERS["e_waiting_outcome"], OFFICE | WRITERS | {"commission"}
+READ_AFTERWARDS = ("materials", "consultation", "consultation_paper", "consultation_word")
+READ_AFTERWARDS += ("resolutions", "resolution", "outcomes")
+WRITE_AFTERWARDS = ("minutes", "photos", "follow_ups", "write_up")
+ADD_TO_IT = ("item_add", "participant_add", "resolution_add")
+DO_TO_IT = ("file_add", "file_remove", "photo_remove", "follow_up_deed", "item_remove")
+DO_TO_IT += ("participant_remove",)
+ORGANISES, ORGANISED = only({"clerk"}, 403, 422), only({"clerk"}, 403, 302)
 KEEPS_BOOK = OFFICE | WRITERS | {"keeper", "confidant"}
 TABLE: dict[str, tuple[Spec, Spec]] = {
     "pages:home": (only(WRITERS, 302), only(WRITERS, 302)),
@@ -478,6 +486,32 @@ TABLE: dict[str, tuple[Spec, Spec]] = {
     },
     "activities:my_code": (only(MEMBERS, 403), NOT_BY_GET),
     "activities:sign_in": (only({"clerk"}, 403), only({"clerk"}, 403)),
+    **dict.fromkeys([f"activities:{page}" for page in READ_AFTERWARDS], (ALL, NOT_BY_GET)),
+    **dict.fromkeys([f"activities:{page}" for page in WRITE_AFTERWARDS], (ALL, ORGANISES)),
+    **dict.fromkeys([f"activities:{deed}" for deed in ADD_TO_IT], (NOT_BY_GET, ORGANISES)),
+    **dict.fromkeys([f"activities:{deed}" for deed in DO_TO_IT], (NOT_BY_GET, ORGANISED)),
+    **dict.fromkeys(["activities:file", "activities:photo"], ({...: 404}, NOT_BY_GET)),  # no bytes
+    "activities:consult": (
+        {...: 404},
+        {...: 404},
+    ),  # of nothing; test_consultations.py asks of rows
+    "activities:resolution_deed": (
+        only({"clerk", "handler"}, 403),
+        only({"clerk", "handler"}, 403, 422),
+    ),
+    "activities:outcome_write": (only(REPORTS, 403), only(REPORTS, 403, 422)),
+    "activities:outcomes_export": (only(OFFICE, 403, 302), only(OFFICE, 403)),
+    "activities:outcome": (only(SEES_OUTCOME, 404), NOT_BY_GET),
+    "activities:outcome_edit": (only(SEES_OUTCOME, 404), only(SEES_OUTCOME, 404, 422)),
+    "activities:outcome_deed": (
+        {200: {"clerk"}, 403: SEES_OUTCOME - {"clerk"}, ...: 404},
+        {422: {"clerk"}, 403: SEES_OUTCOME - {"clerk"}, ...: 404},
+    ),
+    "activities:outcome_file": ({...: 404}, NOT_BY_GET),  # its file is not stored here
+    "activities:outcome_file_remove": (
+        NOT_BY_GET,
+        {302: {"clerk"}, 403: SEES_OUTCOME - {"clerk"}, ...: 404},
+    ),
     "records:summaries": (ALL, ALL),
     "records:draft": (NOT_BY_GET, {...: 302}),
     "records:summary": (only(OFFICE, 404), only(OFFICE, 404)),
@@ -556,6 +590,8 @@ ELSEWHERE: dict[str, tuple[Spec, Spec]] = {
     "api:referral-detail": (api_row(READERS["e_referral"]), NO_SUCH_VERB),
     "api:proposal-list": (ANY_SIGNED_IN, NO_SUCH_VERB),
     "api:proposal-detail": (api_row(SEES_PROPOSAL), NO_SUCH_VERB),
+    "api:outcome-list": (ANY_SIGNED_IN, NO_SUCH_VERB),
+    "api:outcome-detail": (api_row(SEES_OUTCOME), NO_SUCH_VERB),
     "api:opinion-moves": (NO_SUCH_VERB, NOTHING_SENT),
     **dict.fromkeys(
         ["api:activity-enrol", "api:activity-give-up"],
@@ -687,6 +723,7 @@ def rows_of(world) -> dict[str, dict]:
         "responsibilities:hear": {"body": "sectors", "pk": world.cast.education.pk},
         "responsibilities:unhear": {"pk": world["e_hearing"].pk},
         **activity_rows(world),
+        **aftermath_rows(world),
         **dict.fromkeys([f"records:{deed}" for deed in ("summary", "words", "approve")], month),
         "records:rows": month | {"key": "visits"},
         "notices:open": {"pk": world["notice_member"].pk},
@@ -778,6 +815,30 @@ RULE_DEEDS = ("duty_rule", "duty_rule_end")
 SHIFT_DEEDS = ("shift", "shift_take_over", "relief_ask")
 
 
+def aftermath_rows(world) -> dict[str, dict]:
+    row, waits = {"pk": world["o_consultation"].pk}, {"pk": world["e_waiting_outcome"].pk}
+    file = {"pk": world["e_outcome"].pk, "file": world["e_outcome_file"].pk}
+    resolution = {"pk": world["o_resolution"].pk}
+    plain = {*READ_AFTERWARDS, *WRITE_AFTERWARDS, *ADD_TO_IT} - {"resolutions", "outcomes"}
+    below = {
+        **dict.fromkeys(plain, row),
+        **dict.fromkeys(["file", "file_remove"], row | {"file": world["o_activity_file"].pk}),
+        "file_add": row | {"kind": "material"},
+        **dict.fromkeys(["photo", "photo_remove"], row | {"photo": world["o_activity_photo"].pk}),
+        "follow_up_deed": row | {"follow_up": world["o_follow_up"].pk, "deed": "done"},
+        "item_remove": row | {"item": world["o_item"].pk},
+        "participant_remove": row | {"participant": world["o_participant"].pk},
+        "resolution": resolution,
+        "resolution_deed": resolution | {"deed": "result"},
+        **dict.fromkeys(["outcome", "outcome_edit"], waits),
+        "outcome_deed": waits | {"deed": "return"},
+        **dict.fromkeys(["outcome_file", "outcome_file_remove"], file),
+    }
+    return {f"activities:{name}": value for name, value in below.items()} | {
+        "api:outcome-detail": waits
+    }
+
+
 def following_rows(world) -> dict[str, dict]:
     issued, promise = {"pk": world["e_issued"].pk}, {"pk": world["e_promise"].pk}
     return {
@@ -839,6 +900,7 @@ def readers_of(mark: str, name: str) -> set[str]:
     kinds += ["asked", "declined", "body", "sent"]
     if name.partition(":")[0] == "proposals" or name.startswith("api:proposal"):
         kinds += ["proposal", "proposal_draft", "proposal_asked"]
+    kinds += ["waiting_outcome"] if name.startswith(("activities:outcome", "api:outcome")) else []
     kinds += ["reception", "confided"] if name in RECEPTIONS else []
     of_units = name.startswith(("unit:", "opinions:repl", "api:unit_item"))
     kinds += ["referral"] if name in REFERRALS or of_units else []
@@ -881,6 +943,7 @@ DETAILS = {
     ],
     "promises:detail": ["promise"],
     "proposals:detail": ["proposal", "proposal_draft", "proposal_asked"],
+    "activities:outcome": ["outcome", "waiting_outcome", "body_outcome"],
     "contacts:visit": ["visit", "joint_visit"],
     "workrooms:reception": ["reception", "confided"],
 }

@@ -38,7 +38,8 @@ OF_THE_HOUSE = {
     "sectors.responsibility", "sectors.liaisongroup", "sectors.supervisiongroup",
     "contacts.channel", "contacts.occasion", "contacts.target", "workrooms.workroom",
     "workrooms.roommember", "workrooms.roomphoto", "workrooms.standard", "workrooms.evidence",
-    "activities.activity", "workrooms.roomcode", "workrooms.publiclimit", "workrooms.dutyrule",
+    "activities.activity", "activities.followup", "activities.resolution",
+    "workrooms.roomcode", "workrooms.publiclimit", "workrooms.dutyrule",
     "contacts.area", "contacts.areamember", "opinions.replyclass", "opinions.referralrule",
     "activities.series", "activities.enrolment",
 }  # fmt: skip
@@ -54,6 +55,8 @@ THROUGH_E = {"convenor", "commission"}
 ANSWERED = ("referral", "reply", "reply_file")
 BECAME = ("adoption", "instruction")
 FOLLOWED = ("followed", "said", "promise", "evaluation")
+AFTERWARDS = ("activity_file", "activity_photo", "text", "item", "participant")
+OUTCOMES = ("outcome", "outcome_file", "waiting_outcome")
 READERS: dict[str, set[str]] = {
     # contacts: the own, the sector's convenors, the office; shielded ones the office alone
     "e_contact": OFFICE | WRITERS_E | {"convenor"},
@@ -225,6 +228,31 @@ READERS: dict[str, set[str]] = {
     "o_proposal_setting": OFFICE,
     "c_proposal_setting": {"countyclerk"},
     "s_proposal_setting": {"stranger_clerk"},
+    # what stays of a published activity: whoever sees it; an outcome: everybody once confirmed,
+    # its files and what waits the office and whose it is
+    **{
+        f"{mark}_{row}": people
+        for mark, people in {
+            "o": CITY,
+            "c": {"countyclerk", "countymember"},
+            "s": {"stranger_clerk", "stranger_member"},
+        }.items()
+        for row in AFTERWARDS
+    },
+    **{f"{mark}_outcome": CITY for mark in "ebm"},
+    **{
+        f"{mark}_{row}": {"countyclerk", "countymember"}
+        if mark == "c"
+        else {"stranger_clerk", "stranger_member"}
+        for mark in "cs"
+        for row in OUTCOMES
+    },
+    **{
+        f"{mark}_{row}": OFFICE | people
+        for mark, people in {"e": WRITERS_E, "b": {"member2"}, "m": {"shielded"}}.items()
+        for row in OUTCOMES[1:]
+    },
+    "e_body_outcome": OFFICE | {"convenor"},
     "o_draft_summary": OFFICE,
     "o_summary": OFFICE | {"leader"},
     "c_draft_summary": {"countyclerk"},
@@ -274,6 +302,9 @@ SPELT_OUT = {
     "opinions.reply", "opinions.replyfile", "opinions.unitlink",
     "opinions.promise", "opinions.evaluation", "opinions.opinionfile",
     "opinions.savedfilter",
+    "activities.activityfile", "activities.activityphoto", "activities.activitytext",
+    "activities.agendaitem", "activities.participant", "activities.outcome",
+    "activities.outcomefile",
     "opinions.proposal", "opinions.proposalsetting",
     "activities.yearpaper", "activities.hearing",
 }  # fmt: skip

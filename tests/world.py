@@ -31,6 +31,7 @@ from sectors.models import LiaisonGroup, Responsibility, RosterImport
 from tests import make
 from tests.cast import Cast, assemble
 from tests.make import (
+    aftermath,
     alike,
     composing,
     handling,
@@ -92,6 +93,7 @@ def build() -> World:
         _opinions,
         _alike,
         _diary,
+        _aftermath,
         _telling,
         _units,
         _following,
@@ -490,6 +492,34 @@ def _diary(world: World) -> None:
             approved_at=timezone.now(),
             approved_by=world.cast[clerk],
         )
+
+
+def _aftermath(world: World) -> None:
+    """A consultation in each place with one of everything; outcomes confirmed and waiting."""
+    cast = world.cast
+    clerks = {"o": "clerk", "c": "countyclerk", "s": "stranger_clerk"}
+    for mark, committee in _places(cast).items():
+        word = CANARY.get(mark, "")
+        row = aftermath.consultation(
+            committee=committee, title=f"{word}协商", created_by=cast[clerks[mark]]
+        )
+        of = {"activity": row}
+        world[f"{mark}_consultation"] = row
+        for kind in ("file", "photo"):
+            world[f"{mark}_activity_{kind}"] = getattr(aftermath, kind)(**of)
+        for kind in ("text", "follow_up", "item", "participant"):
+            world[f"{mark}_{kind}"] = getattr(aftermath, kind)(**of)
+        unit = {"unit": cast.unit} if mark == "o" else {}
+        world[f"{mark}_resolution"] = aftermath.resolution(**of, **unit)
+    for mark, name in AUTHORS.items():
+        author, text = cast.member_of(name), {"text": f"{CANARY[mark]}报告正文"}
+        made = world[f"{mark}_outcome"] = aftermath.outcome(author=author, **text)
+        world[f"{mark}_outcome_file"] = aftermath.outcome_file(outcome=made)
+        waits = {"title": f"{CANARY[mark]}报告", "confirmed_at": None}
+        world[f"{mark}_waiting_outcome"] = aftermath.outcome(author=author, **waits, **text)
+    world["e_body_outcome"] = aftermath.outcome(
+        committee=cast.city, body_name="教育界", body_sector=cast.education, confirmed_at=None
+    )
 
 
 def _telling(world: World) -> None:

@@ -11,7 +11,6 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from activities import notices as tell
 from activities.actions.places import (
     free_places,
     locked,
@@ -23,6 +22,7 @@ from activities.actions.places import (
     taken_in,
 )
 from activities.models import Activity, Enrolling, Enrolment, HeadCount, State
+from activities.notices import enrolling as tell
 from committees.audit import record
 from committees.models import User
 from members.models import Member

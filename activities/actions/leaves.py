@@ -7,9 +7,9 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from activities import notices as tell
 from activities.actions.places import locked, move_up, organiser_only, refuse_unpublished
 from activities.models import Activity, Enrolment, State
+from activities.notices import enrolling as tell
 from committees.audit import record
 from committees.classification import refuse_marked
 from committees.models import User

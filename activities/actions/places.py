@@ -10,8 +10,8 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from activities import notices as tell
 from activities.models import Activity, Enrolment
+from activities.notices import enrolling as tell
 from activities.permissions import can_organise
 from committees.actors import Guest
 from committees.models import User

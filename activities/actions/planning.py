@@ -11,9 +11,9 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from activities import notices as tell
 from activities.actions.places import locked, move_up, organiser_only, refuse_called_off
 from activities.models import Activity, CoHost, Enrolment
+from activities.notices import enrolling as tell
 from activities.permissions import can_plan_for
 from committees.actors import Guest
 from committees.audit import record

@@ -8,9 +8,9 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from activities import notices as tell
 from activities.actions.places import locked, organiser_only, refuse_called_off
 from activities.models import Activity, Enrolment
+from activities.notices import enrolling as tell
 from committees.audit import record
 from committees.models import User
 

@@ -1,6 +1,8 @@
 """Activities: planned, enrolled for, attended, written up."""
 
 from activities.models.activities import LONGEST, OF_STATE, Activity, Enrolling
+from activities.models.aftermath import ActivityFile, ActivityPhoto, ActivityText, FollowUp
+from activities.models.consultations import AgendaItem, Participant, Resolution
 from activities.models.enrolments import (
     CAME,
     Attendance,
@@ -10,6 +12,7 @@ from activities.models.enrolments import (
     state_of,
 )
 from activities.models.hosts import CoHost
+from activities.models.outcomes import Outcome, OutcomeAuthor, OutcomeFile
 from activities.models.series import Series
 from activities.models.yearly import Hearing, YearPaper
 
@@ -18,12 +21,22 @@ __all__ = [
     "LONGEST",
     "OF_STATE",
     "Activity",
+    "ActivityFile",
+    "ActivityPhoto",
+    "ActivityText",
+    "AgendaItem",
     "Attendance",
     "CoHost",
     "Enrolling",
     "Enrolment",
+    "FollowUp",
     "HeadCount",
     "Hearing",
+    "Outcome",
+    "OutcomeAuthor",
+    "OutcomeFile",
+    "Participant",
+    "Resolution",
     "Series",
     "State",
     "YearPaper",

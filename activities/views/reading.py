@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from activities.filters import ActivityFilter
 from activities.models import Activity, Attendance, Enrolling, State, state_of
-from activities.notices import when
+from activities.notices.enrolling import when
 from activities.permissions import can_organise, can_plan_activities
 from activities.views.enrolling import own_pks
 from committees.keyset import Page, first_page, page_of

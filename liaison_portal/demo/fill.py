@@ -14,6 +14,7 @@ from committees.audit import record
 from committees.models import Category, Committee, Level
 from committees.workdays import calendar_of
 from liaison_portal.demo import (
+    afterwards,
     alike,
     areas,
     codes,
@@ -146,3 +147,4 @@ def _work(place: Place, plan: Plan) -> None:
     if place.is_city:
         searching.saved_filters(place, plan)
         proposals.proposals(place, plan)
+    afterwards.afterwards(place, plan)

@@ -19,6 +19,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from activities.models import Outcome, Resolution
 from committees.models import Committee, Role, User, Workday
 from committees.workdays import Calendar
 from contacts.models import Contact
@@ -131,7 +132,15 @@ def _followed(user: User, committee: Committee, today: datetime.date) -> dict[st
     return {
         "late": _counted_in(late, "planned_on"),
         "dissatisfied": _counted_in(bad, "given_at"),
+        **_of_activities(user, committee, today),
     }
+
+
+def _of_activities(user: User, committee: Committee, today: datetime.date) -> dict[str, Any]:
+    """Outcomes that wait for the clerk, and what was resolved and is late."""
+    outcomes = Outcome.objects.visible_to(user).in_committee(committee).waiting()
+    resolutions = Resolution.objects.visible_to(user).in_committee(committee).overdue(today)
+    return {"unconfirmed": _counted(outcomes), "unresolved": _counted(resolutions, "due_on")}
 
 
 def _counted_in(rows: Any, since: str) -> ArraySubquery:
@@ -171,6 +180,8 @@ def queues(facts: Any, user: User, committee: Committee, today: datetime.date) -
         (_("群众接待待办理"), "workrooms:receptions", "of=all&state=waiting", facts.heard),
         (_("计划事项已逾期"), "promises:list", "state=late", facts.late),
         (_("不满意评价待处理"), "evaluations:list", "of=waiting", facts.dissatisfied),
+        (_("履职成果待确认"), "activities:outcomes", "state=waiting", facts.unconfirmed),
+        (_("议定事项已逾期"), "activities:resolutions", "state=overdue", facts.unresolved),
         (_("待确认联系人"), "contacts:contacts", "state=proposed", facts.proposed),
     ]
     for label, view, query, rows in watched:

@@ -14,7 +14,7 @@ from opinions.models import Status
 from tests import make
 from tests.budgets import costs
 from tests.cast import Cast
-from tests.make import handling
+from tests.make import aftermath, handling
 
 ClientOf = Callable[[str], Client]
 
@@ -47,6 +47,8 @@ def test_queues_count_what_waits_and_the_age_of_the_oldest(cast: Cast, client_of
         "待确认联系人": (0, 0, False),
         "计划事项已逾期": (0, 0, False),
         "不满意评价待处理": (0, 0, False),
+        "履职成果待确认": (0, 0, False),
+        "议定事项已逾期": (0, 0, False),
     }
 
 
@@ -75,6 +77,22 @@ def test_what_units_ask_and_owe_waits_on_the_desk(cast: Cast, client_of: ClientO
     for queue in client.get("/city/desk/").context["queues"]:
         if queue.label in ("退办、延期申请", "转办超期未答复"):
             assert len(client.get(queue.url).context["page"].rows) == 1
+
+
+def test_outcomes_and_resolutions_wait_on_the_desk(cast: Cast, client_of: ClientOf) -> None:
+    today = timezone.localdate()
+    author = cast.member_of("member")
+    row = aftermath.outcome(author=author, committee=cast.city, confirmed_at=None)
+    aftermath.outcome(author=author, committee=cast.city)
+    late = aftermath.resolution(
+        activity=aftermath.consultation(committee=cast.city), due_on=today - dt.timedelta(days=7)
+    )
+    client = client_of("clerk")
+    assert queues(client)["履职成果待确认"] == (1, 0, False)
+    assert queues(client)["议定事项已逾期"] == (1, 5, False)
+    found = {queue.label: queue.url for queue in client.get("/city/desk/").context["queues"]}
+    for label, one in (("履职成果待确认", row), ("议定事项已逾期", late)):
+        assert client.get(found[label]).context["page"].rows == [one]
 
 
 def test_each_officer_finds_the_own_queue_first(cast: Cast, client_of: ClientOf) -> None:
@@ -152,6 +170,8 @@ def test_desk_costs_six_statements(rows: int, cast: Cast, client_of: ClientOf) -
             "leader",
             {
                 "领导联系安排",
+                "履职成果",
+                "协商议事议定事项",
                 "社情民意信息",
                 "计划解决事项（跟踪办理）",
                 "提案",
@@ -162,12 +182,32 @@ def test_desk_costs_six_statements(rows: int, cast: Cast, client_of: ClientOf) -
                 "活动",
             },
         ),
-        ("commission", {"社情民意信息", "走访联系记录", "联系覆盖情况", "界别", "委员", "活动"}),
+        (
+            "commission",
+            {
+                "社情民意信息",
+                "走访联系记录",
+                "联系覆盖情况",
+                "界别",
+                "委员",
+                "活动",
+                "履职成果",
+                "协商议事议定事项",
+            },
+        ),
         (
             "keeper",
-            {"今日值班", "群众接待登记", "委员工作室", "工作室二维码", "一月一活动", "活动"},
+            {
+                "今日值班",
+                "群众接待登记",
+                "委员工作室",
+                "工作室二维码",
+                "一月一活动",
+                "活动",
+                "协商议事议定事项",
+            },
         ),
-        ("handler", {"转办事项", "计划解决事项", "监督活动", "活动"}),
+        ("handler", {"转办事项", "计划解决事项", "监督活动", "活动", "协商议事议定事项"}),
         ("liaison", {"本地问题登记", "政协联络组", "委员工作室", "活动"}),
         ("confidant", {"群众接待登记"}),
         ("auditor", {"操作日志"}),
@@ -231,6 +271,8 @@ def test_shortcuts_open_for_the_clerk(cast: Cast, client_of: ClientOf) -> None:
         "办理评价",
         "提案",
         "群众接待登记",
+        "履职成果",
+        "协商议事议定事项",
         "一月一活动",
         "联系覆盖情况",
         "工作月报",

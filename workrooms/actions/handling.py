@@ -238,6 +238,25 @@ def take_over(reception: Reception, member: Member, *, by: User) -> Reception:
     return reception
 
 
+def pass_to_consultation(reception: Reception, *, title: str, by: User) -> Reception:
+    """列入协商议事: the matter is 正在协调, which its resident reads; how it is dealt with in the
+    end is still to be said (`dispose`)."""
+    with transaction.atomic():
+        _lock(reception, by)
+        now = timezone.now()
+        reception.read_at, reception.passed_at = (
+            reception.read_at or now,
+            reception.passed_at or now,
+        )
+        reception.save(update_fields=["read_at", "passed_at"])
+        text = _("已列入协商议事：%(title)s") % {"title": title}
+        ReceptionWord.objects.create(
+            reception=reception, kind=ReceptionWord.Kind.NOTE, text=text, by=by
+        )
+        record("reception.consult", by=by, committee=reception.committee, about=reception)
+    return reception
+
+
 @dataclass(frozen=True, slots=True)
 class Resident:
     """What a reveal shows, for the minutes it lasts."""
