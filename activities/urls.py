@@ -45,7 +45,8 @@ attending_pages = [
     path("<int:pk>/people/export/", attending.export, name="export"),
 ]
 
-urlpatterns = [
+urlpatterns = [*reading_pages, *planning_pages, *enrolling_pages, *attending_pages]
+urlpatterns += [*aftermath_pages, *consultation_pages, *outcome_pages]
     *reading_pages,
     *planning_pages,
     *enrolling_pages,
