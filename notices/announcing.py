@@ -288,9 +288,7 @@ def _set(row: Announcement, particulars: dict[str, Any], by: User) -> None:
 def _own_audience(row: Announcement, by: User) -> None:
     if not row.audience:
         raise ValidationError({"audience": _("请选择发送范围。")})
-    known = {
-        entry for rows in entries_for(by, row.committee).values() for entry, _label in rows
-    }
+    known = {entry for rows in entries_for(by, row.committee).values() for entry, _label in rows}
     for audience in long_kinds(by, row.committee):
         known |= {f"{audience.kind}:{pk}" for pk, _label in audience.groups(row.committee)}
     if not set(row.audience) <= known:
@@ -325,9 +323,7 @@ def _attach(row: Announcement, files: Collection[UploadedFile], by: User) -> Non
     if not files:
         return
     if row.files.count() + len(files) > MOST_FILES:
-        raise ValidationError(
-            {"files": _("每份通知最多 %(most)s 个附件。") % {"most": MOST_FILES}}
-        )
+        raise ValidationError({"files": _("每份通知最多 %(most)s 个附件。") % {"most": MOST_FILES}})
     try:
         stored = [store_file(row.committee, upload, by=by) for upload in files]
     except ValidationError as error:

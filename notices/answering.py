@@ -57,9 +57,7 @@ def acknowledge(
         locked.clean_fields(
             exclude=["committee", "announcement", "recipient", "answered_by", "name_key"]
         )
-        locked.save(
-            update_fields=["answer", "reason", "answered_at", "answered_by", "version"]
-        )
+        locked.save(update_fields=["answer", "reason", "answered_at", "answered_by", "version"])
         record(
             "announcement.acknowledge",
             by=by,

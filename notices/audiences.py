@@ -86,7 +86,9 @@ def entries_named(audience: Audience, committee: Committee, text: str) -> list[s
             continue
         if name not in known:
             raise ValidationError(
-                _("没有找到“%(name)s”，请按全称填写，每行一个。"), params={"name": name[:40]}
+                _("没有找到“%(name)s”，请按全称填写，每行一个。"),
+                code="unknown",
+                params={"name": name[:40]},
             )
         found.append(_entry(audience, known[name]))
     return list(dict.fromkeys(found))

@@ -113,7 +113,10 @@ def _version(
     version.clean_fields(exclude=VERSION_FOREIGN)
     if last is not None and version.effective_from <= last.effective_from:
         raise ValidationError(
-            {"effective_from": _("施行日期应晚于上一版（%(day)s）。") % {"day": last.effective_from}}
+            {
+                "effective_from": _("施行日期应晚于上一版（%(day)s）。")
+                % {"day": last.effective_from}
+            }
         )
     refuse_marked(version.text, version.note, version.paper_number)
     version.attachment = _stored(rule.committee, upload, by)
@@ -192,7 +195,9 @@ def add_item(
         locked = _locked_pack(pack, by)
         if locked.items.count() >= MOST_ITEMS:
             raise ValidationError(
-                _("每份宣讲资料最多 %(most)s 份材料。"), params={"most": MOST_ITEMS}, code="too_many"
+                _("每份宣讲资料最多 %(most)s 份材料。"),
+                params={"most": MOST_ITEMS},
+                code="too_many",
             )
         last = locked.items.aggregate(last=Max("position"))["last"] or 0
         item = PackItem(pack=locked, position=last + 1)

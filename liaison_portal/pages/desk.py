@@ -24,7 +24,7 @@ from committees.workdays import Calendar
 from contacts.models import Contact
 from liaison_portal.pages import start
 from liaison_portal.pages.context import has_desk, is_office
-from notices.models import Notice
+from notices.models import Announcement, Notice
 from opinions.models import Evaluation, Opinion, Promise, Referral, Status, Step
 from sectors.models import Convenorship, Sector
 from workrooms.models import Reception
@@ -94,6 +94,7 @@ def state_of(user: User, committee: Committee, today: datetime.date) -> Any:
     heard = Reception.objects.visible_to(user).in_committee(committee).awaiting_disposal()
     heard = heard.exclude(nature=Reception.Nature.PERSON)
     referrals = Referral.objects.visible_to(user).in_committee(committee)
+    told = Announcement.objects.visible_to(user).in_committee(committee)
     return Committee.objects.annotate(
         waiting=ArraySubquery(
             waiting.values(row=JSONObject(status="status", count="count", oldest="oldest"))
@@ -106,6 +107,8 @@ def state_of(user: User, committee: Committee, today: datetime.date) -> Any:
         heard=_counted(heard),
         **_followed(user, committee, today),
         proposed=_counted(proposed),
+        unanswered=_counted(told.lacking_answers(), "answer_until"),
+        drafts=_counted(told.managed_by(user).drafts()),
         asked=_counted(referrals.asking(), "referred_on"),
         overdue=_counted(referrals.overdue(today), "due_on"),
         has_this_year=Exists(days.filter(day__year=today.year)),
@@ -172,6 +175,8 @@ def queues(facts: Any, user: User, committee: Committee, today: datetime.date) -
         (_("计划事项已逾期"), "promises:list", "state=late", facts.late),
         (_("不满意评价待处理"), "evaluations:list", "of=waiting", facts.dissatisfied),
         (_("待确认联系人"), "contacts:contacts", "state=proposed", facts.proposed),
+        (_("通知草稿"), "announcements:list", "of=drafts", facts.drafts),
+        (_("通知回执到期未齐"), "announcements:list", "of=late", facts.unanswered),
     ]
     for label, view, query, rows in watched:
         there = reverse(view, kwargs={"slug": committee.slug})

@@ -17,6 +17,8 @@ from activities.models import Activity
 from committees.models import Committee, User
 from committees.templatetags.portal import day, moment
 from contacts.models import Contact, Visit
+from notices.models import Announcement, Answering
+from notices.models.announcements import of_people
 from opinions.models import Opinion, Status
 from opinions.timeline import REACHED, WAY
 from sectors.models import Seat
@@ -73,7 +75,8 @@ def union(
 ) -> QuerySet:
     """One statement for everything listed: dicts of COLUMNS, `of` naming the list.
 
-    `of` is returned, review, contact, follow_up, opinion, visit, reception, activity, duty or swap;
+    `of` is returned, review, contact, follow_up, opinion, visit, reception, activity, duty, swap or
+    announcement (one to answer, `state` what is asked);
     `state` is an opinion's status, a shift's state, a visit's channel or a reception's way, `note`
     a place or why a contact came back.
     """
@@ -107,6 +110,7 @@ def union(
         _rows("activity", coming, "starts_at", 3, **held),
         _duties(user, committee, members),
         _swaps(user, committee, members),
+        _announcements(user, committee, members),
         all=True,
     )
 
@@ -142,6 +146,14 @@ def _swaps(user: User, committee: Committee, members: Iterable[int]) -> QuerySet
     begins = Func("shift__during", function="lower", output_field=DateTimeField())
     of_what = Concat("kind", Value(":"), _chars("shift_id"), output_field=CharField())
     return _rows("swap", asked, begins, 3, text=_chars("shift__member__name"), note=of_what)
+
+
+def _announcements(user: User, committee: Committee, members: Iterable[int]) -> QuerySet:
+    """Announcements one of these members has not answered yet, the first deadline first."""
+    asked = Announcement.objects.visible_to(user).in_committee(committee)
+    asked = asked.unanswered_by(of_people(members, committee)).order_by("answer_until", "id")
+    named = {"text": _chars("title"), "state": _chars("answering"), "note": _text("")}
+    return _rows("announcement", asked, "answer_until", 5, **named)
 
 
 def _coming(
@@ -199,11 +211,12 @@ def todo(found: dict[str, list[dict[str, Any]]], slug: str, today: datetime.date
         )
         for row in found["contact"]
     ]
+    told = [announcement(row, slug) for row in found["announcement"]]
     late = [row for row in follow if row.dot == "late"]
     heard = [_reception(row, slug) for row in found["reception"]]
     asked = [swap(row, slug) for row in found["swap"]]
     later = [row for row in follow if row.dot != "late"]
-    return late + returned + contacts + review + asked + heard + later
+    return late + returned + contacts + review + asked + told + heard + later
 
 
 def _reception(row: dict[str, Any], slug: str) -> Row:
@@ -213,6 +226,18 @@ def _reception(row: dict[str, Any], slug: str) -> Row:
         meta=f"{day(row['at'])} · {row['note'] or ''}",
         dot="due",
         pill=_("接待待办理"),
+        pill_tone="due",
+    )
+
+
+def announcement(row: dict[str, Any], slug: str) -> Row:
+    way = _("请点“已阅”") if row["state"] == Answering.READ else _("请回执参加或请假")
+    return Row(
+        url=reverse("announcements:detail", kwargs={"slug": slug, "pk": row["pk"]}),
+        title=row["text"],
+        meta=_("%(way)s · %(at)s前") % {"way": way, "at": moment(row["at"])},
+        dot="due",
+        pill=_("待回执"),
         pill_tone="due",
     )
 

@@ -42,6 +42,9 @@ LISTS = {
     "workrooms:duty_all": (gettext_lazy("值班表"), "calendar2-check"),
     "workrooms:codes": (pgettext_lazy("plural", "工作室二维码"), "qr-code"),
     "activities:list": (pgettext_lazy("plural", "活动"), "calendar2-check"),
+    "announcements:list": (pgettext_lazy("plural", "通知公告"), "bell"),
+    "rules:list": (pgettext_lazy("plural", "制度文件"), "file-earmark-text"),
+    "packs:list": (pgettext_lazy("plural", "宣讲资料"), "flag"),
     "workrooms:receptions": (pgettext_lazy("plural", "群众接待登记"), "inbox"),
     "liaison:list": (gettext_lazy("本地问题登记"), "journal-plus"),
     "unit:desk": (gettext_lazy("转办事项"), "inbox"),
@@ -73,6 +76,8 @@ OPEN_TO = {
         "coverage:board": gettext_lazy("所联系的专委会、界别和委员"),
         "sectors:list": "",
         "activities:list": "",
+        "announcements:list": "",
+        "rules:list": "",
     },
     Role.COMMISSION: {
         "opinions:list": gettext_lazy("对口界别反映的信息"),
@@ -81,6 +86,8 @@ OPEN_TO = {
         "sectors:list": "",
         "members:list": "",
         "activities:list": "",
+        "announcements:list": gettext_lazy("起草、发布给本专委会委员的通知"),
+        "rules:list": "",
     },
     "keeper": {
         "workrooms:duty_today": "",
@@ -89,6 +96,9 @@ OPEN_TO = {
         "workrooms:codes": gettext_lazy("打印标牌"),
         "pages:rhythm": "",
         "activities:list": "",
+        "announcements:list": "",
+        "rules:list": "",
+        "packs:list": "",
     },
     Role.HANDLER: {
         "unit:desk": gettext_lazy("签收、答复和跟踪办理转给贵单位的事项"),
@@ -101,6 +111,8 @@ OPEN_TO = {
         "sectors:liaison_groups": "",
         "workrooms:list": "",
         "activities:list": "",
+        "rules:list": "",
+        "packs:list": "",
     },
     Role.CONFIDANT: {"workrooms:receptions": gettext_lazy("反映具体个人的事项")},
     Role.AUDITOR: {"admin:committees_auditentry_changelist": gettext_lazy("查询和核验操作日志")},
@@ -140,6 +152,7 @@ def shortcuts(user: User, committee: Committee) -> list[Link]:
         "coverage:board",
         "records:summaries",
     ]
+    views += ["announcements:list", "rules:list", "packs:list"]
     views += ["workrooms:duty_all", "members:order_names"]
     views += ["sectors:postings", "sectors:leader_contacts", "sectors:liaison_groups"]
     if user.standing.has(committee, Role.CLERK):

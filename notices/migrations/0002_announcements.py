@@ -7,249 +7,640 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('committees', '0003_close_after_days'),
-        ('notices', '0001_initial'),
+        ("committees", "0003_close_after_days"),
+        ("notices", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Announcement',
+            name="Announcement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=100, verbose_name='标题')),
-                ('text', models.TextField(help_text='每段一行。', max_length=10000, verbose_name='正文')),
-                ('event', models.CharField(blank=True, max_length=100, verbose_name='活动或会议名称')),
-                ('event_at', models.DateTimeField(blank=True, null=True, verbose_name='活动时间')),
-                ('event_place', models.CharField(blank=True, max_length=80, verbose_name='活动地点')),
-                ('issuer', models.CharField(blank=True, editable=False, max_length=40)),
-                ('audience', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), size=None, verbose_name='发送范围')),
-                ('audience_words', models.CharField(blank=True, editable=False, max_length=400)),
-                ('answering', models.CharField(choices=[('none', '无需回执'), ('read', '回执：已阅'), ('attend', '回执：参加或请假')], default='none', max_length=6, verbose_name='回执')),
-                ('answer_until', models.DateTimeField(blank=True, null=True, verbose_name='回执截止')),
-                ('signature', models.CharField(max_length=80, verbose_name='落款')),
-                ('dated_on', models.DateField(verbose_name='落款日期')),
-                ('is_public', models.BooleanField(default=False, help_text='勾选后，没有账号的人也能通过链接看到标题、正文和附件，看不到发送范围和回执。', verbose_name='可公开')),
-                ('published_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='发布时间')),
-                ('withdrawn_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='撤回时间')),
-                ('withdrawn_why', models.CharField(blank=True, editable=False, max_length=200, verbose_name='撤回原因')),
-                ('reminded_on', models.DateField(blank=True, editable=False, null=True, verbose_name='最近提醒')),
-                ('told', models.PositiveIntegerField(default=0, editable=False, verbose_name='发送人数')),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('committee', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='announcements', to='committees.committee')),
-                ('created_by', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("title", models.CharField(max_length=100, verbose_name="标题")),
+                (
+                    "text",
+                    models.TextField(help_text="每段一行。", max_length=10000, verbose_name="正文"),
+                ),
+                (
+                    "event",
+                    models.CharField(blank=True, max_length=100, verbose_name="活动或会议名称"),
+                ),
+                ("event_at", models.DateTimeField(blank=True, null=True, verbose_name="活动时间")),
+                (
+                    "event_place",
+                    models.CharField(blank=True, max_length=80, verbose_name="活动地点"),
+                ),
+                ("issuer", models.CharField(blank=True, editable=False, max_length=40)),
+                (
+                    "audience",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=40),
+                        size=None,
+                        verbose_name="发送范围",
+                    ),
+                ),
+                ("audience_words", models.CharField(blank=True, editable=False, max_length=400)),
+                (
+                    "answering",
+                    models.CharField(
+                        choices=[
+                            ("none", "无需回执"),
+                            ("read", "回执：已阅"),
+                            ("attend", "回执：参加或请假"),
+                        ],
+                        default="none",
+                        max_length=6,
+                        verbose_name="回执",
+                    ),
+                ),
+                (
+                    "answer_until",
+                    models.DateTimeField(blank=True, null=True, verbose_name="回执截止"),
+                ),
+                ("signature", models.CharField(max_length=80, verbose_name="落款")),
+                ("dated_on", models.DateField(verbose_name="落款日期")),
+                (
+                    "is_public",
+                    models.BooleanField(
+                        default=False,
+                        help_text="勾选后，没有账号的人也能通过链接看到标题、正文和附件，看不到发送范围和回执。",
+                        verbose_name="可公开",
+                    ),
+                ),
+                (
+                    "published_at",
+                    models.DateTimeField(
+                        blank=True, editable=False, null=True, verbose_name="发布时间"
+                    ),
+                ),
+                (
+                    "withdrawn_at",
+                    models.DateTimeField(
+                        blank=True, editable=False, null=True, verbose_name="撤回时间"
+                    ),
+                ),
+                (
+                    "withdrawn_why",
+                    models.CharField(
+                        blank=True, editable=False, max_length=200, verbose_name="撤回原因"
+                    ),
+                ),
+                (
+                    "reminded_on",
+                    models.DateField(
+                        blank=True, editable=False, null=True, verbose_name="最近提醒"
+                    ),
+                ),
+                (
+                    "told",
+                    models.PositiveIntegerField(default=0, editable=False, verbose_name="发送人数"),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "committee",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="announcements",
+                        to="committees.committee",
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '通知公告',
-                'verbose_name_plural': '通知公告',
-                'ordering': ['-published_at', '-id'],
+                "verbose_name": "通知公告",
+                "verbose_name_plural": "通知公告",
+                "ordering": ["-published_at", "-id"],
             },
         ),
         migrations.CreateModel(
-            name='Acknowledgement',
+            name="Acknowledgement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=60, verbose_name='姓名')),
-                ('name_key', models.CharField(editable=False, max_length=200)),
-                ('heading', models.CharField(blank=True, max_length=60, verbose_name='界别')),
-                ('heading_place', models.PositiveIntegerField(default=0)),
-                ('answer', models.CharField(blank=True, choices=[('', '未回执'), ('read', '已阅'), ('attend', '参加'), ('leave', '请假')], max_length=6, verbose_name='回执')),
-                ('reason', models.CharField(blank=True, max_length=200, verbose_name='请假事由')),
-                ('answered_at', models.DateTimeField(blank=True, null=True, verbose_name='回执时间')),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('answered_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('committee', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='committees.committee')),
-                ('recipient', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='acknowledgements', to=settings.AUTH_USER_MODEL)),
-                ('announcement', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='acknowledgements', to='notices.announcement')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=60, verbose_name="姓名")),
+                ("name_key", models.CharField(editable=False, max_length=200)),
+                ("heading", models.CharField(blank=True, max_length=60, verbose_name="界别")),
+                ("heading_place", models.PositiveIntegerField(default=0)),
+                (
+                    "answer",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("", "未回执"),
+                            ("read", "已阅"),
+                            ("attend", "参加"),
+                            ("leave", "请假"),
+                        ],
+                        max_length=6,
+                        verbose_name="回执",
+                    ),
+                ),
+                ("reason", models.CharField(blank=True, max_length=200, verbose_name="请假事由")),
+                (
+                    "answered_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="回执时间"),
+                ),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "answered_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "committee",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="committees.committee",
+                    ),
+                ),
+                (
+                    "recipient",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="acknowledgements",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "announcement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="acknowledgements",
+                        to="notices.announcement",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '回执',
-                'verbose_name_plural': '回执',
-                'ordering': ['heading_place', 'heading', 'name_key', 'id'],
+                "verbose_name": "回执",
+                "verbose_name_plural": "回执",
+                "ordering": ["heading_place", "heading", "name_key", "id"],
             },
         ),
         migrations.CreateModel(
-            name='AnnouncementFile',
+            name="AnnouncementFile",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('announcement', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='files', to='notices.announcement')),
-                ('attachment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='committees.attachment')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "announcement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="files",
+                        to="notices.announcement",
+                    ),
+                ),
+                (
+                    "attachment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="committees.attachment",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '通知附件',
-                'verbose_name_plural': '通知附件',
-                'ordering': ['id'],
+                "verbose_name": "通知附件",
+                "verbose_name_plural": "通知附件",
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(
-            name='Correction',
+            name="Correction",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField(verbose_name='序号')),
-                ('note', models.CharField(max_length=200, verbose_name='更正说明')),
-                ('before', models.JSONField(help_text='the columns that changed, as they read before')),
-                ('made_at', models.DateTimeField(auto_now_add=True, verbose_name='更正时间')),
-                ('announcement', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='corrections', to='notices.announcement')),
-                ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField(verbose_name="序号")),
+                ("note", models.CharField(max_length=200, verbose_name="更正说明")),
+                (
+                    "before",
+                    models.JSONField(help_text="the columns that changed, as they read before"),
+                ),
+                ("made_at", models.DateTimeField(auto_now_add=True, verbose_name="更正时间")),
+                (
+                    "announcement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="corrections",
+                        to="notices.announcement",
+                    ),
+                ),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '更正',
-                'verbose_name_plural': '更正',
-                'ordering': ['number'],
+                "verbose_name": "更正",
+                "verbose_name_plural": "更正",
+                "ordering": ["number"],
             },
         ),
         migrations.CreateModel(
-            name='PolicyPack',
+            name="PolicyPack",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=80, verbose_name='标题')),
-                ('about', models.TextField(blank=True, max_length=1000, verbose_name='要点')),
-                ('valid_until', models.DateField(blank=True, null=True, verbose_name='有效期至')),
-                ('published_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='发布时间')),
-                ('taken_down_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='停用时间')),
-                ('committee', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='policy_packs', to='committees.committee')),
-                ('created_by', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('theme', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='policy_packs', to='committees.theme', verbose_name='主题（专项）')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("title", models.CharField(max_length=80, verbose_name="标题")),
+                ("about", models.TextField(blank=True, max_length=1000, verbose_name="要点")),
+                ("valid_until", models.DateField(blank=True, null=True, verbose_name="有效期至")),
+                (
+                    "published_at",
+                    models.DateTimeField(
+                        blank=True, editable=False, null=True, verbose_name="发布时间"
+                    ),
+                ),
+                (
+                    "taken_down_at",
+                    models.DateTimeField(
+                        blank=True, editable=False, null=True, verbose_name="停用时间"
+                    ),
+                ),
+                (
+                    "committee",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="policy_packs",
+                        to="committees.committee",
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "theme",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="policy_packs",
+                        to="committees.theme",
+                        verbose_name="主题（专项）",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '宣讲资料',
-                'verbose_name_plural': '宣讲资料',
-                'ordering': ['-id'],
+                "verbose_name": "宣讲资料",
+                "verbose_name_plural": "宣讲资料",
+                "ordering": ["-id"],
             },
         ),
         migrations.CreateModel(
-            name='PackItem',
+            name="PackItem",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField(verbose_name='次序')),
-                ('title', models.CharField(max_length=80, verbose_name='标题')),
-                ('text', models.TextField(blank=True, max_length=5000, verbose_name='内容')),
-                ('attachment', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='committees.attachment')),
-                ('pack', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='items', to='notices.policypack')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(verbose_name="次序")),
+                ("title", models.CharField(max_length=80, verbose_name="标题")),
+                ("text", models.TextField(blank=True, max_length=5000, verbose_name="内容")),
+                (
+                    "attachment",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="committees.attachment",
+                    ),
+                ),
+                (
+                    "pack",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="items",
+                        to="notices.policypack",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '宣讲材料',
-                'verbose_name_plural': '宣讲材料',
-                'ordering': ['position', 'id'],
+                "verbose_name": "宣讲材料",
+                "verbose_name_plural": "宣讲材料",
+                "ordering": ["position", "id"],
             },
         ),
         migrations.CreateModel(
-            name='RuleCategory',
+            name="RuleCategory",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=40, verbose_name='制度类别')),
-                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='次序')),
-                ('is_sample', models.BooleanField(default=False, verbose_name='示例')),
-                ('is_active', models.BooleanField(default=True, verbose_name='启用')),
-                ('committee', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rule_categories', to='committees.committee')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=40, verbose_name="制度类别")),
+                ("position", models.PositiveSmallIntegerField(default=0, verbose_name="次序")),
+                ("is_sample", models.BooleanField(default=False, verbose_name="示例")),
+                ("is_active", models.BooleanField(default=True, verbose_name="启用")),
+                (
+                    "committee",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="rule_categories",
+                        to="committees.committee",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '制度类别',
-                'verbose_name_plural': '制度类别',
-                'ordering': ['position', 'id'],
+                "verbose_name": "制度类别",
+                "verbose_name_plural": "制度类别",
+                "ordering": ["position", "id"],
             },
         ),
         migrations.CreateModel(
-            name='Rule',
+            name="Rule",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=100, verbose_name='制度名称')),
-                ('repealed_on', models.DateField(blank=True, null=True, verbose_name='废止日期')),
-                ('committee', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rules', to='committees.committee')),
-                ('created_by', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('category', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rules', to='notices.rulecategory', verbose_name='制度类别')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("title", models.CharField(max_length=100, verbose_name="制度名称")),
+                ("repealed_on", models.DateField(blank=True, null=True, verbose_name="废止日期")),
+                (
+                    "committee",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="rules",
+                        to="committees.committee",
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "category",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="rules",
+                        to="notices.rulecategory",
+                        verbose_name="制度类别",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '制度文件',
-                'verbose_name_plural': '制度文件',
-                'ordering': ['title', 'id'],
+                "verbose_name": "制度文件",
+                "verbose_name_plural": "制度文件",
+                "ordering": ["title", "id"],
             },
         ),
         migrations.CreateModel(
-            name='RuleVersion',
+            name="RuleVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField(verbose_name='版本')),
-                ('paper_number', models.CharField(blank=True, help_text='如：望政协发〔2026〕3号', max_length=40, verbose_name='文号')),
-                ('text', models.TextField(blank=True, help_text='每段一行。', max_length=30000, verbose_name='正文')),
-                ('effective_from', models.DateField(verbose_name='施行日期')),
-                ('note', models.CharField(blank=True, max_length=200, verbose_name='修订说明')),
-                ('issued_at', models.DateTimeField(auto_now_add=True, verbose_name='发布时间')),
-                ('attachment', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='committees.attachment')),
-                ('issued_by', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('rule', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='notices.rule')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField(verbose_name="版本")),
+                (
+                    "paper_number",
+                    models.CharField(
+                        blank=True,
+                        help_text="如：望政协发〔2026〕3号",
+                        max_length=40,
+                        verbose_name="文号",
+                    ),
+                ),
+                (
+                    "text",
+                    models.TextField(
+                        blank=True, help_text="每段一行。", max_length=30000, verbose_name="正文"
+                    ),
+                ),
+                ("effective_from", models.DateField(verbose_name="施行日期")),
+                ("note", models.CharField(blank=True, max_length=200, verbose_name="修订说明")),
+                ("issued_at", models.DateTimeField(auto_now_add=True, verbose_name="发布时间")),
+                (
+                    "attachment",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="committees.attachment",
+                    ),
+                ),
+                (
+                    "issued_by",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "rule",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="versions",
+                        to="notices.rule",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '制度版本',
-                'verbose_name_plural': '制度版本',
-                'ordering': ['-number'],
+                "verbose_name": "制度版本",
+                "verbose_name_plural": "制度版本",
+                "ordering": ["-number"],
             },
         ),
         migrations.AddIndex(
-            model_name='announcement',
-            index=models.Index(fields=['committee', '-published_at', '-id'], name='notices_ann_committ_8f2314_idx'),
+            model_name="announcement",
+            index=models.Index(
+                fields=["committee", "-published_at", "-id"], name="notices_ann_committ_8f2314_idx"
+            ),
         ),
         migrations.AddIndex(
-            model_name='announcement',
-            index=models.Index(condition=models.Q(('withdrawn_at', None), models.Q(('answering', 'none'), _negated=True)), fields=['committee', 'answer_until'], name='announcement_to_answer'),
+            model_name="announcement",
+            index=models.Index(
+                condition=models.Q(
+                    ("withdrawn_at", None), models.Q(("answering", "none"), _negated=True)
+                ),
+                fields=["committee", "answer_until"],
+                name="announcement_to_answer",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='announcement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answer_until', None), ('answering', 'none')), models.Q(models.Q(('answering', 'none'), _negated=True), ('answer_until__isnull', False)), _connector='OR'), name='announcement_answers_have_an_end', violation_error_message='需要回执的，请填写回执截止时间。'),
+            model_name="announcement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("answer_until", None), ("answering", "none")),
+                    models.Q(
+                        models.Q(("answering", "none"), _negated=True),
+                        ("answer_until__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="announcement_answers_have_an_end",
+                violation_error_message="需要回执的，请填写回执截止时间。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='announcement',
-            constraint=models.CheckConstraint(condition=models.Q(('withdrawn_at', None), ('published_at__isnull', False), _connector='OR'), name='announcement_withdrawn_after_published', violation_error_message='尚未发布的通知不能撤回。'),
+            model_name="announcement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("withdrawn_at", None), ("published_at__isnull", False), _connector="OR"
+                ),
+                name="announcement_withdrawn_after_published",
+                violation_error_message="尚未发布的通知不能撤回。",
+            ),
         ),
         migrations.AddIndex(
-            model_name='acknowledgement',
-            index=models.Index(condition=models.Q(('answer', '')), fields=['recipient', 'announcement'], name='acknowledgement_silent'),
+            model_name="acknowledgement",
+            index=models.Index(
+                condition=models.Q(("answer", "")),
+                fields=["recipient", "announcement"],
+                name="acknowledgement_silent",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='acknowledgement',
-            constraint=models.UniqueConstraint(fields=('announcement', 'recipient'), name='acknowledgement_once'),
+            model_name="acknowledgement",
+            constraint=models.UniqueConstraint(
+                fields=("announcement", "recipient"), name="acknowledgement_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='acknowledgement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answer', ''), ('answered_at', None)), models.Q(models.Q(('answer', ''), _negated=True), ('answered_at__isnull', False)), _connector='OR'), name='acknowledgement_answered_at_a_time'),
+            model_name="acknowledgement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("answer", ""), ("answered_at", None)),
+                    models.Q(
+                        models.Q(("answer", ""), _negated=True), ("answered_at__isnull", False)
+                    ),
+                    _connector="OR",
+                ),
+                name="acknowledgement_answered_at_a_time",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='correction',
-            constraint=models.UniqueConstraint(fields=('announcement', 'number'), name='correction_once'),
+            model_name="correction",
+            constraint=models.UniqueConstraint(
+                fields=("announcement", "number"), name="correction_once"
+            ),
         ),
         migrations.AddIndex(
-            model_name='policypack',
-            index=models.Index(fields=['committee', '-id'], name='notices_pol_committ_ce6237_idx'),
+            model_name="policypack",
+            index=models.Index(fields=["committee", "-id"], name="notices_pol_committ_ce6237_idx"),
         ),
         migrations.AddConstraint(
-            model_name='packitem',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('text', ''), _negated=True), ('attachment__isnull', False), _connector='OR'), name='pack_item_says_something', violation_error_message='请填写内容或上传文件。'),
+            model_name="packitem",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("text", ""), _negated=True),
+                    ("attachment__isnull", False),
+                    _connector="OR",
+                ),
+                name="pack_item_says_something",
+                violation_error_message="请填写内容或上传文件。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='rulecategory',
-            constraint=models.UniqueConstraint(fields=('committee', 'name'), name='rule_category_once', violation_error_message='该类别已登记。'),
+            model_name="rulecategory",
+            constraint=models.UniqueConstraint(
+                fields=("committee", "name"),
+                name="rule_category_once",
+                violation_error_message="该类别已登记。",
+            ),
         ),
         migrations.AddIndex(
-            model_name='rule',
-            index=models.Index(fields=['committee', 'title', 'id'], name='notices_rul_committ_b29081_idx'),
+            model_name="rule",
+            index=models.Index(
+                fields=["committee", "title", "id"], name="notices_rul_committ_b29081_idx"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='rule',
-            constraint=models.UniqueConstraint(fields=('committee', 'title'), name='rule_once', violation_error_message='同名制度已登记，请在该制度下发布新版本。'),
+            model_name="rule",
+            constraint=models.UniqueConstraint(
+                fields=("committee", "title"),
+                name="rule_once",
+                violation_error_message="同名制度已登记，请在该制度下发布新版本。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ruleversion',
-            constraint=models.UniqueConstraint(fields=('rule', 'number'), name='rule_version_once', violation_error_message='该版本刚刚已由他人发布，请核对后再试。'),
+            model_name="ruleversion",
+            constraint=models.UniqueConstraint(
+                fields=("rule", "number"),
+                name="rule_version_once",
+                violation_error_message="该版本刚刚已由他人发布，请核对后再试。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ruleversion',
-            constraint=models.UniqueConstraint(fields=('rule', 'effective_from'), name='rule_version_one_a_day', violation_error_message='已有同日施行的版本。'),
+            model_name="ruleversion",
+            constraint=models.UniqueConstraint(
+                fields=("rule", "effective_from"),
+                name="rule_version_one_a_day",
+                violation_error_message="已有同日施行的版本。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ruleversion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('text', ''), _negated=True), ('attachment__isnull', False), _connector='OR'), name='rule_version_says_something', violation_error_message='请填写正文或上传文件。'),
+            model_name="ruleversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("text", ""), _negated=True),
+                    ("attachment__isnull", False),
+                    _connector="OR",
+                ),
+                name="rule_version_says_something",
+                violation_error_message="请填写正文或上传文件。",
+            ),
         ),
     ]

@@ -41,7 +41,9 @@ def entered_for(actor: Actor) -> models.Q:
     found = models.Q(recipient=actor)
     for committee in actor.standing.committees("delegate"):
         members = {
-            scope for role, where, scope in actor.standing if (role, where) == ("delegate", committee)
+            scope
+            for role, where, scope in actor.standing
+            if (role, where) == ("delegate", committee)
         }
         found |= models.Q(committee=committee, recipient__in=_accounts_of(members))
     return found
@@ -64,15 +66,15 @@ class AnnouncementQuerySet(CommitteeQuerySet):
         stays there for those who were told: the page says that it was withdrawn.
         """
         standing = actor.standing
-        told = Acknowledgement.objects.filter(entered_for(actor), announcement=models.OuterRef("pk"))
+        told = Acknowledgement.objects.filter(
+            entered_for(actor), announcement=models.OuterRef("pk")
+        )
         out = models.Q(published_at__isnull=False)
         house = models.Q(
             committee__in=standing.committees(*IN_THE_HOUSE), audience__contains=[EVERYBODY]
         )
         office = models.Q(committee__in=standing.committees(*OFFICE))
-        return self.filter(
-            (out & (house | office | models.Exists(told))) | self._managed_by(actor)
-        )
+        return self.filter((out & (house | office | models.Exists(told))) | self._managed_by(actor))
 
     def managed_by(self, actor: Actor) -> Any:
         """Those the actor may publish, correct, withdraw, and whose answers it reads."""
@@ -170,9 +172,7 @@ class Announcement(models.Model):
     issuer = models.CharField(max_length=40, blank=True, editable=False)
     audience = ArrayField(models.CharField(max_length=40), verbose_name=_("发送范围"))
     audience_words = models.CharField(max_length=400, blank=True, editable=False)
-    answering = models.CharField(
-        _("回执"), max_length=6, choices=Answering, default=Answering.NONE
-    )
+    answering = models.CharField(_("回执"), max_length=6, choices=Answering, default=Answering.NONE)
     answer_until = models.DateTimeField(_("回执截止"), null=True, blank=True)
     signature = models.CharField(_("落款"), max_length=80)
     dated_on = models.DateField(_("落款日期"))
@@ -303,9 +303,7 @@ class Acknowledgement(models.Model):
     """
 
     committee = models.ForeignKey(Committee, models.PROTECT, related_name="+")
-    announcement = models.ForeignKey(
-        Announcement, models.CASCADE, related_name="acknowledgements"
-    )
+    announcement = models.ForeignKey(Announcement, models.CASCADE, related_name="acknowledgements")
     recipient = models.ForeignKey(User, models.PROTECT, related_name="acknowledgements")
     name = models.CharField(_("姓名"), max_length=60)
     name_key = models.CharField(max_length=200, editable=False)
@@ -348,4 +346,3 @@ class Acknowledgement(models.Model):
     def is_entered_for(self) -> bool:
         """Whether somebody else answered for the recipient."""
         return self.answered_by_id is not None and self.answered_by_id != self.recipient_id
-

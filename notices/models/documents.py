@@ -159,9 +159,7 @@ class RuleVersion(models.Model):
 class PolicyPackQuerySet(CommitteeQuerySet):
     def visible_to(self, actor: Actor) -> Any:
         """Published ones to everybody of the committee; drafts to its clerks."""
-        published = models.Q(
-            committee__in=actor.standing.committees(), published_at__isnull=False
-        )
+        published = models.Q(committee__in=actor.standing.committees(), published_at__isnull=False)
         return self.filter(
             published | models.Q(committee__in=actor.standing.committees(Role.CLERK))
         )
