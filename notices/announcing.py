@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.conf import settings
@@ -28,7 +28,7 @@ from notices.models import Acknowledgement, Announcement, AnnouncementFile, Answ
 from notices.models.announcements import issuers_of
 from notices.permissions import can_announce, can_make_public, can_manage
 
-WORDS = ("title", "text", "event", "event_at", "event_place", "answer_until")
+WORDS = ("title", "body", "event", "event_at", "event_place", "answer_until")
 """What may be corrected after publishing; to whom it went and what is asked stay."""
 PARTICULARS = frozenset(
     {*WORDS, "audience", "answering", "signature", "dated_on", "is_public", "issuer"}
@@ -123,14 +123,13 @@ def publish_announcement(
                 params={"before": counted, "now": len(people)},
             )
         row.published_at, row.told = timezone.now(), len(people)
-        row.audience_words = _words(row)
-        row.save(update_fields=["published_at", "told", "audience_words"])
+        row.save(update_fields=["published_at", "told"])
         Acknowledgement.objects.bulk_create(
             [
                 Acknowledgement(
                     committee=row.committee,
                     announcement=row,
-                    recipient_id=one.user_id,
+                    recipient=one.user,
                     name=one.name,
                     name_key=one.name_key,
                     heading=one.heading,
@@ -141,7 +140,7 @@ def publish_announcement(
             batch_size=CHUNK,
         )
         record("announcement.publish", by=by, committee=row.committee, about=row, told=row.told)
-        _tell("announcement_published", row, row.acknowledgements.all())
+        _tell("announcement_published", row, [one.user for one in people if one.user.is_active])
     return row
 
 
@@ -186,7 +185,7 @@ def correct_announcement(
         _tell(
             "announcement_corrected",
             row,
-            row.acknowledgements.all(),
+            _told(row.acknowledgements.all()),
             turn=str(correction.number),
             note=correction.note,
         )
@@ -205,7 +204,8 @@ def withdraw_announcement(announcement: Announcement, *, by: User, why: str) -> 
         refuse_marked(row.withdrawn_why)
         row.save(update_fields=["withdrawn_at", "withdrawn_why"])
         record("announcement.withdraw", by=by, committee=row.committee, about=row)
-        _tell("announcement_withdrawn", row, row.acknowledgements.all(), note=row.withdrawn_why)
+        people = _told(row.acknowledgements.all())
+        _tell("announcement_withdrawn", row, people, note=row.withdrawn_why)
     return row
 
 
@@ -225,8 +225,8 @@ def remind_silent(
         if row.reminded_on == today:
             raise ValidationError(_("今天已提醒过，每天最多提醒一次。"), code="moved")
         silent = row.acknowledgements.silent()
-        people = list(silent)
-        if not people:
+        count = silent.count()
+        if not count:
             raise ValidationError(_("大家都已回执，不需要提醒。"), code="nobody")
         row.reminded_on = today
         row.save(update_fields=["reminded_on"])
@@ -235,10 +235,10 @@ def remind_silent(
             by=by,
             committee=row.committee,
             about=row,
-            told=len(people),
+            told=count,
         )
-        _tell("announcement_reminder", row, silent, turn=today.isoformat())
-    return len(people)
+        _tell("announcement_reminder", row, _told(silent), turn=today.isoformat())
+    return count
 
 
 def note_answers_export(announcement: Announcement, *, by: User, kind: str, rows: int) -> None:
@@ -281,6 +281,7 @@ def _set(row: Announcement, particulars: dict[str, Any], by: User) -> None:
     if not row.issuer and not is_clerk(by, row.committee):
         raise PermissionDenied
     _own_audience(row, by)
+    row.audience_words = _words(row)
     _check(row)
     _in_time(row)
 
@@ -297,7 +298,7 @@ def _own_audience(row: Announcement, by: User) -> None:
 
 def _check(row: Announcement) -> None:
     row.clean_fields(exclude=_FOREIGN)
-    refuse_marked(row.title, row.text, row.event, row.event_place, row.signature)
+    refuse_marked(row.title, row.body, row.event, row.event_place, row.signature)
     if row.is_answered and row.answer_until is None:
         raise ValidationError({"answer_until": _("需要回执的，请填写回执截止时间。")})
 
@@ -343,15 +344,20 @@ def _as_text(value: Any) -> Any:
     return value.isoformat() if isinstance(value, datetime.datetime) else value
 
 
+def _told(rows: models.QuerySet) -> models.QuerySet:
+    """The accounts of these acknowledgements that may still sign in."""
+    return User.objects.filter(pk__in=rows.order_by().values("recipient"), is_active=True)
+
+
 def _tell(
-    kind: str, row: Announcement, of: models.QuerySet, *, turn: str = "", **context: Any
+    kind: str, row: Announcement, to: Iterable[User], *, turn: str = "", **context: Any
 ) -> None:
     """Once a person: the key names the announcement, what happened, and the turn."""
     with translation.override(settings.LANGUAGE_CODE):
         context |= {"until": moment(row.answer_until), "when": moment(row.event_at)}
     post_many(
         kind,
-        to=User.objects.filter(pk__in=of.order_by().values("recipient"), is_active=True),
+        to=to,
         key=f"notices.announcement:{row.pk}:{kind}" + (f":{turn}" if turn else ""),
         about=row,
         committee=row.committee,

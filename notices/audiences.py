@@ -16,16 +16,19 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from committees.actors import Actor
-from committees.models import Committee
+from committees.models import Committee, User
 from committees.permissions import is_clerk
 from notices.models.announcements import EVERYBODY, issuers_of
 
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """One person to be told, with the heading (界别) the lists are grouped by."""
+    """One person to be told, with the heading (界别) the lists are grouped by.
 
-    user_id: int
+    `user` knows its name and whether it is active; a member's name is that of the roster.
+    """
+
+    user: User
     name: str
     name_key: str
     heading: str = ""
@@ -108,7 +111,7 @@ def people_of(entries: Iterable[str], committee: Committee) -> list[Recipient]:
     found: dict[int, Recipient] = {}
     for kind, ids in _by_kind(entries).items():
         for person in AUDIENCES[kind].people(committee, set(ids)):
-            found.setdefault(person.user_id, person)
+            found.setdefault(person.user.pk, person)
     return sorted(found.values(), key=lambda one: (one.heading_place, one.heading, one.name_key))
 
 

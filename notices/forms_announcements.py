@@ -18,7 +18,7 @@ from notices.models import Announcement
 from notices.permissions import can_make_public
 
 YEARS = (2000, 2100)
-COLUMNS = ("title", "text", "event", "event_at", "event_place", "answering", "answer_until")
+COLUMNS = ("title", "body", "event", "event_at", "event_place", "answering", "answer_until")
 COLUMNS += ("signature", "dated_on", "is_public")
 
 
@@ -66,7 +66,7 @@ class WordsForm(forms.ModelForm):
     class Meta:
         model = Announcement
         fields = WORDS
-        widgets = {"text": forms.Textarea(attrs={"rows": 10})}
+        widgets = {"body": forms.Textarea(attrs={"rows": 10})}
 
 
 class AnnouncementForm(WordsForm):

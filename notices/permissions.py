@@ -43,7 +43,7 @@ def can_answer_for(actor: Actor, row: Acknowledgement) -> bool:
     if row.recipient_id == actor.pk:
         return True
     members = actor.standing.scopes("delegate", committee=row.committee)
-    return bool(members) and row.recipient.members.filter(pk__in=members).exists()
+    return bool(members) and User.objects.filter(pk=row.recipient_id, members__in=members).exists()
 
 
 def can_keep_documents(actor: Actor, committee: Committee) -> bool:

@@ -41,7 +41,7 @@ class AnnouncementDetail(AnnouncementRow):
     own_answers = serializers.SerializerMethodField()
 
     class Meta(AnnouncementRow.Meta):
-        fields = (*AnnouncementRow.Meta.fields, "text", "own_answers")
+        fields = (*AnnouncementRow.Meta.fields, "body", "own_answers")
         read_only_fields = fields
 
     @extend_schema_field(AnswerRow(many=True))

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_POST, require_safe
 from committees.files import serve
 from committees.keyset import page_of
 from notices import announcing, wechat
-from notices.audiences import people_of, words_of
+from notices.audiences import people_of
 from notices.filters import AnnouncementFilter
 from notices.forms_announcements import AnnouncementForm, CorrectionForm
 from notices.models import Acknowledgement, Announcement, AnnouncementFile
@@ -109,8 +109,7 @@ def shown(
         "answers": ANSWERS[row.answering],
         "is_open": row.is_open(timezone.now()),
         "manages": manages,
-        "scope": row.audience_words
-        or (manages and "、".join(words_of(row.audience, row.committee))),
+        "scope": row.audience_words,
         "wechat": wechat.of_announcement(row, link) if row.is_in_force else "",
     }
     return render(request, "announcements/detail.html", context, status=status)
@@ -205,7 +204,6 @@ def publish(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     context = {
         "announcement": row,
         "files": row.files.select_related("attachment"),
-        "scope": words_of(row.audience, row.committee),
         "count": len(people),
         "groups": groups,
     }

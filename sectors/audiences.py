@@ -17,6 +17,9 @@ from notices.audiences import Audience, Recipient, register
 from notices.models.announcements import EVERYBODY
 from sectors.models import Commission, CommissionSeat, Seat, Sector, StreetGroup, StreetSeat
 
+LAST = 2**31 - 1
+"""The place of those without a sector."""
+
 
 def recipients_of(members: Any) -> Iterator[Recipient]:
     """The members with the sector they sit in today, as lists are grouped."""
@@ -24,11 +27,12 @@ def recipients_of(members: Any) -> Iterator[Recipient]:
     rows = members.annotate(
         heading=Subquery(seat.values("sector__name")[:1]),
         place=Subquery(seat.values("sector__position")[:1]),
-    ).values_list("user_id", "name", "name_key", "heading", "place")
-    for user, name, key, heading, place in rows.order_by("name_key", "id"):
-        title = Sector(name=heading).title if heading else ""
-        # Those without a sector stand last.
-        yield Recipient(user, name, key, title, place if heading else 2**31 - 1)
+    )
+    columns = ("name", "name_key", "user__name", "user__is_active")
+    for row in rows.select_related("user").only(*columns).order_by("name_key", "id"):
+        title = Sector(name=row.heading).title if row.heading else ""
+        place = row.place if row.heading else LAST
+        yield Recipient(row.user, row.name, row.name_key, title, place)
 
 
 def _serving(committee: Committee) -> Any:

@@ -165,7 +165,7 @@ class Announcement(models.Model):
 
     committee = models.ForeignKey(Committee, models.PROTECT, related_name="announcements")
     title = models.CharField(_("标题"), max_length=100)
-    text = models.TextField(_("正文"), max_length=10000, help_text=_("每段一行。"))
+    body = models.TextField(_("正文"), max_length=10000, help_text=_("每段一行。"))
     event = models.CharField(_("活动或会议名称"), max_length=100, blank=True)
     event_at = models.DateTimeField(_("活动时间"), null=True, blank=True)
     event_place = models.CharField(_("活动地点"), max_length=80, blank=True)
@@ -237,7 +237,7 @@ class Announcement(models.Model):
 
     @property
     def paragraphs(self) -> list[str]:
-        return [line.strip() for line in self.text.splitlines() if line.strip()]
+        return [line.strip() for line in self.body.splitlines() if line.strip()]
 
 
 class AnnouncementFile(models.Model):

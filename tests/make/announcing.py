@@ -27,8 +27,9 @@ def announcement(**over: Any) -> Announcement:
     values: dict[str, Any] = {
         "committee": committee,
         "title": "关于召开界别座谈会的通知",
-        "text": "定于近期召开界别座谈会。\n请准时参加。",
+        "body": "定于近期召开界别座谈会。\n请准时参加。",
         "audience": ["everyone"],
+        "audience_words": "全体委员",
         "answering": "attend",
         "signature": committee.office_name,
         "dated_on": timezone.localdate(),

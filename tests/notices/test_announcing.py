@@ -22,7 +22,7 @@ OF_CITY = {"member", "member2", "convenor", "convenor2", "shielded", "shielded_c
 def words(**over):
     return {
         "title": "座谈会",
-        "text": "请参加。",
+        "body": "请参加。",
         "audience": ["everyone"],
         "answering": "attend",
         "answer_until": timezone.now() + DAY,
@@ -41,7 +41,7 @@ def told(cast, kind):
 
 
 def reached(cast, *entries):
-    return names_of(cast, [one.user_id for one in people_of(entries, cast.city)])
+    return names_of(cast, [one.user.pk for one in people_of(entries, cast.city)])
 
 
 def code_of(deed, *args, **kwargs):
@@ -135,7 +135,7 @@ def test_others_do_not_announce(cast, who):
         ({"audience": ["sector:0"]}, ["audience"]),
         ({"answer_until": None}, ["answer_until"]),
         ({"answer_until": timezone.now() - DAY}, ["answer_until"]),
-        ({"text": "机密★"}, "classified"),
+        ({"body": "机密★"}, "classified"),
     ],
 )
 def test_what_a_draft_needs(cast, over, said):
@@ -225,7 +225,7 @@ def test_nobody_and_too_late(cast):
 def test_many_groups_are_named_within_the_column(cast):
     own = [make.sector(committee=cast.city, name="很长的界别名称" * 4 + str(n)) for n in range(15)]
     audience = [f"sector:{row.pk}" for row in own] + [f"sector:{cast.education.pk}"]
-    row = made.published(committee=cast.city, created_by=cast.clerk, audience=audience)
+    row = announcing.draft_announcement(cast.city, by=cast.clerk, **words(audience=audience))
     assert len(row.audience_words) == 400 and row.audience_words.endswith("…")
 
 

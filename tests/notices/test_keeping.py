@@ -31,9 +31,11 @@ def a_paper(name="规则.pdf"):
 
 
 def current(rule, on=None):
-    return Rule.objects.filter(pk=rule.pk).with_current(on).values_list(
-        "current_number", "current_from", "coming_from"
-    )[0]
+    return (
+        Rule.objects.filter(pk=rule.pk)
+        .with_current(on)
+        .values_list("current_number", "current_from", "coming_from")[0]
+    )
 
 
 # Rules -------------------------------------------------------------------------------------------
