@@ -37,7 +37,8 @@ def acknowledge(
             .select_related("committee")
             .get(pk=row.announcement_id)
         )
-        locked = Acknowledgement.objects.select_for_update(of=("self",)).get(pk=row.pk)
+        rows = Acknowledgement.objects.select_for_update(of=("self",))
+        locked = rows.select_related("recipient").get(pk=row.pk)
         locked.committee, locked.announcement = announcement.committee, announcement
         if not can_answer_for(by, locked):
             raise PermissionDenied
