@@ -140,7 +140,7 @@ def publish_announcement(
             batch_size=CHUNK,
         )
         record("announcement.publish", by=by, committee=row.committee, about=row, told=row.told)
-        _tell("announcement_published", row, [one.user for one in people if one.user.is_active])
+        tell("announcement_published", row, [one.user for one in people if one.user.is_active])
     return row
 
 
@@ -182,7 +182,7 @@ def correct_announcement(
             about=row,
             fields=sorted(before),
         )
-        _tell(
+        tell(
             "announcement_corrected",
             row,
             _told(row.acknowledgements.all()),
@@ -205,7 +205,7 @@ def withdraw_announcement(announcement: Announcement, *, by: User, why: str) -> 
         row.save(update_fields=["withdrawn_at", "withdrawn_why"])
         record("announcement.withdraw", by=by, committee=row.committee, about=row)
         people = _told(row.acknowledgements.all())
-        _tell("announcement_withdrawn", row, people, note=row.withdrawn_why)
+        tell("announcement_withdrawn", row, people, note=row.withdrawn_why)
     return row
 
 
@@ -237,7 +237,7 @@ def remind_silent(
             about=row,
             told=count,
         )
-        _tell("announcement_reminder", row, _told(silent), turn=today.isoformat())
+        tell("announcement_reminder", row, _told(silent), turn=today.isoformat())
     return count
 
 
@@ -349,7 +349,7 @@ def _told(rows: models.QuerySet) -> models.QuerySet:
     return User.objects.filter(pk__in=rows.order_by().values("recipient"), is_active=True)
 
 
-def _tell(
+def tell(
     kind: str, row: Announcement, to: Iterable[User], *, turn: str = "", **context: Any
 ) -> None:
     """Once a person: the key names the announcement, what happened, and the turn."""

@@ -15,6 +15,7 @@ from committees.models import Category, Committee, Level
 from committees.workdays import calendar_of
 from liaison_portal.demo import (
     alike,
+    announcements,
     areas,
     codes,
     composed,
@@ -140,4 +141,5 @@ def _work(place: Place, plan: Plan) -> None:
     if place.is_city:
         rhythm.activities(place, plan)
         searching.saved_filters(place, plan)
+        announcements.announcements(place, plan)
         proposals.proposals(place, plan)
