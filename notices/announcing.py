@@ -163,15 +163,7 @@ def correct_announcement(
         for name in before:
             setattr(row, name, words[name])
         _check(row)
-        correction = Correction(
-            announcement=row,
-            number=row.corrections.count() + 1,
-            note=note.strip(),
-            before={name: _as_text(value) for name, value in before.items()},
-            made_by=by,
-        )
-        correction.clean_fields(exclude=["announcement", "made_by", "before"])
-        refuse_marked(correction.note)
+        correction = _correction(row, before, note, by)
         row.version += 1
         row.save(update_fields=[*before, "version"])
         correction.save(force_insert=True)
@@ -189,6 +181,19 @@ def correct_announcement(
             turn=str(correction.number),
             note=correction.note,
         )
+    return correction
+
+
+def _correction(row: Announcement, before: dict[str, Any], note: str, by: User) -> Correction:
+    correction = Correction(
+        announcement=row,
+        number=row.corrections.count() + 1,
+        note=note.strip(),
+        before={name: _as_text(value) for name, value in before.items()},
+        made_by=by,
+    )
+    correction.clean_fields(exclude=["announcement", "made_by", "before"])
+    refuse_marked(correction.note)
     return correction
 
 

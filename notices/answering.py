@@ -52,22 +52,24 @@ def acknowledge(
                 code="conflict",
                 params={"answer": locked.get_answer_display()},
             )
-        locked.answer, locked.reason = answer, reason
-        locked.answered_at, locked.answered_by = timezone.now(), by
-        locked.version += 1
-        locked.clean_fields(
-            exclude=["committee", "announcement", "recipient", "answered_by", "name_key"]
-        )
-        locked.save(update_fields=["answer", "reason", "answered_at", "answered_by", "version"])
-        record(
-            "announcement.acknowledge",
-            by=by,
-            committee=announcement.committee,
-            about=announcement,
-            on_behalf_of=locked.recipient if locked.recipient_id != by.pk else None,
-            answer=answer,
-        )
+        _write(locked, by, answer, reason)
     return locked
+
+
+def _write(row: Acknowledgement, by: User, answer: str, reason: str) -> None:
+    row.answer, row.reason = answer, reason
+    row.answered_at, row.answered_by = timezone.now(), by
+    row.version += 1
+    row.clean_fields(exclude=["committee", "announcement", "recipient", "answered_by", "name_key"])
+    row.save(update_fields=["answer", "reason", "answered_at", "answered_by", "version"])
+    record(
+        "announcement.acknowledge",
+        by=by,
+        committee=row.committee,
+        about=row.announcement,
+        on_behalf_of=row.recipient if row.recipient_id != by.pk else None,
+        answer=answer,
+    )
 
 
 def _may_be_said(

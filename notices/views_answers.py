@@ -19,9 +19,12 @@ from committees.sign_in import proof_required
 from committees.workbooks import workbook, workbook_response
 from notices import announcing, answering
 from notices.answer_papers import headings, line_of, list_docx
-from notices.models import Acknowledgement, Announcement, Answer
+from notices.models import Acknowledgement, Announcement, Answer, Answering
 from notices.models.announcements import ANSWERS
 from notices.views_announcements import managed, seen, shown
+
+ONLY = {"silent": Answer.NONE, "leave": Answer.LEAVE}
+"""`?only=` of the list of answers."""
 
 
 @require_POST
@@ -55,16 +58,35 @@ def answers(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     announcement = _sent(request, pk)
     rows = list(announcement.acknowledgements.select_related("answered_by").in_order())
     silent = sum(row.answer == Answer.NONE for row in rows)
+    only = ONLY.get(request.GET.get("only", ""))
+    shown_rows = rows if only is None else [row for row in rows if row.answer == only]
     today = timezone.localdate()
     context = {
         "announcement": announcement,
-        "groups": [(heading, list(of)) for heading, of in groupby(rows, lambda row: row.heading)],
+        "groups": [
+            (heading, list(of)) for heading, of in groupby(shown_rows, lambda row: row.heading)
+        ],
         "counts": _counts(announcement, rows),
         "silent": silent,
+        "tabs": _tabs(announcement, request.path, request.GET.get("only", "")),
         "is_open": announcement.is_open(timezone.now()),
         "reminded_today": announcement.reminded_on == today,
     }
     return render(request, "announcements/answers.html", context)
+
+
+def _tabs(announcement: Announcement, here: str, only: str) -> list[dict[str, Any]]:
+    named = {"": _("全部"), "silent": Answer.NONE.label, "leave": Answer.LEAVE.label}
+    if announcement.answering != Answering.ATTEND:
+        del named["leave"]
+    return [
+        {
+            "label": label,
+            "url": f"{here}?only={name}" if name else here,
+            "is_current": name == (only if only in ONLY else ""),
+        }
+        for name, label in named.items()
+    ]
 
 
 def _counts(announcement: Announcement, rows: list[Acknowledgement]) -> list[tuple[str, int]]:

@@ -36,7 +36,8 @@ SENT: tuple[dict[str, Any], ...] = (
     },
     {
         "title": "关于报送年度履职小结的通知",
-        "body": "请各位委员于年底前完成年度履职小结，平台中已有的走访、社情民意和活动记录不必重复填写。",
+        "body": "请各位委员于年底前完成年度履职小结。\n"
+        "平台中已有的走访、社情民意和活动记录不必重复填写。",
         "ago": 4, "answering": "read", "until": 8,
     },
     {
@@ -209,9 +210,10 @@ def _of_a_sector(place: Place, plan: Plan, rng: random.Random) -> None:
     _answers(row, people, rng, plan)
     before = {"event_place": "市政协二楼会议室"}
     note = "地点改为委员工作室"
-    Correction.objects.create(
-        announcement=row, number=1, note=note, before=before, made_by=convenor
-    )
+    made = {"announcement": row, "number": 1, "note": note, "before": before}
+    correction = Correction.objects.create(**made, made_by=convenor)
+    later = row.published_at + ONE_DAY
+    Correction.objects.filter(pk=correction.pk).update(made_at=later)
 
 
 def _rules(place: Place, plan: Plan) -> None:

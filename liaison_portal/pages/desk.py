@@ -94,7 +94,6 @@ def state_of(user: User, committee: Committee, today: datetime.date) -> Any:
     heard = Reception.objects.visible_to(user).in_committee(committee).awaiting_disposal()
     heard = heard.exclude(nature=Reception.Nature.PERSON)
     referrals = Referral.objects.visible_to(user).in_committee(committee)
-    told = Announcement.objects.visible_to(user).in_committee(committee)
     return Committee.objects.annotate(
         waiting=ArraySubquery(
             waiting.values(row=JSONObject(status="status", count="count", oldest="oldest"))
@@ -107,8 +106,7 @@ def state_of(user: User, committee: Committee, today: datetime.date) -> Any:
         heard=_counted(heard),
         **_followed(user, committee, today),
         proposed=_counted(proposed),
-        unanswered=_counted(told.lacking_answers(), "answer_until"),
-        drafts=_counted(told.managed_by(user).drafts()),
+        **_announced(user, committee),
         asked=_counted(referrals.asking(), "referred_on"),
         overdue=_counted(referrals.overdue(today), "due_on"),
         has_this_year=Exists(days.filter(day__year=today.year)),
@@ -125,6 +123,15 @@ def _counted(rows: Any, since: str = "created_at") -> ArraySubquery:
     counted = rows.order_by().values("committee")
     counted = counted.annotate(count=Count("pk"), oldest=Min(since))
     return ArraySubquery(counted.values(row=JSONObject(count="count", oldest="oldest")))
+
+
+def _announced(user: User, committee: Committee) -> dict[str, Any]:
+    """Announcements not sent yet, and those past their deadline with answers missing."""
+    rows = Announcement.objects.visible_to(user).in_committee(committee)
+    return {
+        "drafts": _counted(rows.managed_by(user).drafts()),
+        "unanswered": _counted(rows.lacking_answers(), "answer_until"),
+    }
 
 
 def _followed(user: User, committee: Committee, today: datetime.date) -> dict[str, Any]:

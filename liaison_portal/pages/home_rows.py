@@ -211,12 +211,11 @@ def todo(found: dict[str, list[dict[str, Any]]], slug: str, today: datetime.date
         )
         for row in found["contact"]
     ]
-    told = [announcement(row, slug) for row in found["announcement"]]
     late = [row for row in follow if row.dot == "late"]
     heard = [_reception(row, slug) for row in found["reception"]]
     asked = [swap(row, slug) for row in found["swap"]]
     later = [row for row in follow if row.dot != "late"]
-    return late + returned + contacts + review + asked + told + heard + later
+    return late + returned + contacts + review + asked + _told(found, slug) + heard + later
 
 
 def _reception(row: dict[str, Any], slug: str) -> Row:
@@ -228,6 +227,10 @@ def _reception(row: dict[str, Any], slug: str) -> Row:
         pill=_("接待待办理"),
         pill_tone="due",
     )
+
+
+def _told(found: dict[str, list[dict[str, Any]]], slug: str) -> list[Row]:
+    return [announcement(row, slug) for row in found["announcement"]]
 
 
 def announcement(row: dict[str, Any], slug: str) -> Row:

@@ -373,6 +373,9 @@ def test_answers_by_sector(cast, given, client_of):
     assert shown.context["counts"] == [("参加", 1), ("请假", 1), ("未回执", 4)]
     groups = shown.context["groups"]
     assert [heading for heading, _rows in groups] == ["工商联界", "教育界", "民族宗教界"]
+    for only, names in (("silent", 4), ("leave", 1), ("x", 6)):
+        part = clerk.get(page(row, f"answers/?only={only}")).context["groups"]
+        assert sum(len(rows) for _heading, rows in part) == names
     for _heading, rows in groups:
         assert rows == sorted(rows, key=lambda one: one.name_key)
     text = shown.content.decode()
