@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from committees.models import Committee, User
 from notices import announcing
+from notices.audiences import people_of
 from notices.models import (
     Acknowledgement,
     Announcement,
@@ -45,6 +46,24 @@ def published(**over: Any) -> Announcement:
     """The same, sent to the people of today by the verb itself."""
     row = announcement(**over)
     return announcing.publish_announcement(row, by=row.created_by)
+
+
+def sent(**over: Any) -> Announcement:
+    """Published rows alone: nobody got a notice, nothing stands in the trail."""
+    row = announcement(published_at=timezone.now(), **over)
+    people = people_of(row.audience, row.committee)
+    Acknowledgement.objects.bulk_create(
+        Acknowledgement(
+            committee=row.committee,
+            announcement=row,
+            recipient=one.user,
+            name=one.name,
+            name_key=one.name_key,
+            heading=one.heading,
+        )
+        for one in people
+    )
+    return row
 
 
 def answer_of(announcement: Announcement, user: User) -> Acknowledgement:
