@@ -72,9 +72,8 @@ def answer_of(announcement: Announcement, user: User) -> Acknowledgement:
 
 def rule_category(**over: Any) -> RuleCategory:
     committee = over.pop("committee", None) or make.committee()
-    known = RuleCategory.objects.filter(committee=committee, **over).first()
     name = over.pop("name", "委员履职")
-    return known or RuleCategory.objects.create(committee=committee, name=name, **over)
+    return RuleCategory.objects.get_or_create(committee=committee, name=name, defaults=over)[0]
 
 
 def rule(**over: Any) -> Rule:
