@@ -18,8 +18,7 @@ from notices.models import Announcement
 from notices.permissions import can_make_public
 
 YEARS = (2000, 2100)
-COLUMNS = ("title", "body", "event", "event_at", "event_place", "answering", "answer_until")
-COLUMNS += ("signature", "dated_on", "is_public")
+COLUMNS = (*WORDS, "answering", "signature", "dated_on", "is_public")
 
 
 class MomentField(forms.DateTimeField):
@@ -65,8 +64,8 @@ class WordsForm(forms.ModelForm):
 
     class Meta:
         model = Announcement
-        fields = WORDS
-        widgets = {"body": forms.Textarea(attrs={"rows": 10})}
+        fields: tuple[str, ...] = WORDS
+        widgets: dict[str, Any] = {"body": forms.Textarea(attrs={"rows": 10})}
 
 
 class AnnouncementForm(WordsForm):
@@ -76,12 +75,14 @@ class AnnouncementForm(WordsForm):
     own bodies only, and cannot make public.
     """
 
-    files = FilesField(label=_("附件"), required=False)
+    files = FilesField(  # type: ignore[assignment]  # the form's own `files` are the uploads
+        label=_("附件"), required=False
+    )
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     class Meta(WordsForm.Meta):
-        fields = COLUMNS
-        widgets = WordsForm.Meta.widgets | {
+        fields: tuple[str, ...] = COLUMNS
+        widgets: dict[str, Any] = WordsForm.Meta.widgets | {
             "answering": forms.RadioSelect,
             "dated_on": DayInput,
         }

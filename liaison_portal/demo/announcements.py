@@ -140,7 +140,8 @@ def _sent(
         created_by=by or place.officers["clerk"][0],
         **more,
     )
-    Announcement.objects.filter(pk=row.pk).update(created_at=at)
+    row.created_at = at
+    row.save(update_fields=["created_at"])
     return row
 
 
@@ -152,6 +153,7 @@ def _on(plan: Plan, days: int, hour: int) -> datetime.datetime:
 def _answers(row: Announcement, people: Any, rng: random.Random, plan: Plan) -> None:
     """Most have answered, a few are on leave; a demo account has not where it still may."""
     demo = {user.pk for user in plan.accounts.values()}
+    at = row.published_at or timezone.now()
     is_open = row.answer_until is not None and row.answer_until.date() >= plan.today
     rows = []
     for one in people:
@@ -169,7 +171,7 @@ def _answers(row: Announcement, people: Any, rng: random.Random, plan: Plan) -> 
                 heading_place=one.heading_place,
                 answer=answer,
                 reason=reason,
-                answered_at=row.published_at + datetime.timedelta(minutes=rng.randint(5, 900))
+                answered_at=at + datetime.timedelta(minutes=rng.randint(5, 900))
                 if answer
                 else None,
                 answered_by=one.user if answer else None,
@@ -178,7 +180,6 @@ def _answers(row: Announcement, people: Any, rng: random.Random, plan: Plan) -> 
     Acknowledgement.objects.bulk_create(rows, batch_size=1000)
     tell("announcement_published", row, [one.user for one in people if one.user.pk in demo])
     told = Notice.objects.filter(key=f"notices.announcement:{row.pk}:announcement_published")
-    at = row.published_at
     told.update(created_at=at, sent_at=at, read_at=None if is_open else at)
 
 
@@ -212,7 +213,7 @@ def _of_a_sector(place: Place, plan: Plan, rng: random.Random) -> None:
     note = "地点改为委员工作室"
     made = {"announcement": row, "number": 1, "note": note, "before": before}
     correction = Correction.objects.create(**made, made_by=convenor)
-    later = row.published_at + ONE_DAY
+    later = row.created_at + ONE_DAY
     Correction.objects.filter(pk=correction.pk).update(made_at=later)
 
 
