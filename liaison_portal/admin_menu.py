@@ -71,6 +71,7 @@ NAVIGATION = [
             entry(pgettext_lazy("plural", "类别"), "label", "committees.category"),
             entry(pgettext_lazy("plural", "主题（专项）"), "flag", "committees.theme"),
             entry(pgettext_lazy("plural", "单位"), "apartment", "committees.unit"),
+            entry(pgettext_lazy("plural", "制度类别"), "gavel", "notices.rulecategory"),
         ],
     },
     {

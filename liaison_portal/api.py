@@ -15,6 +15,7 @@ from activities.viewsets import ActivityViewSet, OutcomeViewSet
 from committees.middleware import note_refusal
 from contacts.viewsets import ContactViewSet, TargetViewSet, VisitViewSet
 from members.viewsets import MemberViewSet
+from notices.viewsets import AnnouncementViewSet
 from opinions.viewsets import OpinionViewSet
 from opinions.viewsets.proposals import ProposalViewSet
 from opinions.viewsets.referrals import ReferralViewSet
@@ -34,6 +35,7 @@ resources.register("opinions", OpinionViewSet, basename="opinion")
 resources.register("referrals", ReferralViewSet, basename="referral")
 resources.register("unit-items", UnitItemViewSet, basename="unit_item")
 resources.register("proposals", ProposalViewSet, basename="proposal")
+resources.register("announcements", AnnouncementViewSet, basename="announcement")
 resources.register("activities", ActivityViewSet, basename="activity")
 resources.register("outcomes", OutcomeViewSet, basename="outcome")
 

@@ -1,5 +1,6 @@
 from django.apps import AppConfig
 from django.contrib import admin
+from django.utils.module_loading import autodiscover_modules
 
 
 class PortalConfig(AppConfig):
@@ -14,6 +15,8 @@ class PortalConfig(AppConfig):
         from committees.scoped_admin import ScopedAdmin
         from liaison_portal import celery, checks  # noqa: F401
 
+        # Every app's `audiences.py`: whom announcements may be addressed to (notices/audiences.py).
+        autodiscover_modules("audiences")
         for model, page in list(admin.site._registry.items()):
             if not isinstance(page, ScopedAdmin):
                 admin.site.unregister(model)

@@ -23,6 +23,9 @@ of_a_committee = [
     path("activities/", include("activities.urls")),
     path("responsibilities/", include("activities.urls_responsibilities")),
     path("summaries/", include("records.urls")),
+    path("announcements/", include("notices.urls_announcements")),
+    path("rules/", include("notices.urls_rules")),
+    path("packs/", include("notices.urls_packs")),
     path("", include("notices.urls")),
 ]
 urlpatterns = [
@@ -32,6 +35,7 @@ urlpatterns = [
     path("", include("workrooms.urls_public")),
     path("u/", include("opinions.urls_unit_link")),
     path("", include("opinions.urls_public")),
+    path("", include("notices.urls_public")),
     # Before the admin: its own sign-in pages lead to the one door.
     path("", include("committees.urls")),
     path("admin/", admin.site.urls),

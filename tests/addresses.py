@@ -52,6 +52,7 @@ def _is_below_slug(name: str) -> bool:
 
 PUBLIC_BELOW_SLUG = {"public:rooms", "public:members", "public:room", "public:photo"}
 PUBLIC_BELOW_SLUG |= {"public_proposals:list", "public_proposals:detail"}
+PUBLIC_BELOW_SLUG |= {f"public_announcements:{page}" for page in ("list", "detail", "file")}
 WITHOUT_SLUG = PUBLIC_BELOW_SLUG | {
     "public:door",
     "public:tell",

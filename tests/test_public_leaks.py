@@ -25,6 +25,7 @@ PUBLIC = {
     "public:rooms", "public:members", "public:room", "public:door", "public:tell",
     "public:receipt", "pages:entrance", "account_login", "account_reset_password",
     "committees:slip", "committees:slip_code", "healthz", "readyz", "public_proposals:list",
+    "public_announcements:list", "public_announcements:detail",
 }  # fmt: skip
 # Opened by a secret in the address: here it is guessed.
 GUESSED = {"pages:calendar_feed": {"token": "guessed"}}
@@ -87,6 +88,7 @@ def addresses(world) -> dict[str, str]:
                 "public",
                 "committees",
                 "public_proposals",
+                "public_announcements",
             }
             given |= {"slug": "city"} if "slug" in takes or is_below else {}
         for kwargs in (given, {k: v for k, v in given.items() if k != "slug"}):

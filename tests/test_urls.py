@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from activities.codes import sheet_code
 from tests.addresses import ANONYMOUS, WITHOUT_SLUG, Crowd, names, path_of
-from tests.test_visibility import CITY, KEEPS_IN_TOUCH, OFFICE, READERS
+from tests.test_visibility import CITY, IN_THE_HOUSE, KEEPS_IN_TOUCH, OFFICE, READERS
 from tests.world import CANARY, build
 
 # docs/glossary.md: words that mean something else here, or nothing (督办 belongs to proposals).
@@ -87,6 +87,12 @@ DO_TO_IT = ("file_add", "file_remove", "photo_remove", "follow_up_deed", "item_r
 DO_TO_IT += ("participant_remove",)
 ORGANISES, ORGANISED = only({"clerk"}, 403, 422), only({"clerk"}, 403, 302)
 KEEPS_BOOK = OFFICE | WRITERS | {"keeper", "confidant"}
+ANNOUNCE = {"clerk", "commission"} | CONVENORS
+MANAGES: Spec = {200: {"clerk"}, 403: IN_THE_HOUSE - {"clerk"}, ...: 404}
+MANAGED: Spec = {302: {"clerk"}, 403: IN_THE_HOUSE - {"clerk"}, ...: 404}
+KEEPING = [f"rules:{deed}" for deed in ("new", "revise", "rename", "repeal")]
+KEEPING += [f"packs:{deed}" for deed in ("new", "edit", "item_new", "item_edit")]
+KEPT = [f"packs:{deed}" for deed in ("publish", "take_down", "item_remove")]
 TABLE: dict[str, tuple[Spec, Spec]] = {
     "pages:home": (only(WRITERS, 302), only(WRITERS, 302)),
     "pages:desk": (only(CITY - WRITERS, 302), only(CITY - WRITERS, 302)),
@@ -512,6 +518,25 @@ TABLE: dict[str, tuple[Spec, Spec]] = {
         NOT_BY_GET,
         {302: {"clerk"}, 403: SEES_OUTCOME - {"clerk"}, ...: 404},
     ),
+    **dict.fromkeys(["announcements:list", "rules:list", "packs:list"], (ALL, NOT_BY_GET)),
+    **dict.fromkeys(["rules:detail", "rules:version", "packs:detail"], (ALL, NOT_BY_GET)),
+    "announcements:new": (only(ANNOUNCE, 403), only(ANNOUNCE, 403)),
+    "announcements:detail": (only(IN_THE_HOUSE, 404), NOT_BY_GET),
+    "announcements:answers": (MANAGES, NOT_BY_GET),
+    "announcements:correct": (MANAGES, MANAGES),
+    "announcements:edit": (only({"clerk"}, 404), only({"clerk"}, 404)),
+    "announcements:publish": (only({"clerk"}, 404), only({"clerk"}, 404, 302)),
+    "announcements:drop": (NOT_BY_GET, only({"clerk"}, 404, 302)),
+    **dict.fromkeys(["announcements:withdraw", "announcements:remind"], (NOT_BY_GET, MANAGED)),
+    "announcements:export": ({...: 302}, MANAGES),
+    # it has no such file, and nothing is answered
+    **dict.fromkeys(
+        ["announcements:file", "rules:file", "packs:item_file"], ({...: 404}, NOT_BY_GET)
+    ),
+    "announcements:file_remove": (NOT_BY_GET, {...: 404}),
+    "announcements:answer": (NOT_BY_GET, {...: 404}),
+    **dict.fromkeys(KEEPING, (only({"clerk"}, 403), only({"clerk"}, 403))),
+    **dict.fromkeys(KEPT, (NOT_BY_GET, only({"clerk"}, 403, 302))),
     "records:summaries": (ALL, ALL),
     "records:draft": (NOT_BY_GET, {...: 302}),
     "records:summary": (only(OFFICE, 404), only(OFFICE, 404)),
@@ -554,6 +579,8 @@ LOOKED_AT: tuple[Spec, Spec] = (OPEN, {405: EVERYBODY})
 ELSEWHERE: dict[str, tuple[Spec, Spec]] = {
     **dict.fromkeys(["public:rooms", "public:members", "public:room", "public:door"], LOOKED_AT),
     "public_proposals:list": LOOKED_AT,
+    **dict.fromkeys(["public_announcements:list", "public_announcements:detail"], LOOKED_AT),
+    "public_announcements:file": ({404: EVERYBODY}, {405: EVERYBODY}),  # there is no such file
     "public_proposals:detail": ({404: EVERYBODY}, {405: EVERYBODY}),  # none is public yet
     "public:photo": ({404: EVERYBODY}, {405: EVERYBODY}),  # there is no such photo
     "public:tell": (OPEN, OPEN),
@@ -592,6 +619,9 @@ ELSEWHERE: dict[str, tuple[Spec, Spec]] = {
     "api:proposal-detail": (api_row(SEES_PROPOSAL), NO_SUCH_VERB),
     "api:outcome-list": (ANY_SIGNED_IN, NO_SUCH_VERB),
     "api:outcome-detail": (api_row(SEES_OUTCOME), NO_SUCH_VERB),
+    "api:announcement-list": (ANY_SIGNED_IN, NO_SUCH_VERB),
+    "api:announcement-detail": (api_row(IN_THE_HOUSE), NO_SUCH_VERB),
+    "api:announcement-acknowledge": (NO_SUCH_VERB, NOTHING_SENT),
     "api:opinion-moves": (NO_SUCH_VERB, NOTHING_SENT),
     **dict.fromkeys(
         ["api:activity-enrol", "api:activity-give-up"],
@@ -724,6 +754,7 @@ def rows_of(world) -> dict[str, dict]:
         "responsibilities:unhear": {"pk": world["e_hearing"].pk},
         **activity_rows(world),
         **aftermath_rows(world),
+        **told_rows(world),
         **dict.fromkeys([f"records:{deed}" for deed in ("summary", "words", "approve")], month),
         "records:rows": month | {"key": "visits"},
         "notices:open": {"pk": world["notice_member"].pk},
@@ -770,6 +801,31 @@ def unit_rows(world) -> dict[str, dict]:
         **dict.fromkeys([f"opinions:unit_link_{deed}" for deed in ("extend", "revoke")], link),
         "api:unit_item-detail": row,
         "api:unit_item-verbs": row,
+    }
+
+
+def told_rows(world) -> dict[str, dict]:
+    sent, draft = ({"pk": world[f"o_{kind}"].pk} for kind in ("announcement", "draft_announcement"))
+    rule, pack = {"pk": world["o_house_rule"].pk}, {"pk": world["o_pack"].pk}
+    item = pack | {"item": world["o_pack"].items.get().pk}
+    of_sent = ["detail", "answers", "correct", "withdraw", "remind", "export", "answer"]
+    return {
+        **dict.fromkeys([f"announcements:{page}" for page in of_sent], sent),
+        **dict.fromkeys([f"announcements:{page}" for page in ("edit", "publish", "drop")], draft),
+        "announcements:file": sent | {"file": 0},
+        "announcements:file_remove": draft | {"file": 0},
+        "public_announcements:detail": sent,
+        "public_announcements:file": sent | {"file": 0},
+        "api:announcement-detail": sent,
+        "api:announcement-acknowledge": sent,
+        **dict.fromkeys(
+            [f"rules:{page}" for page in ("detail", "revise", "rename", "repeal")], rule
+        ),
+        **dict.fromkeys(["rules:version", "rules:file"], rule | {"number": 1}),
+        **dict.fromkeys([f"packs:{page}" for page in ("detail", "edit", "item_new")], pack),
+        **dict.fromkeys([f"packs:{page}" for page in ("publish", "take_down")], pack),
+        **dict.fromkeys([f"packs:{page}" for page in ("item_edit", "item_remove")], item),
+        "packs:item_file": item,
     }
 
 

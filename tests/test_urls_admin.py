@@ -51,6 +51,7 @@ TABLE: dict[str, tuple[set[str], set[str], set[str]]] = {
             "opinions_replyclass",
             "opinions_referralrule",
             "activities_activity",
+            "notices_rulecategory",
         ],
         (CLERK, CLERK, CLERK),
     ),

@@ -42,6 +42,7 @@ OF_THE_HOUSE = {
     "workrooms.roomcode", "workrooms.publiclimit", "workrooms.dutyrule",
     "contacts.area", "contacts.areamember", "opinions.replyclass", "opinions.referralrule",
     "activities.series", "activities.enrolment",
+    "notices.rule", "notices.rulecategory", "notices.policypack",
 }  # fmt: skip
 
 # Label → who sees it. Only labels of a model named in SPELT_OUT are compared.
@@ -57,6 +58,8 @@ BECAME = ("adoption", "instruction")
 FOLLOWED = ("followed", "said", "promise", "evaluation")
 AFTERWARDS = ("activity_file", "activity_photo", "text", "item", "participant")
 OUTCOMES = ("outcome", "outcome_file", "waiting_outcome")
+TOLD = {"member", "member2", "convenor", "convenor2", "shielded", "shielded_convenor"}
+IN_THE_HOUSE = OFFICE | TOLD | {"leader", "commission", "delegate", "keeper"}
 READERS: dict[str, set[str]] = {
     # contacts: the own, the sector's convenors, the office; shielded ones the office alone
     "e_contact": OFFICE | WRITERS_E | {"convenor"},
@@ -287,6 +290,21 @@ READERS: dict[str, set[str]] = {
     "s_entry": set(),
     **{f"notice_{name}": {name} for name in [*HOME, "nobody"]},
     "o_delegate": OFFICE | WRITERS_E,
+    # announcements: whom they were sent to, the house where all were, the office; drafts clerks
+    "o_announcement": IN_THE_HOUSE,
+    "e_announcement": OFFICE | WRITERS_E | {"convenor"},
+    "c_announcement": {"countyclerk", "countymember"},
+    "s_announcement": {"stranger_clerk", "stranger_member"},
+    "o_draft_announcement": {"clerk"},
+    "c_draft_announcement": {"countyclerk"},
+    "s_draft_announcement": {"stranger_clerk"},
+    # answers: one's own, by one's delegate, and who manages the announcement
+    **{f"o_told_{name}": {"clerk", name} for name in TOLD - {"member"}},
+    "o_told_member": {"clerk"} | WRITERS_E,
+    "e_told_member": {"clerk", "convenor"} | WRITERS_E,
+    "e_told_convenor": {"clerk", "convenor"},
+    "c_told_countymember": {"countyclerk", "countymember"},
+    "s_told_stranger_member": {"stranger_clerk", "stranger_member"},
 }
 SPELT_OUT = {
     "contacts.contact", "contacts.helpoffer", "contacts.visit", "opinions.opinion",
@@ -294,7 +312,8 @@ SPELT_OUT = {
     "sectors.rosterimport",
     "opinions.instruction",
     "sectors.posting", "sectors.leadercontact", "sectors.supervision", "sectors.talk",
-    "notices.feedback", "notices.notice", "committees.auditentry", "members.delegate",
+    "notices.feedback", "notices.notice", "notices.announcement", "notices.acknowledgement",
+    "committees.auditentry", "members.delegate",
     "workrooms.reception", "workrooms.dutyshift", "workrooms.dutyswap", "workrooms.dutyleave",
     "workrooms.dutywish", "workrooms.calendarfeed", "contacts.grid", "contacts.contactimport",
     "contacts.contactbatch", "contacts.reveal", "opinions.deskduty", "sectors.convenorleave",

@@ -33,6 +33,7 @@ from tests.cast import Cast, assemble
 from tests.make import (
     aftermath,
     alike,
+    announcing,
     composing,
     handling,
     outcomes,
@@ -95,6 +96,7 @@ def build() -> World:
         _diary,
         _aftermath,
         _telling,
+        _announced,
         _units,
         _following,
         _proposals,
@@ -382,6 +384,32 @@ def _alike(world: World) -> None:
     for mark, committee in _places(cast).items():
         row = alike.category_model(committee=committee, categories=[world[f"{mark}_category"].pk])
         world[f"{mark}_category_model"] = row
+
+
+def _announced(world: World) -> None:
+    """To everybody in each place, to one sector by its convenor, a draft; rules and packs."""
+    cast = world.cast
+    clerks = {"o": cast.clerk, "c": cast.countyclerk, "s": cast.stranger_clerk}
+    people = {person.pk: name for name, person in cast.people.items()}
+    for mark, committee in _places(cast).items():
+        given = {"committee": committee, "created_by": clerks[mark]}
+        words = {"title": f"{CANARY.get(mark, '全市')}通知", "is_public": mark == "o"}
+        world[f"{mark}_announcement"] = announcing.sent(**given, **words)
+        world[f"{mark}_draft_announcement"] = announcing.announcement(**given)
+        world[f"{mark}_house_rule"] = announcing.rule(committee=committee, by=clerks[mark])
+        world[f"{mark}_pack"] = announcing.pack(committee=committee, by=clerks[mark])
+        world[f"{mark}_rule_category"] = world[f"{mark}_house_rule"].category
+    own = f"sector:{cast.education.pk}"
+    world["e_announcement"] = announcing.sent(
+        committee=cast.city, audience=[own], issuer=own, created_by=cast.convenor,
+        title=f"{CANARY['e']}小组通知", body=f"{CANARY['e']}小组通知",
+    )  # fmt: skip
+    for mark in "ocse":
+        for row in world[f"{mark}_announcement"].acknowledgements.all():
+            if name := people.get(row.recipient_id):
+                world[f"{mark}_told_{name}"] = row
+            else:  # members beside the cast
+                row.delete()
 
 
 def _units(world: World) -> None:

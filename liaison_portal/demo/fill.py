@@ -16,6 +16,7 @@ from committees.workdays import calendar_of
 from liaison_portal.demo import (
     afterwards,
     alike,
+    announcements,
     areas,
     codes,
     composed,
@@ -146,5 +147,6 @@ def _work(place: Place, plan: Plan) -> None:
     enrolments.enrolments(place, plan)
     if place.is_city:
         searching.saved_filters(place, plan)
+        announcements.announcements(place, plan)
         proposals.proposals(place, plan)
     afterwards.afterwards(place, plan)

@@ -25,7 +25,7 @@ from committees.workdays import Calendar
 from contacts.models import Contact
 from liaison_portal.pages import start
 from liaison_portal.pages.context import has_desk, is_office
-from notices.models import Notice
+from notices.models import Announcement, Notice
 from opinions.models import Evaluation, Opinion, Promise, Referral, Status, Step
 from sectors.models import Convenorship, Sector
 from workrooms.models import Reception
@@ -107,6 +107,7 @@ def state_of(user: User, committee: Committee, today: datetime.date) -> Any:
         heard=_counted(heard),
         **_followed(user, committee, today),
         proposed=_counted(proposed),
+        **_announced(user, committee),
         asked=_counted(referrals.asking(), "referred_on"),
         overdue=_counted(referrals.overdue(today), "due_on"),
         has_this_year=Exists(days.filter(day__year=today.year)),
@@ -123,6 +124,15 @@ def _counted(rows: Any, since: str = "created_at") -> ArraySubquery:
     counted = rows.order_by().values("committee")
     counted = counted.annotate(count=Count("pk"), oldest=Min(since))
     return ArraySubquery(counted.values(row=JSONObject(count="count", oldest="oldest")))
+
+
+def _announced(user: User, committee: Committee) -> dict[str, Any]:
+    """Announcements not sent yet, and those past their deadline with answers missing."""
+    rows = Announcement.objects.visible_to(user).in_committee(committee)
+    return {
+        "drafts": _counted(rows.managed_by(user).drafts()),
+        "unanswered": _counted(rows.lacking_answers(), "answer_until"),
+    }
 
 
 def _followed(user: User, committee: Committee, today: datetime.date) -> dict[str, Any]:
@@ -183,6 +193,8 @@ def queues(facts: Any, user: User, committee: Committee, today: datetime.date) -
         (_("履职成果待确认"), "activities:outcomes", "state=waiting", facts.unconfirmed),
         (_("议定事项已逾期"), "activities:resolutions", "state=overdue", facts.unresolved),
         (_("待确认联系人"), "contacts:contacts", "state=proposed", facts.proposed),
+        (_("通知草稿"), "announcements:list", "of=drafts", facts.drafts),
+        (_("通知回执到期未齐"), "announcements:list", "of=late", facts.unanswered),
     ]
     for label, view, query, rows in watched:
         there = reverse(view, kwargs={"slug": committee.slug})

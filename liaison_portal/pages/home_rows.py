@@ -30,6 +30,8 @@ from committees.templatetags.portal import day, moment
 from contacts.models import Contact, Visit
 from liaison_portal.pages import home_activities
 from liaison_portal.pages.home_line import Row
+from notices.models import Announcement, Answering
+from notices.models.announcements import of_people
 from opinions.models import (
     Authorship,
     Evaluation,
@@ -81,9 +83,9 @@ def union(
     """One statement for everything listed: dicts of COLUMNS, `of` naming the list.
 
     `of` is returned, review, contact, follow_up, opinion, visit, reception, activity, invitation,
-    enrolment, duty, swap, or one of ASKED; `state` is an opinion's status, a shift's state, a
-    visit's channel or a reception's way, `note` a place, why a contact came back, or what is to be
-    evaluated.
+    enrolment, duty, swap, announcement (one to answer, `state` what is asked), or one of ASKED;
+    `state` is an opinion's status, a shift's state, a visit's channel or a reception's way, `note`
+    a place, why a contact came back, or what is to be evaluated.
     """
     reports = Opinion.objects.visible_to(user).in_committee(committee)
     own = reports.of_members(members)
@@ -117,6 +119,7 @@ def union(
         home_activities.enrolments(user, committee, members),
         _duties(user, committee, members),
         _swaps(user, committee, members),
+        _announcements(user, committee, members),
         all=True,
     )
 
@@ -178,6 +181,14 @@ def _swaps(user: User, committee: Committee, members: Iterable[int]) -> QuerySet
     return _rows("swap", asked, begins, 3, text=_chars("shift__member__name"), note=of_what)
 
 
+def _announcements(user: User, committee: Committee, members: Iterable[int]) -> QuerySet:
+    """Announcements one of these members has not answered yet, the first deadline first."""
+    asked = Announcement.objects.visible_to(user).in_committee(committee)
+    asked = asked.unanswered_by(of_people(members, committee)).order_by("answer_until", "id")
+    named = {"text": _chars("title"), "state": _chars("answering"), "note": _text("")}
+    return _rows("announcement", asked, "answer_until", 5, **named)
+
+
 def _coming(
     user: User, committee: Committee, members: Iterable[int], today: datetime.date
 ) -> QuerySet:
@@ -229,6 +240,7 @@ def todo(found: dict[str, list[dict[str, Any]]], slug: str, today: datetime.date
     heard = [_reception(row, slug) for row in found["reception"]]
     asked = [swap(row, slug) for row in found["swap"]]
     waits = [_ask(row, slug) for name in ASKED for row in found[name]]
+    asked += _told(found, slug)
     return late + returned + contacts + review + waits + asked + heard + later
 
 
@@ -270,6 +282,22 @@ def _reception(row: dict[str, Any], slug: str) -> Row:
         meta=f"{day(row['at'])} · {row['note'] or ''}",
         dot="due",
         pill=_("接待待办理"),
+        pill_tone="due",
+    )
+
+
+def _told(found: dict[str, list[dict[str, Any]]], slug: str) -> list[Row]:
+    return [announcement(row, slug) for row in found["announcement"]]
+
+
+def announcement(row: dict[str, Any], slug: str) -> Row:
+    way = _("请点“已阅”") if row["state"] == Answering.READ else _("请回执参加或请假")
+    return Row(
+        url=reverse("announcements:detail", kwargs={"slug": slug, "pk": row["pk"]}),
+        title=row["text"],
+        meta=_("%(way)s · %(at)s前") % {"way": way, "at": moment(row["at"])},
+        dot="due",
+        pill=_("待回执"),
         pill_tone="due",
     )
 

@@ -45,6 +45,9 @@ LISTS = {
     "activities:list": (pgettext_lazy("plural", "活动"), "calendar2-check"),
     "activities:outcomes": (pgettext_lazy("plural", "履职成果"), "check2-circle"),
     "activities:resolutions": (gettext_lazy("协商议事议定事项"), "check2-circle"),
+    "announcements:list": (pgettext_lazy("plural", "通知公告"), "bell"),
+    "rules:list": (pgettext_lazy("plural", "制度文件"), "file-earmark-text"),
+    "packs:list": (pgettext_lazy("plural", "宣讲资料"), "flag"),
     "workrooms:receptions": (pgettext_lazy("plural", "群众接待登记"), "inbox"),
     "liaison:list": (gettext_lazy("本地问题登记"), "journal-plus"),
     "opinions:categories": (gettext_lazy("类别建议"), "bar-chart"),
@@ -82,6 +85,8 @@ OPEN_TO = {
         "pages:calendar": "",
         "activities:outcomes": "",
         "activities:resolutions": "",
+        "announcements:list": "",
+        "rules:list": "",
     },
     Role.COMMISSION: {
         "opinions:list": gettext_lazy("对口界别反映的信息"),
@@ -94,6 +99,8 @@ OPEN_TO = {
         "pages:calendar": "",
         "activities:outcomes": "",
         "activities:resolutions": "",
+        "announcements:list": gettext_lazy("起草、发布给本专委会委员的通知"),
+        "rules:list": "",
     },
     "keeper": {
         "workrooms:duty_today": "",
@@ -104,6 +111,9 @@ OPEN_TO = {
         "activities:list": "",
         "pages:calendar": "",
         "activities:resolutions": gettext_lazy("工作室承办的协商议定事项"),
+        "announcements:list": "",
+        "rules:list": "",
+        "packs:list": "",
     },
     Role.HANDLER: {
         "unit:desk": gettext_lazy("签收、答复和跟踪办理转给贵单位的事项"),
@@ -119,6 +129,8 @@ OPEN_TO = {
         "workrooms:list": "",
         "activities:list": "",
         "pages:calendar": "",
+        "rules:list": "",
+        "packs:list": "",
     },
     Role.CONFIDANT: {"workrooms:receptions": gettext_lazy("反映具体个人的事项")},
     Role.AUDITOR: {"admin:committees_auditentry_changelist": gettext_lazy("查询和核验操作日志")},
@@ -166,6 +178,8 @@ def shortcuts(user: User, committee: Committee) -> list[Link]:
         "workrooms:duty_all",
         "members:order_names",
     ]
+    views += ["announcements:list", "rules:list", "packs:list"]
+    views += ["workrooms:duty_all", "members:order_names"]
     views += ["sectors:postings", "sectors:leader_contacts", "sectors:liaison_groups"]
     if user.standing.has(committee, Role.CLERK):
         rosters = ["sectors:import_roster", "committees:slips", "opinions:unit_links"]

@@ -1,0 +1,39 @@
+"""What people are told, and what they say back."""
+
+from notices.models.announcements import (
+    Acknowledgement,
+    Announcement,
+    AnnouncementFile,
+    Answer,
+    Answering,
+    Correction,
+)
+from notices.models.documents import PackItem, PolicyPack, Rule, RuleCategory, RuleVersion
+from notices.models.notices import (
+    CLAIM_HOLDS,
+    MAX_ATTEMPTS,
+    Feedback,
+    FeedbackQuerySet,
+    Notice,
+    NoticeQuerySet,
+)
+
+__all__ = [
+    "CLAIM_HOLDS",
+    "MAX_ATTEMPTS",
+    "Acknowledgement",
+    "Announcement",
+    "AnnouncementFile",
+    "Answer",
+    "Answering",
+    "Correction",
+    "Feedback",
+    "FeedbackQuerySet",
+    "Notice",
+    "NoticeQuerySet",
+    "PackItem",
+    "PolicyPack",
+    "Rule",
+    "RuleCategory",
+    "RuleVersion",
+]
