@@ -16,3 +16,8 @@ def can_give_feedback(actor: Actor, committee: Committee) -> bool:
 def can_answer(actor: Actor, feedback: Feedback) -> bool:
     """The committee's clerks, once."""
     return feedback.answered_at is None and is_clerk(actor, feedback.committee)
+
+
+def can_watch_delivery(actor: Actor, committee: Committee) -> bool:
+    """The clerks see what was sent, send again what failed, and keep the list of calls."""
+    return is_clerk(actor, committee)

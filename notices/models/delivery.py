@@ -148,6 +148,11 @@ class Delivery(models.Model):
             models.Index(fields=["committee", "-id"]),
             models.Index(fields=["committee", "state", "-id"]),
             models.Index(
+                fields=["committee", "recipient", "id"],
+                name="delivery_to_call",
+                condition=models.Q(state="to_call"),
+            ),
+            models.Index(
                 fields=["created_at"],
                 name="delivery_unconfirmed",
                 condition=models.Q(state="sent", channel="sms", confirmed_at=None),
@@ -161,6 +166,12 @@ class Delivery(models.Model):
     def number(self) -> str:
         """Our own number for the provider: the same for every try, another when sent anew."""
         return f"n{self.notice_id}-{self.channel}-{self.turn}"
+
+    @property
+    def tone(self) -> str:
+        """How the state looks as a pill."""
+        tones = {"sent": "ok", "told": "ok", "sending": "info", "to_call": "due"}
+        return "quiet" if self.resent_at else tones.get(self.state, "late")
 
     @property
     def is_failed(self) -> bool:
