@@ -19,7 +19,8 @@ from django.utils import timezone
 
 from committees.models import Committee, User
 from committees.workdays import calendar_of
-from notices.actions import _insert_once, _texts, wake
+from notices.actions import _insert_once, wake
+from notices.letters import texts_of
 from notices.models.delivery import Topic, WhenTold
 from notices.models.notices import DIGEST, Notice
 from notices.topics import topic_of
@@ -115,7 +116,7 @@ def _digest(
         kind=DIGEST,
         key=key_of(day),
         path=context["path"],
-        **_texts(DIGEST, context),
+        **texts_of(DIGEST, context),
     )
 
 
