@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
-ALIYUN = "https://dysmsapi.aliyuncs.com"
-TENCENT = "https://sms.tencentcloudapi.com"
-WECHAT = "https://api.weixin.qq.com"
-WECOM = "https://qyapi.weixin.qq.com"
-DINGTALK = "https://oapi.dingtalk.com"
+from django.core.exceptions import ImproperlyConfigured
+
+Text = Callable[..., str]
+
+# Channel → class, the provider's address, and the variable that says that it is set up.
+CHATS = {
+    "wechat": ("notices.channels.chats.WeChat", "https://api.weixin.qq.com", "APP_ID"),
+    "wecom": ("notices.channels.chats.WeCom", "https://qyapi.weixin.qq.com", "CORP_ID"),
+    "dingtalk": ("notices.channels.chats.DingTalk", "https://oapi.dingtalk.com", "APP_KEY"),
+}
 SMS_BY = {
-    "aliyun": ("notices.channels.sms.Aliyun", ALIYUN),
-    "tencent": ("notices.channels.sms.Tencent", TENCENT),
+    "aliyun": ("notices.channels.sms.Aliyun", "https://dysmsapi.aliyuncs.com"),
+    "tencent": ("notices.channels.sms.Tencent", "https://sms.tencentcloudapi.com"),
     "file": ("notices.channels.files.SmsFiles", ""),
 }
 
@@ -23,44 +29,37 @@ def from_environment(env: Any) -> dict[str, dict[str, str]]:
         return str(env.str(name, default=default))
 
     found: dict[str, dict[str, str]] = {}
-    if text("WECHAT_APP_ID"):
-        found["wechat"] = {
-            "class": "notices.channels.chats.WeChat",
-            "url": text("WECHAT_URL", WECHAT),
-            "key": text("WECHAT_APP_ID"),
-            "secret": text("WECHAT_SECRET"),
-            "template": text("WECHAT_TEMPLATE"),
-        }
-    if text("WECOM_CORP_ID"):
-        found["wecom"] = {
-            "class": "notices.channels.chats.WeCom",
-            "url": text("WECOM_URL", WECOM),
-            "key": text("WECOM_CORP_ID"),
-            "secret": text("WECOM_SECRET"),
-            "agent": text("WECOM_AGENT_ID"),
-        }
-    if text("DINGTALK_APP_KEY"):
-        found["dingtalk"] = {
-            "class": "notices.channels.chats.DingTalk",
-            "url": text("DINGTALK_URL", DINGTALK),
-            "key": text("DINGTALK_APP_KEY"),
-            "secret": text("DINGTALK_SECRET"),
-            "agent": text("DINGTALK_AGENT_ID"),
-        }
-    provider = text("SMS_PROVIDER")
-    if provider:
-        path, url = SMS_BY[provider]
-        found["sms"] = {
-            "class": path,
-            "url": text("SMS_URL", url),
-            "key": text("SMS_KEY"),
-            "secret": text("SMS_SECRET"),
-            "app": text("SMS_APP_ID"),
-            "region": text("SMS_REGION", "ap-guangzhou"),
-            "sign": text("SMS_SIGN"),
-            "template": text("SMS_TEMPLATE"),
-            "code_template": text("SMS_CODE_TEMPLATE"),
-        }
+    for name, (path, url, key) in CHATS.items():
+        prefix = name.upper()
+        if text(f"{prefix}_{key}"):
+            found[name] = {
+                "class": path,
+                "url": text(f"{prefix}_URL", url),
+                "key": text(f"{prefix}_{key}"),
+                "secret": text(f"{prefix}_SECRET"),
+                "agent": text(f"{prefix}_AGENT_ID"),
+                "template": text(f"{prefix}_TEMPLATE"),
+            }
+    if text("SMS_PROVIDER"):
+        found["sms"] = _sms(text)
     if text("EMAIL_URL"):
         found["mail"] = {"class": "notices.channels.mail.Mail"}
     return found
+
+
+def _sms(text: Text) -> dict[str, str]:
+    provider = text("SMS_PROVIDER")
+    if provider not in SMS_BY:
+        raise ImproperlyConfigured(f"SMS_PROVIDER must be one of {', '.join(SMS_BY)}")
+    path, url = SMS_BY[provider]
+    return {
+        "class": path,
+        "url": text("SMS_URL", url),
+        "key": text("SMS_KEY"),
+        "secret": text("SMS_SECRET"),
+        "app": text("SMS_APP_ID"),
+        "region": text("SMS_REGION", "ap-guangzhou"),
+        "sign": text("SMS_SIGN"),
+        "template": text("SMS_TEMPLATE"),
+        "code_template": text("SMS_CODE_TEMPLATE"),
+    }

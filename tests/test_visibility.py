@@ -53,6 +53,7 @@ THROUGH_E = {"convenor", "commission"}
 ANSWERED = ("referral", "reply", "reply_file")
 BECAME = ("adoption", "instruction")
 FOLLOWED = ("followed", "said", "promise", "evaluation")
+OWN_WISHES = ("member", "countymember", "stranger_member")
 READERS: dict[str, set[str]] = {
     # contacts: the own, the sector's convenors, the office; shielded ones the office alone
     "e_contact": OFFICE | WRITERS_E | {"convenor"},
@@ -246,6 +247,11 @@ READERS: dict[str, set[str]] = {
     "c_entry": set(),
     "s_entry": set(),
     **{f"notice_{name}": {name} for name in [*HOME, "nobody"]},
+    **{f"notice_of_{mark}": set() for mark in "ocs"},
+    **{f"{what}_{name}": {name} for what in ("way", "wish") for name in OWN_WISHES},
+    **{f"o_{row}": {"clerk"} for row in ("delivery", "call")},
+    **{f"c_{row}": {"countyclerk"} for row in ("delivery", "call")},
+    **{f"s_{row}": {"stranger_clerk"} for row in ("delivery", "call")},
     "o_delegate": OFFICE | WRITERS_E,
 }
 SPELT_OUT = {
@@ -254,6 +260,7 @@ SPELT_OUT = {
     "sectors.rosterimport",
     "opinions.instruction",
     "sectors.posting", "sectors.leadercontact", "sectors.supervision", "sectors.talk",
+    "notices.delivery", "notices.preference", "notices.way",
     "notices.feedback", "notices.notice", "committees.auditentry", "members.delegate",
     "workrooms.reception", "workrooms.dutyshift", "workrooms.dutyswap", "workrooms.dutyleave",
     "workrooms.dutywish", "workrooms.calendarfeed", "contacts.grid", "contacts.contactimport",
