@@ -100,7 +100,7 @@ def _digest(
 ) -> Notice:
     counted = Counter(topic_of(notice.kind) for notice in notices)
     groups = [(topic.label, counted[topic]) for topic in Topic if counted[topic]]
-    context = {
+    context: dict[str, Any] = {
         "to": person,
         "committee": committee,
         "day": day,
