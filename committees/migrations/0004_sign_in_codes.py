@@ -8,33 +8,47 @@ import committees.sealed
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('committees', '0003_close_after_days'),
+        ("committees", "0003_close_after_days"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='SignInCode',
+            name="SignInCode",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('phone_twin', models.CharField(editable=False, max_length=64, unique=True)),
-                ('code_hash', models.CharField(max_length=64)),
-                ('sealed', committees.sealed.SealedField(blank=True, default='')),
-                ('asked_at', models.DateTimeField()),
-                ('expires_at', models.DateTimeField()),
-                ('tries', models.PositiveSmallIntegerField(default=0)),
-                ('used_at', models.DateTimeField(null=True)),
-                ('claimed_at', models.DateTimeField(null=True)),
-                ('sent_at', models.DateTimeField(null=True)),
-                ('first_asked_at', models.DateTimeField()),
-                ('asks', models.PositiveSmallIntegerField(default=1)),
-                ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("phone_twin", models.CharField(editable=False, max_length=64, unique=True)),
+                ("code_hash", models.CharField(max_length=64)),
+                ("sealed", committees.sealed.SealedField(blank=True, default="")),
+                ("asked_at", models.DateTimeField()),
+                ("expires_at", models.DateTimeField()),
+                ("tries", models.PositiveSmallIntegerField(default=0)),
+                ("used_at", models.DateTimeField(null=True)),
+                ("claimed_at", models.DateTimeField(null=True)),
+                ("sent_at", models.DateTimeField(null=True)),
+                ("first_asked_at", models.DateTimeField()),
+                ("asks", models.PositiveSmallIntegerField(default=1)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '短信验证码',
-                'verbose_name_plural': '短信验证码',
-                'indexes': [models.Index(fields=['expires_at'], name='committees__expires_499891_idx')],
+                "verbose_name": "短信验证码",
+                "verbose_name_plural": "短信验证码",
+                "indexes": [
+                    models.Index(fields=["expires_at"], name="committees__expires_499891_idx")
+                ],
             },
         ),
     ]
