@@ -47,11 +47,3 @@ attending_pages = [
 
 urlpatterns = [*reading_pages, *planning_pages, *enrolling_pages, *attending_pages]
 urlpatterns += [*aftermath_pages, *consultation_pages, *outcome_pages]
-    *reading_pages,
-    *planning_pages,
-    *enrolling_pages,
-    *attending_pages,
-    *aftermath_pages,
-    *consultation_pages,
-    *outcome_pages,
-]

@@ -10,6 +10,7 @@ from django.contrib.auth.forms import SetPasswordForm
 from django.utils.translation import gettext_lazy as _
 
 from committees.models import Committee
+from committees.sign_in_codes import phone_of
 from committees.slips import DIGITS, GROUP, found_by
 
 REMEMBER = _("在本机保持登录")
@@ -114,3 +115,30 @@ class SlipSearch(forms.Form):
         if asked.get("state") == self.UNPRINTED:
             rows = rows.filter(slip_until=None)
         return rows
+
+
+class PhoneForm(forms.Form):
+    """Whose phone a code is sent to; `ask` tells it apart from the code's own form."""
+
+    phone = forms.CharField(
+        label=_("手机号码"),
+        max_length=20,
+        widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "tel"}),
+    )
+
+    def clean_phone(self) -> str:
+        return phone_of(self.cleaned_data["phone"])
+
+
+class CodeForm(PhoneForm):
+    """The six digits that came by SMS."""
+
+    code = forms.CharField(
+        label=_("短信验证码"),
+        max_length=12,
+        help_text=_("短信里的6位数字，五分钟内有效"),
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code"}),
+    )
+    remember = forms.BooleanField(
+        label=REMEMBER, help_text=REMEMBER_HELP, required=False, initial=True
+    )

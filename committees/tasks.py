@@ -8,11 +8,16 @@ from django.utils import timezone
 
 from committees.files import sweep
 from committees.models import Committee
+from committees.sign_in_codes import forget_codes
 
 
 @shared_task
 def clear_sessions() -> int:
-    """Forget sessions that have run out; how many were forgotten. Safe to run twice."""
+    """Forget sessions that have run out; how many were forgotten. Safe to run twice.
+
+    Asked-for codes of yesterday go as well.
+    """
+    forget_codes(timezone.now())
     deleted, _by_model = Session.objects.filter(expire_date__lt=timezone.now()).delete()
     return deleted
 

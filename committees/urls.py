@@ -3,10 +3,11 @@
 from allauth.account import views as allauth_views
 from django.urls import include, path
 
-from committees import views
+from committees import views, views_codes
 
 accounts = [
     path("login/", allauth_views.login, name="account_login"),
+    path("code/", views_codes.code, name="account_code"),
     path("logout/", allauth_views.logout, name="account_logout"),
     path("reauthenticate/", allauth_views.reauthenticate, name="account_reauthenticate"),
     path("password/change/", allauth_views.password_change, name="account_change_password"),

@@ -84,6 +84,15 @@ app.conf.beat_schedule = {
         "task": "committees.tasks.sweep_files",
         "schedule": crontab(hour=3, minute=40),
     },
+    "notice-digests": {
+        "task": "notices.tasks.start_digests",
+        # Every ten minutes, so that a morning without power is made up for; once a person and day.
+        "schedule": crontab(hour="7-18", minute="*/10"),
+    },
+    "sms-receipts": {
+        "task": "notices.tasks.read_receipts",
+        "schedule": crontab(minute="3-59/15"),
+    },
     "sweep-unsent-notices": {
         "task": "notices.tasks.sweep_unsent",
         "schedule": crontab(minute="*/2"),

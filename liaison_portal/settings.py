@@ -8,7 +8,7 @@ from pathlib import Path
 
 import environ
 
-from liaison_portal import local
+from liaison_portal import gateways, local
 from liaison_portal.admin_menu import UNFOLD as UNFOLD
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -133,6 +133,19 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 }
 CELERY_TIMEZONE = "Asia/Shanghai"
 
+# Telling people outside the inbox (docs/operations.md): without a gateway all goes to files.
+NOTICE_QUIET = env.str("NOTICE_QUIET", default="21:00-08:00")
+NOTICE_DIGEST_AT = env.str("NOTICE_DIGEST_AT", default="08:30")
+NOTICE_CLAIM_SECONDS = env.int("NOTICE_CLAIM_SECONDS", default=600)
+NOTICE_GATEWAYS = gateways.from_environment(env)
+EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
+vars().update(EMAIL_CONFIG)
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", default="portal@localhost")
+# Whose task sends the code for signing in by SMS; the apps above are named, not imported.
+SIGN_IN_CODE_TASK = "notices.tasks.send_sign_in_code"
+SIGN_IN_BY_SMS = "sms" in NOTICE_GATEWAYS
+
 AUTH_USER_MODEL = "committees.User"
 AUTHENTICATION_BACKENDS = ["committees.sign_in.PhoneOrName"]
 LOGIN_URL = "account_login"
@@ -167,6 +180,8 @@ ACCOUNT_RATE_LIMITS = {
     "login_failed": "30/m/ip,5/5m/key",
     "slip": "20/5m/ip,600/5m/key",
     "first_run": "10/5m/ip",
+    "sms_ask": "60/10m/ip",  # per phone: committees/sign_in_codes.py
+    "sms_code": "30/5m/ip",
     "reauthenticate": "10/m/user",
     "change_password": "10/m/user",
 }

@@ -11,13 +11,10 @@ from functools import partial
 from typing import Any, TypeVar
 
 from celery import current_app
-from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection, models, transaction
-from django.template import Context, Engine
 from django.urls import reverse
-from django.utils import timezone, translation
-from django.utils.text import Truncator
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from committees.actors import Actor
@@ -25,6 +22,7 @@ from committees.audit import record
 from committees.classification import refuse_marked
 from committees.models import Committee, Role, User
 from committees.permissions import is_clerk
+from notices import letters
 from notices.models import Feedback, Notice
 from notices.permissions import can_give_feedback
 
@@ -33,6 +31,7 @@ log = logging.getLogger(__name__)
 LONGEST_WAIT, REST = 1, 30  # seconds
 _broker_rests_until = 0.0
 CHUNK = 500  # people told by one INSERT, and notices named in one wake-up
+MANY = 20  # people from whom on a text is rendered once for all of them
 Row = TypeVar("Row")
 
 
@@ -77,18 +76,25 @@ def post_many(
     people = {person.pk: person for person in to}
     texts = {**context, "about": about, "committee": committee, "path": path}
     shared = {"kind": kind, "key": key, "committee": committee, "path": path}
-    rows = [
-        Notice(recipient=people[pk], **shared, **_texts(kind, {**texts, "to": people[pk]}))
-        for pk in sorted(people)
-    ]
+    alike = letters.for_all(kind, texts) if len(people) >= MANY else None
     new: list[Notice] = []
     with transaction.atomic():
-        for chunk in _chunks(rows):
-            told = _insert_once(chunk)
-            new += told
-            if told:
-                ids = [notice.pk for notice in told]
-                transaction.on_commit(partial(wake, "notices.tasks.deliver_all", ids), robust=True)
+        if alike is not None:
+            new = letters.insert_once(people, shared, alike)
+        else:
+            rows = [
+                Notice(
+                    recipient=people[pk],
+                    **shared,
+                    **letters.texts_of(kind, {**texts, "to": people[pk]}),
+                )
+                for pk in sorted(people)
+            ]
+            for chunk in _chunks(rows):
+                new += _insert_once(chunk)
+        for told in _chunks(new):
+            ids = [notice.pk for notice in told]
+            transaction.on_commit(partial(wake, "notices.tasks.deliver_all", ids), robust=True)
     return new
 
 
@@ -114,27 +120,6 @@ def _send_task(task: str, args: Sequence[Any]) -> None:
         current_app.send_task(task, args=args, retry=False, ignore_result=True)
     except Exception as error:  # every transport has errors of its own, and none may fail a page
         log.warning("No worker was woken for %s: %s", task, error)
-
-
-def _texts(kind: str, context: dict[str, Any]) -> dict[str, str]:
-    """The four texts, in the portal's language whatever the one who acts has chosen."""
-
-    def text(ending: str) -> str:
-        template = Engine.get_default().get_template(f"notices/{kind}.{ending}")
-        escaped = ending.endswith(".html")
-        return template.render(Context(context, autoescape=escaped)).strip()
-
-    with translation.override(settings.LANGUAGE_CODE):
-        return {
-            "title": _line(text("title.txt"), 120),
-            "body": text("inbox.html"),
-            "sms": _line(text("sms.txt"), 200),
-            "mail": text("mail.txt"),
-        }
-
-
-def _line(text: str, limit: int) -> str:
-    return Truncator(" ".join(text.split())).chars(limit)
 
 
 def _chunks(rows: Sequence[Row]) -> Iterator[Sequence[Row]]:

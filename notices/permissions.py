@@ -49,3 +49,8 @@ def can_answer_for(actor: Actor, row: Acknowledgement) -> bool:
 def can_keep_documents(actor: Actor, committee: Committee) -> bool:
     """Rules and policy packs are kept by the office's clerks."""
     return is_clerk(actor, committee)
+
+
+def can_watch_delivery(actor: Actor, committee: Committee) -> bool:
+    """The clerks see what was sent, send again what failed, and keep the list of calls."""
+    return is_clerk(actor, committee)

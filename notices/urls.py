@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from notices import views
+from notices import views, views_delivery
 
 app_name = "notices"
 
@@ -10,6 +10,13 @@ urlpatterns = [
     path("notices/", views.inbox, name="inbox"),
     path("notices/read/", views.read_all, name="read_all"),
     path("notices/<int:pk>/", views.open_notice, name="open"),
+    path("notices/wishes/", views_delivery.wishes, name="wishes"),
+    path("notices/wechat/", views_delivery.wechat, name="wechat"),
+    path("notices/deliveries/", views_delivery.deliveries, name="deliveries"),
+    path("notices/deliveries/resend/", views_delivery.resend, name="resend"),
+    path("notices/calls/", views_delivery.calls, name="calls"),
+    path("notices/calls/told/", views_delivery.told, name="told"),
+    path("notices/calls/reveal/", views_delivery.reveal, name="reveal_calls"),
     path("feedback/", views.feedback, name="feedback"),
     path("feedback/<int:pk>/", views.answer, name="answer"),
 ]

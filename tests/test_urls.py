@@ -557,6 +557,13 @@ TABLE: dict[str, tuple[Spec, Spec]] = {
         only({"clerk", "member"}, 404),
         {200: {"clerk"}, 403: {"member"}, ...: 404},
     ),
+    "notices:wishes": (ALL, ALL),
+    "notices:wechat": ({...: 404}, NOT_BY_GET),
+    "notices:deliveries": (only({"clerk"}, 403), NOT_BY_GET),
+    "notices:resend": (NOT_BY_GET, only({"clerk"}, 403, 302)),
+    "notices:calls": (only({"clerk"}, 403), NOT_BY_GET),
+    "notices:told": (NOT_BY_GET, only({"clerk"}, 403, 302)),
+    "notices:reveal_calls": (only({"clerk"}, 403), only({"clerk"}, 403)),
 }
 # Without a slug: everybody, anonymous people included, is named.
 OPEN: Spec = {200: EVERYBODY}
@@ -589,6 +596,7 @@ ELSEWHERE: dict[str, tuple[Spec, Spec]] = {
     "healthz": (OPEN, {405: EVERYBODY}),
     "readyz": (OPEN, {405: EVERYBODY}),
     "account_login": ({200: {ANONYMOUS}, 302: SIGNED_IN}, {200: {ANONYMOUS}, 302: SIGNED_IN}),
+    "account_code": ({404: EVERYBODY}, {404: EVERYBODY}),  # no SMS gateway here
     "account_logout": ({302: {ANONYMOUS}, 200: SIGNED_IN}, {302: EVERYBODY}),
     "account_reauthenticate": (CLOSED, CLOSED),
     "account_change_password": ({302: EVERYBODY}, {302: EVERYBODY}),

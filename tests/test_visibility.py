@@ -60,6 +60,7 @@ AFTERWARDS = ("activity_file", "activity_photo", "text", "item", "participant")
 OUTCOMES = ("outcome", "outcome_file", "waiting_outcome")
 TOLD = {"member", "member2", "convenor", "convenor2", "shielded", "shielded_convenor"}
 IN_THE_HOUSE = OFFICE | TOLD | {"leader", "commission", "delegate", "keeper"}
+OWN_WISHES = ("member", "countymember", "stranger_member")
 READERS: dict[str, set[str]] = {
     # contacts: the own, the sector's convenors, the office; shielded ones the office alone
     "e_contact": OFFICE | WRITERS_E | {"convenor"},
@@ -289,6 +290,11 @@ READERS: dict[str, set[str]] = {
     "c_entry": set(),
     "s_entry": set(),
     **{f"notice_{name}": {name} for name in [*HOME, "nobody"]},
+    **{f"notice_of_{mark}": set() for mark in "ocs"},
+    **{f"{what}_{name}": {name} for what in ("way", "wish") for name in OWN_WISHES},
+    **{f"o_{row}": {"clerk"} for row in ("delivery", "call")},
+    **{f"c_{row}": {"countyclerk"} for row in ("delivery", "call")},
+    **{f"s_{row}": {"stranger_clerk"} for row in ("delivery", "call")},
     "o_delegate": OFFICE | WRITERS_E,
     # announcements: whom they were sent to, the house where all were, the office; drafts clerks
     "o_announcement": IN_THE_HOUSE,
@@ -314,6 +320,7 @@ SPELT_OUT = {
     "sectors.posting", "sectors.leadercontact", "sectors.supervision", "sectors.talk",
     "notices.feedback", "notices.notice", "notices.announcement", "notices.acknowledgement",
     "committees.auditentry", "members.delegate",
+    "notices.delivery", "notices.preference", "notices.way",
     "workrooms.reception", "workrooms.dutyshift", "workrooms.dutyswap", "workrooms.dutyleave",
     "workrooms.dutywish", "workrooms.calendarfeed", "contacts.grid", "contacts.contactimport",
     "contacts.contactbatch", "contacts.reveal", "opinions.deskduty", "sectors.convenorleave",

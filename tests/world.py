@@ -18,6 +18,7 @@ from committees.audit import record
 from committees.files import store_file
 from committees.models import Attachment
 from contacts.models import Contact, ContactBatch, ContactImport, Reveal
+from notices.models import Preference
 from opinions.models import (
     Matter,
     ProposalKind,
@@ -554,6 +555,16 @@ def _telling(world: World) -> None:
     cast = world.cast
     for name, person in cast.people.items():
         world[f"notice_{name}"] = make.notice(recipient=person, committee=cast.city)
+    for name in ("member", "countymember", "stranger_member"):
+        world[f"way_{name}"] = make.way(user=cast[name])
+        world[f"wish_{name}"] = Preference.objects.create(
+            user=cast[name], topic="progress", when="weekly"
+        )
+    for mark, committee in _places(cast).items():
+        told = make.notice(committee=committee)
+        world[f"notice_of_{mark}"] = told
+        world[f"{mark}_delivery"] = make.delivery(notice=told)
+        world[f"{mark}_call"] = make.delivery(notice=told, channel="phone", state="to_call")
     writers = {"o": cast.member, "c": cast.countymember, "s": cast.stranger_member}
     for mark, committee in _places(cast).items():
         world[f"{mark}_feedback"] = make.feedback(author=writers[mark], committee=committee)

@@ -3,6 +3,7 @@
 from committees.models.accounts import Appointment, Role, SignInSlip, User
 from committees.models.audit import AuditEntry
 from committees.models.calendar import Workday
+from committees.models.codes import SignInCode
 from committees.models.organisation import Committee, Level, Session, Term
 from committees.models.papers import Attachment, Category, Counter, Draft, Theme, Unit
 
@@ -17,6 +18,7 @@ __all__ = [
     "Level",
     "Role",
     "Session",
+    "SignInCode",
     "SignInSlip",
     "Term",
     "Theme",

@@ -41,6 +41,7 @@ from liaison_portal.demo import (
     searching,
     submitters,
     supervision,
+    telling,
     themes,
     ties,
     unit_desk,
@@ -104,6 +105,7 @@ def _city(place: Place, plan: Plan, say: Say) -> None:
     _work(place, plan)
     months.summaries(place, plan, how_many=11)
     inbox.notices_of_reports(place, plan)
+    telling.deliveries(place, plan)
     say(f"已建立 {len(place.rooms)} 个委员工作室和近一年的走访、社情民意、活动")
 
 

@@ -63,6 +63,8 @@ LISTS = {
     "committees:slips": (gettext_lazy("打印登录凭条"), "qr-code"),
     "members:order_names": (gettext_lazy("姓氏笔画排序"), "fonts"),
     "notices:feedback": (gettext_lazy("意见反馈"), "inbox"),
+    "notices:deliveries": (pgettext_lazy("plural", "发送记录"), "send"),
+    "notices:calls": (gettext_lazy("电话通知名单"), "phone"),
 }
 ADMIN = {
     "admin:index": (gettext_lazy("后台管理"), "gear"),
@@ -184,7 +186,8 @@ def shortcuts(user: User, committee: Committee) -> list[Link]:
     if user.standing.has(committee, Role.CLERK):
         rosters = ["sectors:import_roster", "committees:slips", "opinions:unit_links"]
         rosters.append("opinions:categories")
-        views = [*rosters, *views, "notices:feedback", "admin:index"]
+        views = [*rosters, *views, "notices:feedback"]
+        views += ["notices:deliveries", "notices:calls", "admin:index"]
     return [_link(view, committee) for view in views]
 
 

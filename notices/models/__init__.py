@@ -1,4 +1,4 @@
-"""What people are told, and what they say back."""
+"""What people are told, how it reaches them, and what they say back."""
 
 from notices.models.announcements import (
     Acknowledgement,
@@ -8,7 +8,21 @@ from notices.models.announcements import (
     Answering,
     Correction,
 )
-from notices.models.documents import PackItem, PolicyPack, Rule, RuleCategory, RuleVersion
+from notices.models.delivery import (
+    Channel,
+    Delivery,
+    Preference,
+    Topic,
+    Way,
+    WhenTold,
+)
+from notices.models.documents import (
+    PackItem,
+    PolicyPack,
+    Rule,
+    RuleCategory,
+    RuleVersion,
+)
 from notices.models.notices import (
     CLAIM_HOLDS,
     MAX_ATTEMPTS,
@@ -26,14 +40,20 @@ __all__ = [
     "AnnouncementFile",
     "Answer",
     "Answering",
+    "Channel",
     "Correction",
+    "Delivery",
     "Feedback",
     "FeedbackQuerySet",
     "Notice",
     "NoticeQuerySet",
     "PackItem",
     "PolicyPack",
+    "Preference",
     "Rule",
     "RuleCategory",
     "RuleVersion",
+    "Topic",
+    "Way",
+    "WhenTold",
 ]

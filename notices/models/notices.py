@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from typing import Any
 
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -13,8 +14,9 @@ from committees.actors import Actor
 from committees.models import Committee, Role, User
 from committees.scoping import CommitteeQuerySet
 
-CLAIM_HOLDS = datetime.timedelta(minutes=10)
+CLAIM_HOLDS = datetime.timedelta(seconds=settings.NOTICE_CLAIM_SECONDS)
 MAX_ATTEMPTS = 1000  # a week of tries, one every ten minutes
+DIGEST = "digest"  # the kind of a notice that gathers others for a working morning
 
 
 class NoticeQuerySet(CommitteeQuerySet):
@@ -33,19 +35,27 @@ class NoticeQuerySet(CommitteeQuerySet):
         return self.filter(sent_at=None)
 
     def claimable(self, now: datetime.datetime) -> Any:
-        """Unsent, and no worker has it: one that took it ten minutes ago must have died."""
+        """Unsent, due, and no worker has it: one that took it ten minutes ago must have died."""
         free = models.Q(claimed_at=None) | models.Q(claimed_at__lt=now - CLAIM_HOLDS)
-        return self.unsent().filter(free, attempts__lt=MAX_ATTEMPTS)
+        due = models.Q(hold_until=None) | models.Q(hold_until__lte=now)
+        return self.unsent().filter(free, due, waits_for="", attempts__lt=MAX_ATTEMPTS)
+
+    def waiting(self) -> Any:
+        """Kept for the next digest; what the person has opened meanwhile needs none."""
+        return self.unsent().exclude(waits_for="").filter(read_at=None)
 
     def for_list(self) -> Any:
-        return self.order_by("-id")
+        """The inbox: a digest only repeats what stands there."""
+        return self.exclude(kind=DIGEST).order_by("-id")
 
 
 class Notice(models.Model):
     """One message to one person. `(recipient, key)` makes sure that it is told once.
 
     `key` reads `<app>.<model>:<pk>:<kind>[:<date or round>]`. Delivery claims the row by a
-    conditional update of `claimed_at`; a sweeper finds rows whose wake-up was lost.
+    conditional update of `claimed_at`; a sweeper finds rows whose wake-up was lost. `hold_until`
+    keeps it through the quiet hours and between tries, `waits_for` (daily, weekly) for a digest;
+    `turn` counts how often it was sent anew by hand. `sent_at` says that nothing is left to do.
     """
 
     committee = models.ForeignKey(
@@ -63,7 +73,13 @@ class Notice(models.Model):
     read_at = models.DateTimeField(_("已读时间"), null=True, blank=True)
     claimed_at = models.DateTimeField(null=True, blank=True)
     sent_at = models.DateTimeField(_("发送时间"), null=True, blank=True)
-    attempts = models.PositiveSmallIntegerField(default=0)
+    attempts = models.PositiveSmallIntegerField(default=0, db_default=0)
+    hold_until = models.DateTimeField(null=True, blank=True)
+    waits_for = models.CharField(max_length=6, blank=True, default="", db_default="")
+    digest = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="gathered"
+    )
+    turn = models.PositiveSmallIntegerField(default=1, db_default=1)
 
     objects = NoticeQuerySet.as_manager()
 
@@ -77,6 +93,11 @@ class Notice(models.Model):
                 fields=["created_at"],
                 name="notice_unsent",
                 condition=models.Q(sent_at=None),
+            ),
+            models.Index(
+                fields=["recipient", "created_at"],
+                name="notice_waiting",
+                condition=models.Q(sent_at=None) & ~models.Q(waits_for=""),
             ),
             models.Index(
                 fields=["recipient"],

@@ -565,3 +565,8 @@ def test_costs_of_coming_in():
     assert cost_of(confirm, "0" * 16) == 3
     # Six of these keep Django's session, allauth's list of devices and `last_login`.
     assert cost_of(confirm, code, client) == 14
+
+
+def test_a_wrong_code_keeps_where_the_person_wanted_to_go(db):
+    page = Client().post("/q/", {"code": "1234 5678 9012 3456", "next": "/city/me/"})
+    assert page.status_code == 200 and 'name="next" value="/city/me/"' in page.content.decode()

@@ -28,6 +28,8 @@ def test_the_clock_names_tasks_that_exist():
         "committees.tasks.clear_sessions",
         "committees.tasks.sweep_files",
         "notices.tasks.sweep_unsent",
+        "notices.tasks.start_digests",
+        "notices.tasks.read_receipts",
         "workrooms.tasks.forget_public_counts",
         "workrooms.tasks.remind_of_duties",
         "workrooms.tasks.run_daily_receptions",

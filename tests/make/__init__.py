@@ -53,7 +53,7 @@ from contacts.models import (
 from members.models import Delegate, Member, Membership, Position, Sex
 from members.name_order import has_unknown, stroke_key
 from members.pinyin import pinyin_search
-from notices.models import Feedback, Notice
+from notices.models import Delivery, Feedback, Notice, Way
 from opinions.models import Adoption, Authorship, Issue, Manuscript, Opinion, Status, Step
 from records.models import MonthlySummary
 from sectors.models import (
@@ -739,6 +739,20 @@ def notice(**over: Any) -> Notice:
     n = _next()
     values = {"kind": "test", "key": f"test:{n}", "title": f"第{n}条消息"}
     return Notice.objects.create(**_in_committee(values, over))
+
+
+def way(**over: Any) -> Way:
+    """Mail, unless `channel=` says otherwise."""
+    _given(over, "user", user)
+    return Way.objects.create(**{"channel": "mail", "address": "a@example.org"} | over)
+
+
+def delivery(**over: Any) -> Delivery:
+    """Of a notice that failed by SMS, unless said otherwise."""
+    told = _given(over, "notice", notice)
+    values = {"committee": told.committee, "recipient": told.recipient, "topic": "todo"}
+    values |= {"channel": "sms", "state": "failed", "error": "isv.MOBILE_NUMBER_ILLEGAL"}
+    return Delivery.objects.create(**values | over)
 
 
 def feedback(**over: Any) -> Feedback:

@@ -6,7 +6,7 @@ import pytest
 from django.conf import settings
 from django.template.loader import get_template
 
-from notices.actions import _texts
+from notices.letters import texts_of
 
 FOLDER = Path(settings.BASE_DIR) / "templates" / "notices"
 KINDS = sorted(path.name.removesuffix(".title.txt") for path in FOLDER.glob("*.title.txt"))
@@ -57,7 +57,7 @@ def test_every_text_belongs_to_a_kind():
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_kind_renders(kind):
-    texts = _texts(kind, CONTEXT)
+    texts = texts_of(kind, CONTEXT)
     assert all(texts.values()), texts
     assert "\n" not in texts["title"] and "\n" not in texts["sms"]
     assert len(texts["title"]) <= 120 and len(texts["sms"]) <= 200

@@ -282,6 +282,8 @@ def test_shortcuts_open_for_the_clerk(cast: Cast, client_of: ClientOf) -> None:
         "领导联系安排",
         "政协联络组",
         "意见反馈",
+        "发送记录",
+        "电话通知名单",
         "后台管理",
     ]
 

@@ -10,12 +10,13 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from liaison_portal.bench import pages, reports, rosters
+from liaison_portal.bench import pages, reports, rosters, telling
 from liaison_portal.bench.measuring import Figure, table
 from liaison_portal.bench.throwaway import demo_committee
 
 BULK = {"roster-import": rosters.measure_import, "name-order": rosters.measure_order}
-NAMES = [*(page.name for page in pages.PAGES), *BULK, *reports.SEARCHES]
+TELLING = "remind-30000"
+NAMES = [*(page.name for page in pages.PAGES), *BULK, *reports.SEARCHES, TELLING]
 
 
 class Command(BaseCommand):
@@ -33,6 +34,7 @@ class Command(BaseCommand):
         with demo_committee(self._say) as city:
             works = {p.name: partial(pages.measure, p, city) for p in pages.PAGES} | BULK
             works |= {one: partial(reports.measure, one, city) for one in reports.SEARCHES}
+            works[TELLING] = partial(telling.measure, city)
             figures = []
             for name in (one for one in NAMES if one in (options["only"] or NAMES)):
                 if name in reports.SEARCHES:
