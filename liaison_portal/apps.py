@@ -10,9 +10,9 @@ class PortalConfig(AppConfig):
 
     def ready(self) -> None:
         """Libraries register pages of their own, which know no committee: those are taken away."""
-        # Importing registers them: the Celery app that tasks belong to, and the system checks.
+        # Importing registers them: the Celery app tasks belong to, system checks, reminders.
         from committees.scoped_admin import ScopedAdmin
-        from liaison_portal import celery, checks  # noqa: F401
+        from liaison_portal import celery, checks, reminders  # noqa: F401
 
         for model, page in list(admin.site._registry.items()):
             if not isinstance(page, ScopedAdmin):

@@ -47,10 +47,6 @@ app.conf.beat_schedule = {
         "task": "opinions.tasks.following.run_daily",
         "schedule": crontab(hour=7, minute=35),
     },
-    "watch-referrals": {
-        "task": "opinions.tasks.referrals.watch_referrals",
-        "schedule": crontab(hour=7, minute=50),
-    },
     "recent-fingerprints": {
         "task": "opinions.tasks.similar.run_fingerprints",
         "schedule": crontab(minute="5-59/10"),
@@ -68,10 +64,6 @@ app.conf.beat_schedule = {
         "task": "workrooms.tasks.run_daily_receptions",
         "schedule": crontab(hour=7, minute=40),
     },
-    "remind-of-duties": {
-        "task": "workrooms.tasks.remind_of_duties",
-        "schedule": crontab(hour=7, minute=40),
-    },
     "clear-sessions": {
         "task": "committees.tasks.clear_sessions",
         "schedule": crontab(hour=3, minute=30),
@@ -83,6 +75,11 @@ app.conf.beat_schedule = {
     "sweep-files": {
         "task": "committees.tasks.sweep_files",
         "schedule": crontab(hour=3, minute=40),
+    },
+    "run-reminders": {
+        "task": "notices.tasks.run_reminders",
+        # Again and again: what was run is a row, and what a night or an outage delayed is found.
+        "schedule": crontab(hour="7-20", minute="*/10"),
     },
     "sweep-unsent-notices": {
         "task": "notices.tasks.sweep_unsent",

@@ -6,12 +6,11 @@ import datetime
 from typing import Any
 
 from celery import shared_task
-from django.db.models import Q
 from django.utils import timezone
 
 from committees.models import Committee
 from committees.workdays import ONE_DAY, Calendar, calendar_of
-from workrooms.actions import forget_public_entries, remind_of_duty
+from workrooms.actions import forget_public_entries
 from workrooms.actions.handling import TELL_WITHIN
 from workrooms.models import Reception
 from workrooms.notices import receptions as notices
@@ -70,28 +69,3 @@ def _waiting(rows: Any, calendar: Calendar, workdays: int, day: datetime.date) -
 def forget_public_counts() -> int:
     """The counters of the public form and its tokens whose time is over; how many. Runs twice."""
     return forget_public_entries(timezone.now())
-
-
-@shared_task
-def remind_of_duties(on: str | None = None) -> int:
-    """Start `remind_of_duties_in` of every committee with rooms; how many those are."""
-    day = on or timezone.localdate().isoformat()
-    is_open = Q(workrooms__closed_on=None) | Q(workrooms__closed_on__gt=day)
-    ids = list(
-        Committee.objects.filter(is_open, workrooms__isnull=False)
-        .distinct()
-        .order_by("pk")
-        .values_list("pk", flat=True)
-    )
-    for committee_id in ids:
-        remind_of_duties_in.delay(committee_id, day)
-    return len(ids)
-
-
-@shared_task
-def remind_of_duties_in(committee_id: int, on: str) -> int:
-    """Tell who is on duty tomorrow (before a day off: up to the next working day); how many.
-
-    Safe to run twice: a shift has one key.
-    """
-    return remind_of_duty(Committee.objects.get(pk=committee_id), datetime.date.fromisoformat(on))
