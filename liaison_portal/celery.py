@@ -60,10 +60,6 @@ app.conf.beat_schedule = {
         "task": "opinions.tasks.similar.run_category_training",
         "schedule": crontab(day_of_week="sun", hour=4, minute=40),
     },
-    "daily-receptions": {
-        "task": "workrooms.tasks.run_daily_receptions",
-        "schedule": crontab(hour=7, minute=40),
-    },
     "clear-sessions": {
         "task": "committees.tasks.clear_sessions",
         "schedule": crontab(hour=3, minute=30),

@@ -22,6 +22,7 @@ of_a_committee = [
     path("proposals/", include("opinions.urls_proposals")),
     path("activities/", include("activities.urls")),
     path("summaries/", include("records.urls")),
+    path("reminders/", include("notices.urls_reminders")),
     path("", include("notices.urls")),
 ]
 urlpatterns = [

@@ -18,10 +18,9 @@ from django.utils.translation import gettext as _
 from committees.actors import Actor
 from committees.audit import record
 from committees.models import Committee, User
-from committees.permissions import is_clerk
 from committees.workdays import Calendar, calendar_of
 from notices.models import ReminderRun, ReminderSetting
-from notices.reminder_models import HELD_FOR
+from notices.permissions import can_keep_reminders
 from notices.reminders import REMINDERS, Reminder
 
 log = logging.getLogger(__name__)
@@ -107,7 +106,7 @@ def _claim(
 
 def run_now(reminder: Reminder, committee: Committee, *, by: Actor, on: datetime.date) -> int:
     """A clerk runs it today. ValidationError `off`, `ran` (today already) or `failed`."""
-    if not (isinstance(by, User) and is_clerk(by, committee)):
+    if not (isinstance(by, User) and can_keep_reminders(by, committee)):
         raise PermissionDenied
     if reminder.may_be_off and _is_off(reminder, committee):
         raise ValidationError(_("这项提醒已停用，请先启用。"), code="off")
@@ -131,7 +130,7 @@ def switch(reminder: Reminder, committee: Committee, *, by: Actor, is_off: bool)
 
     ValidationError `needed` where something else depends on it.
     """
-    if not (isinstance(by, User) and is_clerk(by, committee)):
+    if not (isinstance(by, User) and can_keep_reminders(by, committee)):
         raise PermissionDenied
     if not reminder.may_be_off:
         raise ValidationError(_("这项提醒不能停用。"), code="needed")
@@ -143,11 +142,3 @@ def switch(reminder: Reminder, committee: Committee, *, by: Actor, is_off: bool)
         )
         if before != is_off:
             record("reminder.switch", by=by, committee=locked, about=reminder.name, is_off=is_off)
-
-
-def is_stuck(row: ReminderRun, now: datetime.datetime) -> bool:
-    """Began a quarter of an hour ago and neither finished nor failed: its worker died."""
-    return row.finished_at is None and not row.error and row.started_at < now - HELD_FOR
-
-
-__all__ = ["REMINDERS", "due", "is_stuck", "run", "run_due", "run_now", "switch"]

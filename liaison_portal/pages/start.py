@@ -55,6 +55,7 @@ LISTS = {
     "committees:slips": (gettext_lazy("打印登录凭条"), "qr-code"),
     "members:order_names": (gettext_lazy("姓氏笔画排序"), "fonts"),
     "notices:feedback": (gettext_lazy("意见反馈"), "inbox"),
+    "reminders:list": (gettext_lazy("定时提醒"), "bell"),
 }
 ADMIN = {
     "admin:index": (gettext_lazy("后台管理"), "gear"),
@@ -144,7 +145,7 @@ def shortcuts(user: User, committee: Committee) -> list[Link]:
     views += ["sectors:postings", "sectors:leader_contacts", "sectors:liaison_groups"]
     if user.standing.has(committee, Role.CLERK):
         rosters = ["sectors:import_roster", "committees:slips", "opinions:unit_links"]
-        views = [*rosters, *views, "notices:feedback", "admin:index"]
+        views = [*rosters, *views, "notices:feedback", "reminders:list", "admin:index"]
     return [_link(view, committee) for view in views]
 
 
