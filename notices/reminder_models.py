@@ -28,6 +28,9 @@ class ReminderRunQuerySet(OfClerksQuerySet):
         """Not done, and whoever took it a quarter of an hour ago must have died, or failed."""
         return self.filter(finished_at=None, started_at__lt=now - HELD_FOR, tries__lt=MOST_TRIES)
 
+    def failed(self) -> Any:
+        return self.filter(finished_at=None).exclude(error="")
+
 
 class ReminderRun(models.Model):
     """One reminder of one committee for one day: run once, whoever starts it.

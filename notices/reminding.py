@@ -99,8 +99,10 @@ def _claim(
     row, is_new = ReminderRun.objects.get_or_create(**asked, defaults={"started_at": now, "by": by})
     if is_new:
         return row
-    held = ReminderRun.objects.filter(pk=row.pk).claimable(now)
-    claimed = held.update(started_at=now, tries=F("tries") + 1, by=by)
+    free = ReminderRun.objects.claimable(now)
+    if by is not None:  # a person need not wait to try again what failed
+        free = free | ReminderRun.objects.failed()
+    claimed = free.filter(pk=row.pk).update(started_at=now, tries=F("tries") + 1, by=by, error="")
     return row if claimed else None
 
 

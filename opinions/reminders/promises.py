@@ -6,8 +6,10 @@ import datetime
 from collections import Counter
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, OuterRef
+from django.db.models.functions import JSONObject
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -105,12 +107,14 @@ def promises_due(committee: Committee, on: datetime.date) -> list[Reached]:
     calendar = calendar_of(committee)
     if not calendar.is_workday(on):
         return []
-    near = _near(committee, on).prefetch_related("askings")
+    before = PromiseAsking.objects.filter(promise=OuterRef("pk"))
+    asking = JSONObject(stage="stage", about="about")
+    near = _near(committee, on).annotate(asked_before=ArraySubquery(before.values(row=asking)))
     staged = [(promise, stage_of(promise, on, calendar)) for promise in near]
     asked = [
         (promise, *stage)
         for promise, stage in staged
-        if stage and stage not in {(row.stage, row.about) for row in promise.askings.all()}
+        if stage and {"stage": stage[0], "about": f"{stage[1]}"} not in promise.asked_before
     ]
     if not asked:
         return []

@@ -81,9 +81,10 @@ def referrals_overdue(committee: Committee, on: datetime.date) -> list[Reached]:
     acting, clerks = handlers_by_unit(committee, rows), list(clerks_of(committee)) if rows else []
     found = []
     for row in rows:
-        people = {person.pk: person for person in [*_handlers(row, acting), *clerks]}
-        kind, due_on = "referral_overdue", f"{row.due_on}"
-        found += [_reached(row, person, kind, due_on) for person in people.values()]
+        kind, due_on, units = "referral_overdue", f"{row.due_on}", _handlers(row, acting)
+        found += [_reached(row, person, kind, due_on) for person in units]
+        office = [person for person in clerks if person not in units]
+        found += [_reached(row, person, kind, due_on, "referrals") for person in office]
     return found
 
 
@@ -105,12 +106,14 @@ def _handlers(referral: Referral, acting: dict[int | None, list[User]]) -> list[
     return list({person.pk: person for person in people}.values())
 
 
-def _reached(referral: Referral, person: User, kind: str, round: str) -> Reached:
+def _reached(
+    referral: Referral, person: User, kind: str, round: str, place: str = "unit"
+) -> Reached:
     key = f"opinions.referral:{referral.pk}:{kind}:{round}"
     about = _("%(matter)s · %(unit)s，%(day)s到期") % {
         "matter": referral.label,
         "unit": referral.unit,
         "day": day(referral.due_on),
     }
-    path = f"/{referral.committee.slug}/referrals/{referral.pk}/"
+    path = f"/{referral.committee.slug}/{place}/{referral.pk}/"
     return Reached(person, kind, key, about, path)
