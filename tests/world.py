@@ -30,7 +30,16 @@ from opinions.models import (
 from sectors.models import LiaisonGroup, Responsibility, RosterImport
 from tests import make
 from tests.cast import Cast, assemble
-from tests.make import alike, composing, handling, outcomes, proposals, searching, submitters
+from tests.make import (
+    alike,
+    composing,
+    handling,
+    outcomes,
+    proposals,
+    reminding,
+    searching,
+    submitters,
+)
 from workrooms.models import ReceptionPhoto
 
 CANARY = {
@@ -470,5 +479,8 @@ def _telling(world: World) -> None:
     for mark, committee in _places(cast).items():
         world[f"{mark}_feedback"] = make.feedback(author=writers[mark], committee=committee)
         clerk = cast[{"o": "clerk", "c": "countyclerk", "s": "stranger_clerk"}[mark]]
+        off = {"name": "activity-tomorrow", "changed_by": clerk}
+        world[f"{mark}_reminder_setting"] = reminding.setting(committee=committee, **off)
+        world[f"{mark}_reminder_run"] = reminding.run(committee=committee)
         world[f"{mark}_saved_filter"] = searching.saved_filter(user=clerk, committee=committee)
         world[f"{mark}_entry"] = record("tried", by=writers[mark], committee=committee)

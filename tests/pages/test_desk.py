@@ -239,6 +239,7 @@ def test_shortcuts_open_for_the_clerk(cast: Cast, client_of: ClientOf) -> None:
         "领导联系安排",
         "政协联络组",
         "意见反馈",
+        "定时提醒",
         "后台管理",
     ]
 
