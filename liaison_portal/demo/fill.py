@@ -30,6 +30,7 @@ from liaison_portal.demo import (
     proposals,
     receptions,
     referrals,
+    reminding,
     reports,
     rhythm,
     room_pages,
@@ -137,6 +138,7 @@ def _work(place: Place, plan: Plan) -> None:
     alike.alike(place, plan)
     diary.activities(place, plan)
     themes.themes(place, plan)
+    reminding.runs(place, plan)
     if place.is_city:
         rhythm.activities(place, plan)
         searching.saved_filters(place, plan)

@@ -47,7 +47,7 @@ def test_budgets(clerk, cast, number):
     for n in range(number):
         reminding.run(committee=cast.city, on=timezone.localdate() - n * DAY)
     clerk.get(LIST)
-    with costs(5):
+    with costs(6):
         clerk.get(LIST)
 
 
@@ -58,7 +58,7 @@ def test_budget_of_a_dry_run(clerk, cast, number):
         make.keeper(workroom=make.workroom(committee=cast.city), user=make.user(name=f"王{n}"))
     path = f"{LIST}room-without-activity/?on={on}"
     clerk.get(path)
-    with costs(7):
+    with costs(8):
         text = page(clerk, path)
     assert f"将提醒 {number + 1} 人次" in text
     assert not Notice.objects.exists()
