@@ -136,7 +136,8 @@ def promises_due(committee: Committee, on: datetime.date) -> list[Reached]:
 def _authors(
     committee: Committee, asked: list[tuple[Promise, str, datetime.date]]
 ) -> list[Reached]:
-    reports = {promise.referral.opinion_id for promise, _stage, _about in asked}
+    referrals = [promise.referral for promise, _stage, _about in asked]
+    reports = {row.opinion_id for row in referrals if row.opinion_id}
     rows = Opinion.objects.filter(pk__in=reports).with_authors()
     authors = {row.pk: row.author_ids for row in rows}
     wanted = {pk for pks in authors.values() for pk in pks}
