@@ -54,9 +54,9 @@ def due(
 def run_due(committee: Committee, at: datetime.datetime) -> int:
     """Run what is due at that moment; how many were told. One that fails stops no other."""
     calendar, day = calendar_of(committee), timezone.localdate(at)
-    if not calendar.is_published(day.year):
-        log.warning("Working days of %s are unknown in %s: weekends count", committee, day.year)
     rows = due(committee, at, calendar)
+    if rows and not calendar.is_published(day.year):
+        log.warning("Working days of %s are unknown in %s: weekends count", committee, day.year)
     return sum(run(reminder, committee, on, day=day) or 0 for reminder, on in rows)
 
 
