@@ -33,6 +33,16 @@ def clock(monkeypatch, settings, tmp_path):
 
 
 @pytest.fixture
+def eager():
+    """A task that is started runs at once, and what it raises is raised here."""
+    before = {key: app.conf[key] for key in ("task_always_eager", "task_eager_propagates")}
+    app.loader.import_default_modules()
+    app.conf.update(task_always_eager=True, task_eager_propagates=True)
+    yield
+    app.conf.update(before)
+
+
+@pytest.fixture
 def cast(db):
     found = assemble()
     years.build(found)
@@ -64,11 +74,8 @@ def test_every_reminder_exactly_once(cast, clock):
 EXPECTED = years.expected()
 
 
-def test_every_beat_job_every_day(db, clock, monkeypatch):
+def test_every_beat_job_every_day(db, clock, eager):
     """With the tasks they start, at once; none fails, also where nobody has published the year."""
-    monkeypatch.setattr(app.conf, "task_always_eager", True)
-    monkeypatch.setattr(app.conf, "task_eager_propagates", True)
-    app.loader.import_default_modules()
     city = make.committee()
     clerk = make.officer("clerk", city)
     publish_calendar(city, range(2025, 2028))
