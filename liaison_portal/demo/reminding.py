@@ -39,8 +39,8 @@ def runs(place: Place, plan: Plan) -> None:
 def _row(place: Place, reminder: Reminder, day: datetime.date, rng: random.Random) -> ReminderRun:
     began = timezone.make_aware(datetime.datetime.combine(day, reminder.at))
     many = place.size.members // 12
-    daily = reminder.days is working_days
-    count = rng.randint(0, max(1, many // 4)) if daily else rng.randint(1, max(2, many))
+    most = many if reminder.name == "targets-below" else max(2, many // 4)
+    count = rng.randint(0 if reminder.days is working_days else 1, most)
     return ReminderRun(
         committee=place.committee,
         name=reminder.name,
