@@ -26,7 +26,7 @@ class DayForm(forms.Form):
     on = forms.DateField(
         label=gettext_lazy("日期"),
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
         error_messages={"invalid": gettext_lazy("请填写有效的日期。")},
     )
 
