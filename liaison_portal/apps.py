@@ -11,9 +11,9 @@ class PortalConfig(AppConfig):
 
     def ready(self) -> None:
         """Libraries register pages of their own, which know no committee: those are taken away."""
-        # Importing registers them: the Celery app that tasks belong to, and the system checks.
+        # Importing registers them: the Celery app tasks belong to, system checks, reminders.
         from committees.scoped_admin import ScopedAdmin
-        from liaison_portal import celery, checks  # noqa: F401
+        from liaison_portal import celery, checks, reminders  # noqa: F401
 
         # Every app's `audiences.py`: whom announcements may be addressed to (notices/audiences.py).
         autodiscover_modules("audiences")

@@ -47,10 +47,6 @@ app.conf.beat_schedule = {
         "task": "opinions.tasks.following.run_daily",
         "schedule": crontab(hour=7, minute=35),
     },
-    "watch-referrals": {
-        "task": "opinions.tasks.referrals.watch_referrals",
-        "schedule": crontab(hour=7, minute=50),
-    },
     "recent-fingerprints": {
         "task": "opinions.tasks.similar.run_fingerprints",
         "schedule": crontab(minute="5-59/10"),
@@ -63,14 +59,6 @@ app.conf.beat_schedule = {
     "train-categories": {
         "task": "opinions.tasks.similar.run_category_training",
         "schedule": crontab(day_of_week="sun", hour=4, minute=40),
-    },
-    "daily-receptions": {
-        "task": "workrooms.tasks.run_daily_receptions",
-        "schedule": crontab(hour=7, minute=40),
-    },
-    "remind-of-duties": {
-        "task": "workrooms.tasks.remind_of_duties",
-        "schedule": crontab(hour=7, minute=40),
     },
     "clear-sessions": {
         "task": "committees.tasks.clear_sessions",
@@ -92,6 +80,11 @@ app.conf.beat_schedule = {
     "sms-receipts": {
         "task": "notices.tasks.read_receipts",
         "schedule": crontab(minute="3-59/15"),
+    },
+    "run-reminders": {
+        "task": "notices.tasks.run_reminders",
+        # Again and again: what was run is a row, and what a night or an outage delayed is found.
+        "schedule": crontab(hour="7-20", minute="*/10"),
     },
     "sweep-unsent-notices": {
         "task": "notices.tasks.sweep_unsent",

@@ -26,6 +26,7 @@ of_a_committee = [
     path("announcements/", include("notices.urls_announcements")),
     path("rules/", include("notices.urls_rules")),
     path("packs/", include("notices.urls_packs")),
+    path("reminders/", include("notices.urls_reminders")),
     path("", include("notices.urls")),
 ]
 urlpatterns = [

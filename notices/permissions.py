@@ -14,6 +14,11 @@ def can_give_feedback(actor: Actor, committee: Committee) -> bool:
     return isinstance(actor, User) and actor.standing.belongs_to(committee)
 
 
+def can_keep_reminders(actor: Actor, committee: Committee) -> bool:
+    """Reads, runs and switches the committee's reminders: its clerks."""
+    return is_clerk(actor, committee)
+
+
 def can_answer(actor: Actor, feedback: Feedback) -> bool:
     """The committee's clerks, once."""
     return feedback.answered_at is None and is_clerk(actor, feedback.committee)

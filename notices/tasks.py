@@ -12,6 +12,7 @@ from committees.models import Committee
 from notices import channels, codes, digests, dispatch
 from notices.actions import wake
 from notices.models import Channel, Delivery, Notice
+from notices.reminding import run_due
 
 log = logging.getLogger(__name__)
 
@@ -102,3 +103,32 @@ def read_receipts() -> int:
 def send_sign_in_code(code_id: int) -> int:
     """Send one code for signing in by SMS; 1 if this call sent it."""
     return codes.send(code_id, timezone.now())
+
+
+@shared_task
+def run_reminders(at: str | None = None) -> int:
+    """Start `run_reminders_of` of every committee; how many. `at` is an ISO moment, default now.
+
+    Beat calls it again and again through the day: what was run is a row, so a start that was lost,
+    came twice or came late does no harm.
+    """
+    moment = at or timezone.now().isoformat()
+    started = 0
+    ids = Committee.objects.order_by("pk").values_list("pk", flat=True)
+    for committee_id in ids.iterator(chunk_size=500):
+        run_reminders_of.delay(committee_id, moment)
+        started += 1
+    return started
+
+
+@shared_task
+def run_reminders_of(committee_id: int, at: str) -> int:
+    """Run what is due in one committee; how many people were told. Safe to run twice, and at once.
+
+    A message that lay in the broker overnight runs nothing: its day has passed, and what is still
+    worth telling today's own start finds.
+    """
+    moment = datetime.datetime.fromisoformat(at)
+    if timezone.localdate(moment) < timezone.localdate():
+        return 0
+    return run_due(Committee.objects.get(pk=committee_id), moment)

@@ -93,6 +93,7 @@ MANAGED: Spec = {302: {"clerk"}, 403: IN_THE_HOUSE - {"clerk"}, ...: 404}
 KEEPING = [f"rules:{deed}" for deed in ("new", "revise", "rename", "repeal")]
 KEEPING += [f"packs:{deed}" for deed in ("new", "edit", "item_new", "item_edit")]
 KEPT = [f"packs:{deed}" for deed in ("publish", "take_down", "item_remove")]
+REMINDER_DEEDS = ("rehearsal", "run", "switch")
 TABLE: dict[str, tuple[Spec, Spec]] = {
     "pages:home": (only(WRITERS, 302), only(WRITERS, 302)),
     "pages:desk": (only(CITY - WRITERS, 302), only(CITY - WRITERS, 302)),
@@ -549,6 +550,9 @@ TABLE: dict[str, tuple[Spec, Spec]] = {
         {302: {"clerk", "signer"}, 403: {"editor", "checker"}, ...: 404},
     ),
     "records:rows": (only(OFFICE, 404), only(OFFICE, 404)),
+    "reminders:list": (only({"clerk"}, 403), {...: 405}),
+    "reminders:rehearsal": (only({"clerk"}, 403), {...: 405}),
+    **{f"reminders:{deed}": (NOT_BY_GET, only({"clerk"}, 403, 302)) for deed in ("run", "switch")},
     "notices:inbox": (ALL, ALL),
     "notices:read_all": (NOT_BY_GET, {...: 302}),
     "notices:open": (only({"member"}, 404, 302), only({"member"}, 404, 302)),
@@ -765,6 +769,7 @@ def rows_of(world) -> dict[str, dict]:
         **told_rows(world),
         **dict.fromkeys([f"records:{deed}" for deed in ("summary", "words", "approve")], month),
         "records:rows": month | {"key": "visits"},
+        **{f"reminders:{deed}": {"name": "duty-tomorrow"} for deed in REMINDER_DEEDS},
         "notices:open": {"pk": world["notice_member"].pk},
         "notices:answer": {"pk": world["o_feedback"].pk},
         "api:member-detail": {"pk": world.cast.member_of("member").pk},

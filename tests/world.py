@@ -39,6 +39,7 @@ from tests.make import (
     handling,
     outcomes,
     proposals,
+    reminding,
     searching,
     submitters,
     yearly,
@@ -569,5 +570,8 @@ def _telling(world: World) -> None:
     for mark, committee in _places(cast).items():
         world[f"{mark}_feedback"] = make.feedback(author=writers[mark], committee=committee)
         clerk = cast[{"o": "clerk", "c": "countyclerk", "s": "stranger_clerk"}[mark]]
+        off = {"name": "activity-tomorrow", "changed_by": clerk}
+        world[f"{mark}_reminder_setting"] = reminding.setting(committee=committee, **off)
+        world[f"{mark}_reminder_run"] = reminding.run(committee=committee)
         world[f"{mark}_saved_filter"] = searching.saved_filter(user=clerk, committee=committee)
         world[f"{mark}_entry"] = record("tried", by=writers[mark], committee=committee)

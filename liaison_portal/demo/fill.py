@@ -33,6 +33,7 @@ from liaison_portal.demo import (
     proposals,
     receptions,
     referrals,
+    reminding,
     reports,
     rhythm,
     room_pages,
@@ -144,6 +145,7 @@ def _work(place: Place, plan: Plan) -> None:
     diary.activities(place, plan)
     themes.themes(place, plan)
     years.years(place, plan)
+    reminding.runs(place, plan)
     if place.is_city:
         rhythm.activities(place, plan)
     enrolments.enrolments(place, plan)

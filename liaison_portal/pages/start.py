@@ -65,6 +65,7 @@ LISTS = {
     "notices:feedback": (gettext_lazy("意见反馈"), "inbox"),
     "notices:deliveries": (pgettext_lazy("plural", "发送记录"), "send"),
     "notices:calls": (gettext_lazy("电话通知名单"), "phone"),
+    "reminders:list": (gettext_lazy("定时提醒"), "bell"),
 }
 ADMIN = {
     "admin:index": (gettext_lazy("后台管理"), "gear"),
@@ -187,7 +188,7 @@ def shortcuts(user: User, committee: Committee) -> list[Link]:
         rosters = ["sectors:import_roster", "committees:slips", "opinions:unit_links"]
         rosters.append("opinions:categories")
         views = [*rosters, *views, "notices:feedback"]
-        views += ["notices:deliveries", "notices:calls", "admin:index"]
+        views += ["notices:deliveries", "notices:calls", "reminders:list", "admin:index"]
     return [_link(view, committee) for view in views]
 
 

@@ -67,9 +67,14 @@ def assigned(referral: Referral, step: ReferralStep) -> None:
     tell_unit("referral_new", referral, round=str(step.pk))
 
 
-def due_soon(referral: Referral) -> int:
-    """The unit, once a due day."""
-    return tell_unit("referral_due_soon", referral, round=f"{referral.due_on}")
+def round_of(referral: Referral, *, is_last: bool) -> str:
+    """Which word before the due day this is: the first, or the one on the last working day."""
+    return f"{referral.due_on}:last" if is_last else f"{referral.due_on}"
+
+
+def due_soon(referral: Referral, *, is_last: bool = False) -> int:
+    """The unit, twice a due day."""
+    return tell_unit("referral_due_soon", referral, round=round_of(referral, is_last=is_last))
 
 
 def overdue(referral: Referral) -> int:

@@ -1,7 +1,6 @@
 """The clock, one aggregate a file."""
 
 from opinions.tasks import following
-from opinions.tasks.referrals import watch_referrals, watch_referrals_of
 from opinions.tasks.reports import close_finished_of, run_daily, run_daily_for
 from opinions.tasks.similar import (
     run_category_training,
@@ -19,6 +18,4 @@ __all__ = [
     "run_fingerprints",
     "sweep_fingerprints_of",
     "train_categories_of",
-    "watch_referrals",
-    "watch_referrals_of",
 ]

@@ -9,12 +9,9 @@ from django.utils import timezone
 
 from committees.models import Committee
 from committees.workdays import calendar_of
-from opinions import notices
 from opinions.actions import close_finished, pass_on_overdue
 from opinions.actions.draft_erasing import forget_offline_drafts
 from opinions.models import Opinion, Status
-
-REMINDED_AFTER = 1  # working days
 
 
 @shared_task
@@ -37,25 +34,16 @@ def run_daily(on: str | None = None) -> int:
 
 
 @shared_task
-def run_daily_for(committee_id: int, on: str) -> dict[str, int]:
-    """Pass on the reports whose time is over, remind the convenors of the others.
+def run_daily_for(committee_id: int, on: str) -> int:
+    """Pass on the reports whose time is over, on any day; how many. Safe to run twice.
 
-    Safe to run twice: a report passed on waits no more, and a reminder has one key a clock.
-    Reminders go out on working days only; time runs out on any.
+    The convenors of the others are reminded by `opinions.reminders.reports`.
     """
     committee = Committee.objects.get(pk=committee_id)
     day, calendar = datetime.date.fromisoformat(on), calendar_of(committee)
-    workdays = committee.convenor_workdays
     waiting = Opinion.objects.in_committee(committee).awaiting_review().for_moves()
-    late = waiting.overdue(calendar, workdays=workdays, on=day).waiting_longest()
-    passed_on = sum(pass_on_overdue(opinion) for opinion in late.iterator(chunk_size=500))
-    reminded = 0
-    if calendar.is_workday(day):
-        due = waiting.overdue(calendar, workdays=REMINDED_AFTER, on=day).waiting_longest()
-        for opinion in due.iterator(chunk_size=500):
-            since = timezone.localdate(opinion.waiting_since)
-            reminded += notices.reminded(opinion, by_day=calendar.after(since, workdays))
-    return {"passed_on": passed_on, "reminded": reminded}
+    late = waiting.overdue(calendar, workdays=committee.convenor_workdays, on=day)
+    return sum(pass_on_overdue(row) for row in late.waiting_longest().iterator(chunk_size=500))
 
 
 @shared_task

@@ -7,7 +7,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from activities import actions, reminding
+from activities import actions, reminders
 from activities.actions import Said
 from activities.codes import CodeOver, own_code, read_code, sheet_code
 from activities.models import Activity, Enrolling, Enrolment
@@ -132,8 +132,14 @@ def test_codes_are_bound_and_signed(cast, held, monkeypatch):
 # Reminding --------------------------------------------------------------------------------------
 
 
-def named(pairs):
-    return {activity.title: [user.name for user in users] for activity, users in pairs}
+WEDNESDAY = datetime.date(2026, 6, 10)
+
+
+def named(reached):
+    found = {}
+    for one in reached:
+        found.setdefault(one.context["title"], []).append(one.person.name)
+    return found
 
 
 def at(day, hour=10):
@@ -141,17 +147,17 @@ def at(day, hour=10):
 
 
 def test_enrolment_closing_reaches_those_who_are_silent(cast):
-    today = timezone.localdate()
     now = timezone.now()
     over = {
         "committee": cast.city,
-        "enrolment": Enrolling.INVITED,
-        "starts_at": at(today + 9 * DAY),
+        "starts_at": at(WEDNESDAY + 9 * DAY),
+        "enrolment": Enrolling.OPEN,
     }
-    row = make.activity(title="截止", enrol_until=at(today, 23), **over)
-    make.activity(title="另一天", enrol_until=at(today + DAY), **over)
-    make.activity(title="草稿", enrol_until=at(today), **over | {"published_at": None})
-    make.activity(title="取消", enrol_until=at(today), called_off_at=now, **over)
+    closes = {"enrol_until": at(WEDNESDAY + DAY, 23)}
+    row = make.activity(title="截止", **closes, **over)
+    make.activity(title="另一天", enrol_until=at(WEDNESDAY + 2 * DAY), **over)
+    make.activity(title="草稿", **closes, **over | {"published_at": None})
+    make.activity(title="取消", called_off_at=now, **closes, **over)
     for activity in Activity.objects.all():
         make.enrolment(activity=activity, member=cast.member_of("member"), invited_at=now)
     for dates in (
@@ -162,17 +168,17 @@ def test_enrolment_closing_reaches_those_who_are_silent(cast):
         {"enrolled_at": now},
     ):
         make.enrolment(activity=row, **dates)
-    assert named(reminding.enrolment_closing(today)) == {"截止": [cast.member.name]}
-    assert named(reminding.enrolment_closing(today, cast.county)) == {}
-    assert named(reminding.enrolment_closing(today - DAY)) == {}
+    assert named(reminders.enrolment_closing(cast.city, WEDNESDAY)) == {"截止": [cast.member.name]}
+    assert named(reminders.enrolment_closing(cast.county, WEDNESDAY)) == {}
+    assert named(reminders.enrolment_closing(cast.city, WEDNESDAY - DAY)) == {}
 
 
 def test_tomorrow_reaches_those_who_are_expected(cast):
-    today, now = timezone.localdate(), timezone.now()
-    over = {"committee": cast.city, "starts_at": at(today + DAY, 0)}
+    now = timezone.now()
+    over = {"committee": cast.city, "starts_at": at(WEDNESDAY + DAY, 0)}
     opened = make.activity(title="报名的", enrolment=Enrolling.OPEN, **over)
     summoned = make.activity(title="通知的", **over)
-    make.activity(title="后天", committee=cast.city, starts_at=at(today + 2 * DAY, 0))
+    make.activity(title="后天", committee=cast.city, starts_at=at(WEDNESDAY + 2 * DAY, 0))
     people = [make.member(committee=cast.city) for _ in range(5)]
     for activity in (opened, summoned):
         for member, dates in zip(
@@ -187,7 +193,8 @@ def test_tomorrow_reaches_those_who_are_expected(cast):
             strict=True,
         ):
             make.enrolment(activity=activity, member=member, **dates)
-    assert named(reminding.tomorrow(today, cast.city)) == {
-        "报名的": [people[0].name],
-        "通知的": [people[0].name, people[1].name],
+    found = named(reminders.activity_tomorrow(cast.city, WEDNESDAY))
+    assert {title: set(names) for title, names in found.items()} == {
+        "报名的": {people[0].name},
+        "通知的": {people[0].name, people[1].name},
     }

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from liaison_portal.founding import lay_samples
 from opinions.models import Opinion, Promise, Referral, Status
+from opinions.reminders import ask_about_promises, remind_of_evaluations
 from opinions.tasks.following import follow
 from tests import make
 
@@ -40,6 +41,8 @@ def clock(monkeypatch, city):
             day += DAY
         shift = day - timezone.localdate(real())
         monkeypatch.setattr(timezone, "now", lambda: real() + shift)
+        ask_about_promises(city, day)
+        remind_of_evaluations(city, day)
         follow(city.pk, day.isoformat())
         return day
 

@@ -22,16 +22,14 @@ def test_the_clock_names_tasks_that_exist():
         "records.tasks.draft_monthly_summaries",
         "opinions.tasks.reports.run_daily",
         "opinions.tasks.following.run_daily",
-        "opinions.tasks.referrals.watch_referrals",
         "opinions.tasks.similar.run_category_training",
         "opinions.tasks.similar.run_fingerprints",
         "committees.tasks.clear_sessions",
         "committees.tasks.sweep_files",
+        "notices.tasks.run_reminders",
         "notices.tasks.sweep_unsent",
         "notices.tasks.start_digests",
         "notices.tasks.read_receipts",
         "workrooms.tasks.forget_public_counts",
-        "workrooms.tasks.remind_of_duties",
-        "workrooms.tasks.run_daily_receptions",
     }
     assert named <= app.tasks.keys()

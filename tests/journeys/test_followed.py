@@ -9,6 +9,7 @@ from committees.models import User
 from notices.models import Notice
 from opinions.actions.after_reply import reply_given
 from opinions.models import Evaluation, Opinion, Promise, Referral, Status
+from opinions.reminders import ask_about_promises, remind_of_evaluations
 from opinions.tasks.following import follow
 from tests import make
 from tests.make import handling
@@ -24,7 +25,11 @@ def clock(monkeypatch):
     def move(day, committee):
         shift = day - timezone.localdate(now())
         monkeypatch.setattr(timezone, "now", lambda: now() + shift)
-        return follow(committee.pk, day.isoformat())
+        return {
+            "asked": ask_about_promises(committee, day),
+            "reminded": remind_of_evaluations(committee, day),
+            "lapsed": follow(committee.pk, day.isoformat()),
+        }
 
     return move
 

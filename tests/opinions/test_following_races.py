@@ -18,7 +18,7 @@ from opinions.models import (
     Status,
     Step,
 )
-from opinions.tasks.following import follow
+from opinions.reminders import ask_about_promises, remind_of_evaluations
 from tests import make
 from tests.cast import assemble
 from tests.make import handling
@@ -141,9 +141,9 @@ def test_two_clocks_ask_and_remind_once():
         today += DAY
     handling.promise(reply=said, planned_on=today)
     handling.evaluation(reply=said, asked_at=timezone.now() - 9 * DAY, due_on=today)
-    results = at_once(*(lambda: follow(cast.city.pk, today.isoformat()) for _ in range(4)))
-    assert sum(result["asked"] for result in results) == 1
-    assert sum(result["reminded"] for result in results) == 1
+    asked = at_once(*(lambda: ask_about_promises(cast.city, today) for _ in range(4)))
+    reminded = at_once(*(lambda: remind_of_evaluations(cast.city, today) for _ in range(4)))
+    assert (sum(asked), sum(reminded)) == (1, 1)
     assert PromiseAsking.objects.count() == 1
     kinds = sorted(Notice.objects.values_list("kind", flat=True))
     assert kinds == ["evaluation_reminder", "promise_due", "promises_asked", "promises_due"]

@@ -8,7 +8,9 @@ from django.utils import timezone
 from committees.workdays import calendar_of
 from notices.models import Notice
 from opinions.models import Evaluation, Promise, PromiseAsking, Status, Step
-from opinions.tasks.following import follow, run_daily, stage_of
+from opinions.reminders import ask_about_promises, remind_of_evaluations
+from opinions.reminders.promises import stage_of
+from opinions.tasks.following import follow, run_daily
 from tests import make
 from tests.make import handling
 
@@ -27,7 +29,7 @@ def promise(cast):
 
 
 def asked_on(cast, day):
-    return follow(cast.city.pk, day.isoformat())["asked"]
+    return ask_about_promises(cast.city, day)
 
 
 def told():
@@ -139,8 +141,7 @@ def test_one_digest_for_many(cast, promise):
 
 
 def chased(cast, day):
-    found = follow(cast.city.pk, day.isoformat())
-    return found["reminded"], found["lapsed"]
+    return remind_of_evaluations(cast.city, day), follow(cast.city.pk, day.isoformat())
 
 
 @pytest.fixture

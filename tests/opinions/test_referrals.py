@@ -19,7 +19,7 @@ from opinions.models import (
     Step,
     Urging,
 )
-from opinions.tasks import watch_referrals, watch_referrals_of
+from opinions.reminders import tell_overdue, warn_units
 from opinions.timeline import events_of
 from tests import make
 from tests.make import handling
@@ -279,6 +279,11 @@ def test_every_state_is_read_from_dates(cast):
     assert dict(found) == expected
 
 
+def watched(cast, day, month):
+    on = datetime.date(2026, month, day)
+    return warn_units(cast.city, on), tell_overdue(cast.city, on)
+
+
 def test_the_clock_warns_before_and_tells_after(cast):
     friday = datetime.date(2026, 11, 27)
     near = handling.referral(
@@ -289,23 +294,35 @@ def test_the_clock_warns_before_and_tells_after(cast):
     handling.referral(unit=cast.unit, committee=cast.city, opinion=None, due_on=friday + 90 * DAY)
     answered = handling.referral(committee=cast.city, opinion=None, due_on=friday - DAY)
     handling.reply(referral=answered)
-    assert watch_referrals_of(cast.city.pk, "2026-11-28") == {"due_soon": 0, "overdue": 0}
-    assert watch_referrals_of(cast.city.pk, "2026-11-27") == {"due_soon": 1, "overdue": 0}
-    assert watch_referrals_of(cast.city.pk, "2026-11-27") == {"due_soon": 0, "overdue": 0}
-    found = watch_referrals_of(cast.city.pk, "2026-12-02")
-    assert found == {"due_soon": 0, "overdue": 2}
+    assert watched(cast, 28, 11) == (0, 0)
+    assert watched(cast, 27, 11) == (1, 0)
+    assert watched(cast, 27, 11) == (0, 0)
+    assert watched(cast, 2, 12) == (0, 2)
     assert told("referral_overdue") == {"handler", "clerk"}
     near.due_on = datetime.date(2026, 12, 4)
     near.save()
-    assert watch_referrals_of(cast.city.pk, "2026-12-03") == {"due_soon": 1, "overdue": 0}
+    assert watched(cast, 3, 12) == (1, 0)
 
 
-def test_one_wake_up_a_committee(cast, sent_tasks):
-    handling.referral(opinion=make.opinion(author=cast.member_of("member"), status=Status.ISSUED))
-    assert watch_referrals("2026-11-27") == 1
-    assert sent_tasks == [
-        ("opinions.tasks.referrals.watch_referrals_of", (cast.city.pk, "2026-11-27"), {})
-    ]
+def test_five_working_days_before_one_before_and_after(cast):
+    """2026-12-15 is a Tuesday; each word is said once, whatever is run twice."""
+    handling.referral(
+        unit=cast.unit,
+        opinion=make.opinion(author=cast.member_of("member"), status=Status.ISSUED),
+        due_on=datetime.date(2026, 12, 15),
+    )
+    heard = {day: (watched(cast, day, 12), watched(cast, day, 12)) for day in range(1, 25)}
+    assert {day: counts for day, counts in heard.items() if any(map(any, counts))} == {
+        8: ((1, 0), (0, 0)),
+        14: ((1, 0), (0, 0)),
+        16: ((0, 2), (0, 0)),
+    }
+
+
+def test_a_clock_that_stood_still_says_the_last_word_only(cast):
+    opinion = make.opinion(author=cast.member_of("member"), status=Status.ISSUED)
+    handling.referral(unit=cast.unit, opinion=opinion, due_on=datetime.date(2026, 12, 15))
+    assert [watched(cast, day, 12) for day in (14, 15, 16)] == [(1, 0), (0, 0), (0, 2)]
 
 
 def test_a_report_taken_offline_leaves_its_units_nothing(cast, issued):

@@ -10,6 +10,7 @@ from committees.workdays import calendar_of
 from notices.models import Notice
 from opinions import actions
 from opinions.models import Opinion, Status
+from opinions.reminders import remind_convenors
 from opinions.tasks import close_finished_of, run_daily, run_daily_for
 from tests import make
 
@@ -26,7 +27,9 @@ def waiting(cast, since, **over):
 
 
 def run(cast, day):
-    return run_daily_for(cast.city.pk, day)
+    passed_on = run_daily_for(cast.city.pk, day)
+    reminded = remind_convenors(cast.city, datetime.date.fromisoformat(day))
+    return {"passed_on": passed_on, "reminded": reminded}
 
 
 @pytest.mark.parametrize(

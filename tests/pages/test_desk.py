@@ -284,6 +284,7 @@ def test_shortcuts_open_for_the_clerk(cast: Cast, client_of: ClientOf) -> None:
         "意见反馈",
         "发送记录",
         "电话通知名单",
+        "定时提醒",
         "后台管理",
     ]
 

@@ -9,7 +9,7 @@ import pytest
 from committees.seed import publish_calendar
 from notices.models import Notice
 from tests import make
-from workrooms import tasks
+from workrooms.actions import remind_of_duty
 
 FRIDAY = datetime.date(2026, 12, 4)
 DAY = datetime.timedelta(days=1)
@@ -35,37 +35,20 @@ def reminded():
 
 def test_a_working_morning_reminds_of_the_days_to_the_next_one(cast, shifts):
     thursday = FRIDAY - DAY
-    assert tasks.remind_of_duties_in(cast.city.pk, thursday.isoformat()) == 1
+    assert remind_of_duty(cast.city, thursday) == 1
     assert reminded() == [("member", "12月4日")]
-    assert tasks.remind_of_duties_in(cast.city.pk, FRIDAY.isoformat()) == 3
+    assert remind_of_duty(cast.city, FRIDAY) == 3
     assert reminded() == [("member", f"12月{day}日") for day in (4, 5, 6, 7)]
 
 
 def test_run_twice_tells_once_and_a_day_off_tells_nobody(cast, shifts):
-    assert tasks.remind_of_duties_in(cast.city.pk, (FRIDAY + DAY).isoformat()) == 0
-    first = tasks.remind_of_duties_in(cast.city.pk, FRIDAY.isoformat())
-    again = tasks.remind_of_duties_in(cast.city.pk, FRIDAY.isoformat())
+    assert remind_of_duty(cast.city, FRIDAY + DAY) == 0
+    first = remind_of_duty(cast.city, FRIDAY)
+    again = remind_of_duty(cast.city, FRIDAY)
     assert (first, again) == (3, 0) and len(reminded()) == 3
 
 
 def test_a_room_that_will_close_reminds_until_then(cast, shifts):
     type(cast.room).objects.filter(pk=cast.room.pk).update(closed_on=FRIDAY + 2 * DAY)
-    assert tasks.remind_of_duties_in(cast.city.pk, FRIDAY.isoformat()) == 1
+    assert remind_of_duty(cast.city, FRIDAY) == 1
     assert reminded() == [("member", "12月5日")]
-
-
-def test_the_starter_starts_every_committee_with_open_rooms(cast, sent_tasks):
-    make.workroom(committee=cast.county)
-    make.workroom(committee=cast.stranger, closed_on=FRIDAY)
-    assert tasks.remind_of_duties(FRIDAY.isoformat()) == 2
-    assert {(name, args) for name, args, _ in sent_tasks} == {
-        ("workrooms.tasks.remind_of_duties_in", (cast.city.pk, "2026-12-04")),
-        ("workrooms.tasks.remind_of_duties_in", (cast.county.pk, "2026-12-04")),
-    }
-
-
-def test_the_clock_knows_the_reminder():
-    from liaison_portal.celery import app
-
-    named = {row["task"] for row in app.conf.beat_schedule.values()}
-    assert "workrooms.tasks.remind_of_duties" in named

@@ -10,7 +10,7 @@ from django.utils import timezone
 from notices.models import Notice
 from tests import make
 from workrooms.models import Reception
-from workrooms.tasks import run_daily_receptions, run_daily_receptions_for
+from workrooms.reminders.receptions import remind_of_receptions
 
 MONDAY = datetime.date(2026, 11, 2)
 DAY = datetime.timedelta(days=1)
@@ -27,7 +27,7 @@ def entry(cast, **over):
 
 
 def run(cast, day):
-    return run_daily_receptions_for(cast.city.pk, day.isoformat())
+    return remind_of_receptions(cast.city, day)
 
 
 def told():
@@ -94,13 +94,3 @@ def test_an_entry_of_a_liaison_group_is_the_offices(cast):
     make.reception(liaison_group=group, received_on=MONDAY, created_at=at(MONDAY))
     run(cast, MONDAY + 3 * DAY)
     assert told() == {("reception_waiting", "clerk")}
-
-
-def test_one_task_a_committee_with_a_book(cast, sent_tasks):
-    entry(cast)
-    make.reception(workroom=make.workroom(committee=cast.county))
-    assert run_daily_receptions(on="2026-11-05") == 2
-    name = "workrooms.tasks.run_daily_receptions_for"
-    assert [(task, args) for task, args, _kwargs in sent_tasks] == [
-        (name, (pk, "2026-11-05")) for pk in sorted([cast.city.pk, cast.county.pk])
-    ]

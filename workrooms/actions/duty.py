@@ -173,15 +173,19 @@ def remind_of_duty(committee: Committee, on: datetime.date) -> int:
 
     Returns how many were told now; on other mornings nobody is.
     """
+    return sum(tell.tomorrow(shift) for shift in duties_ahead(committee, on))
+
+
+def duties_ahead(committee: Committee, on: datetime.date) -> list[DutyShift]:
+    """The duties a reminder of that morning is about."""
     calendar = calendar_of(committee)
     if not calendar.is_workday(on):
-        return 0
+        return []
     last = calendar.after(on, 1)
     rows = DutyShift.objects.in_committee(committee).published()
     is_there = Q(workroom__closed_on=None) | Q(workroom__closed_on__gt=F("day"))
     rows = rows.filter(is_there, day__gt=on, day__lte=last)
-    ahead = rows.for_deeds().order_by("day", "pk")
-    return sum(tell.tomorrow(shift) for shift in ahead.iterator(chunk_size=500))
+    return list(rows.for_deeds().order_by("day", "pk"))
 
 
 # What the verbs of this file and of duty_swaps share ----------------------------------------------

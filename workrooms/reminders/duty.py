@@ -1,0 +1,27 @@
+"""Duty (值班) of tomorrow."""
+
+from __future__ import annotations
+
+import datetime
+
+from django.urls import reverse
+
+from committees.models import Committee
+from notices.reminders import Reached
+from workrooms.actions.duty import duties_ahead
+from workrooms.notices.duty import when
+
+
+def duty_tomorrow(committee: Committee, on: datetime.date) -> list[Reached]:
+    """The members on duty up to the next working day."""
+    return [
+        Reached(
+            shift.member.user,
+            "duty_tomorrow",
+            f"workrooms.dutyshift:{shift.pk}:duty_tomorrow",
+            f"{shift.workroom} · {when(shift)}",
+            reverse("workrooms:shift", args=[committee.slug, shift.pk]),
+        )
+        for shift in duties_ahead(committee, on)
+        if shift.member.user.is_active
+    ]
