@@ -217,7 +217,7 @@ FIGURES: dict[str, Figure] = {
             rows.reviewed,
             BY_MOVEMENT,
             BY_AUTHOR,
-            GROUPS,
+            ALL,
         ),
         Figure(
             "issued",
@@ -307,7 +307,7 @@ FIGURES: dict[str, Figure] = {
             rows.closed,
             BY_MOVEMENT,
             BY_AUTHOR,
-            GROUPS,
+            ALL,
         ),
         Figure(
             "overdue",
