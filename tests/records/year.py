@@ -95,25 +95,28 @@ class Year:
                 )
 
     def reports(self) -> None:
+        self.kept: list[Any] = []
         for n, day in enumerate(EDGES):
             one, two, three = self.members
             kept = make.reception(workroom=self.rooms[n % 2], received_on=day)
+            self.kept.append(kept)
             self.report(one, day, Status.RECEIVED, reception=kept)
             self.report(two, day, Status.WITHDRAWN)
             make.opinion(author=two, status=Status.DRAFT)
             issue = make.issue(committee=self.committee, issued_on=day)
             whole = self.report(one, day, Status.ISSUED, issue=issue, is_composed=True, sector=None)
-            for author in (one, three):
-                self.report(author, day, Status.MERGED, merged_into=whole)
+            self.report(one, day, Status.MERGED, merged_into=whole, reception=kept)
+            self.report(three, day, Status.MERGED, merged_into=whole)
             make.adoption(opinion=whole, adopted_on=day, level=Adoption.Level.NATION)
             single = make.issue(committee=self.committee, issued_on=day)
-            out = self.report(three, day - DAY, Status.ISSUED, issue=single)
+            out = self.report(self.members[n % 3], day - DAY, Status.ISSUED, issue=single)
             make.adoption(opinion=out, adopted_on=day, level=Adoption.Level.PROVINCE)
             self.referral(day, opinion=out)
             self.referral(day, opinion=whole)
             self.referral(day, reception=kept)
         for at in moments():
-            row = self.report(self.rng.choice(self.members), at.date(), Status.CLOSED)
+            author, kept = self.rng.choice(self.members), self.rng.choice(self.kept)
+            row = self.report(author, at.date(), Status.CLOSED, reception=kept)
             for move in ("suggest", "recommend", "note"):
                 make.step(opinion=row, move=move, source=Status.WITH_CONVENOR, at=at)
             again = at + datetime.timedelta(days=self.rng.choice([1, 40]))
@@ -129,7 +132,7 @@ class Year:
         """Referred on the day, due and answered on other edges, or not at all."""
         due = self.rng.choice([it for it in EDGES if it >= day])
         row = handling.referral(referred_on=day, due_on=due, **matter)
-        fate = self.rng.choice(["open", "solved", "planned", "ended", "planned"])
+        fate = self.rng.choice(["open", "solved", "solved", "planned", "planned", "ended"])
         at = self.rng.choice([it for it in moments() if it.date() >= day])
         if fate == "ended":
             row.ended_at = at
