@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from records.paper import TableRow
 
-LABEL, LENGTH, THICK, GAP = 150, 400, 12, 14  # units of the drawing
+LABEL, LENGTH, THICK, GAP = 165, 150, 12, 14  # units of the drawing
 TONES = ("now", "before", "year-ago")
 
 
@@ -37,7 +37,7 @@ class Group:
 class Chart:
     groups: list[Group]
     height: int
-    width: int = LABEL + LENGTH + 70
+    width: int = LABEL + LENGTH + 45
     left: int = LABEL
     thick: int = THICK
 

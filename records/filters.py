@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import django_filters
+from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from records.models import Every, MonthlySummary, Of
@@ -13,7 +14,9 @@ STATES = [("draft", _("草稿")), ("approved", _("已审定"))]
 
 
 class SummaryFilter(django_filters.FilterSet):
-    of = django_filters.ChoiceFilter(label=_("统计对象"), choices=Of.choices, method="whose")
+    of = django_filters.ChoiceFilter(
+        label=_("统计对象"), choices=Of.choices, method="whose", widget=forms.HiddenInput
+    )
     every = django_filters.ChoiceFilter(label=_("期间"), choices=Every.choices)
     state = django_filters.ChoiceFilter(label=_("状态"), choices=STATES, method="in_state")
     name = django_filters.CharFilter(label=_("名称"), method="named", max_length=60)
