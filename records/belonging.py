@@ -6,7 +6,7 @@ a figure's list shows and what the figures of single days count follow from the 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -57,6 +57,11 @@ class Belonging:
                     beside |= Q(**{column: pk})
                 found |= Q(Exists(link.rows().filter(beside)))
         return found
+
+    def has(self, kinds: Collection[str]) -> bool:
+        """Whether a row may belong to one of these kinds of subject."""
+        named = [self.columns, *(link.columns for link in self.links)]
+        return any(columns.get(kind) for columns in named for kind in kinds)
 
     def ids(self, kind: str) -> Any:
         """The ids as an array, in which one may stand twice, and nulls."""

@@ -8,7 +8,8 @@ once. Both give the same; a test holds them to it.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
+from functools import cache
 from typing import Any
 
 from django.db.models import Q, Sum
@@ -16,7 +17,7 @@ from django.db.models import Q, Sum
 from committees.models import Committee
 from contacts.periods import Period
 from records.facts import DAYS, NEXT, ONCE, OPEN, Fact, Scope, by_day, facts
-from records.figures import FIGURES
+from records.figures import figures_of
 from records.models import DailyFigure, Of
 from records.periods import Subject
 
@@ -38,7 +39,7 @@ def tally(committee: Committee, periods: Sequence[Period]) -> dict[Period, Tally
 
 
 def tally_days(
-    committee: Committee, periods: Sequence[Period], kinds: Iterable[str] = tuple(Of)
+    committee: Committee, periods: Sequence[Period], kinds: Collection[str] = tuple(Of)
 ) -> dict[Period, Tally]:
     """The same from the figures of single days; what counts once from the rows."""
     spans = _spans(periods)
@@ -52,14 +53,20 @@ def tally_days(
         for n, period in enumerate(spans):
             if number := row[f"n_{n}"]:
                 total[period][row["scope_kind"], row["scope"]][row["measure"]] += int(number)
-    found = facts(committee, [(it.starts_on, it.ends_on) for it in periods], COUNTED_ONCE)
+    once = [(it.starts_on, it.ends_on) for it in periods]
+    found = facts(committee, once, COUNTED_ONCE, kinds)
     return _finished(total, periods, found, committee)
 
 
 def numbers(tallied: Tally, subject: Subject) -> dict[str, int]:
     """`{key: number}` of one subject, for all the figures it has."""
     own = tallied.get((subject.kind, subject.pk), Counter())
-    return {key: own[key] for key, figure in FIGURES.items() if subject.kind in figure.of}
+    return {key: own[key] for key in _keys_of(subject.kind)}
+
+
+@cache
+def _keys_of(kind: str) -> list[str]:
+    return [figure.key for figure in figures_of(kind)]
 
 
 def _spans(periods: Sequence[Period]) -> list[Period]:

@@ -68,6 +68,9 @@ class Source:
     until: Any = None
 
 
+NOBODYS = Belonging().ids(Of.SECTOR)
+
+
 def _local(column: str) -> TruncDate:
     return TruncDate(column, tzinfo=timezone.get_default_timezone())
 
@@ -188,14 +191,26 @@ NEXT = {"coming": "activities", "to_keep": "planned"}
 """Figures that are those of the period after."""
 
 
-def facts(committee: Committee, spans: Collection[Span], sources: Iterable[str]) -> list[Fact]:
-    """All rows of these sources in these spans, in one statement."""
-    parts = [_part(committee, spans, name) for name in sources]
+def facts(
+    committee: Committee,
+    spans: Collection[Span],
+    sources: Iterable[str],
+    kinds: Collection[str] = tuple(Of),
+) -> list[Fact]:
+    """All rows of these sources in these spans, in one statement.
+
+    They say to whom they belong only of the `kinds` asked; a source whose rows belong to none of
+    them is left out.
+    """
+    asked = [it for it in sources if Of.COMMITTEE in kinds or SOURCES[it].belongs.has(kinds)]
+    parts = [_part(committee, spans, name, kinds) for name in asked]
+    if not parts:
+        return []
     found = parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]
     return [Fact(*row) for row in found]
 
 
-def _part(committee: Committee, spans: Collection[Span], name: str) -> Any:
+def _part(committee: Committee, spans: Collection[Span], name: str, kinds: Collection[str]) -> Any:
     source = SOURCES[name]
     found = source.rows(committee).order_by()
     if name == "open":
@@ -205,6 +220,10 @@ def _part(committee: Committee, spans: Collection[Span], name: str) -> Any:
         found = found.annotate(f_done=DONE).filter(still, due_on__lt=last)
     else:
         found = found.filter(_within(source, spans))
+    whose = {
+        kind: source.belongs.ids(kind) if kind in kinds else NOBODYS
+        for kind in (Of.SECTOR, Of.COMMISSION, Of.WORKROOM)
+    }
     mark = Value(False) if source.mark is None else _boolean(source.mark)
     return found.annotate(
         f_source=Value(name, output_field=models.CharField()),
@@ -213,9 +232,9 @@ def _part(committee: Committee, spans: Collection[Span], name: str) -> Any:
         f_until=Cast(Value(None) if source.until is None else source.until, DATE),
         f_amount=Cast(source.amount or Value(0), BIG),
         f_mark=mark,
-        f_sectors=source.belongs.ids(Of.SECTOR),
-        f_commissions=source.belongs.ids(Of.COMMISSION),
-        f_rooms=source.belongs.ids(Of.WORKROOM),
+        f_sectors=whose[Of.SECTOR],
+        f_commissions=whose[Of.COMMISSION],
+        f_rooms=whose[Of.WORKROOM],
     ).values_list(
         "f_source",
         "f_row",

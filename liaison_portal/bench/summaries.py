@@ -81,6 +81,44 @@ FROM (
     LEFT JOIN opinions_opinion o ON o.id = f.opinion_id
     LEFT JOIN workrooms_reception q ON q.id = o.reception_id
    WHERE f.committee_id = %(committee)s
+  UNION ALL
+  SELECT r.workroom_id, 'above', 1, d.adopted_on
+    FROM opinions_adoption d JOIN opinions_opinion o ON o.id = d.opinion_id
+    JOIN workrooms_reception r ON r.id = o.reception_id
+   WHERE d.committee_id = %(committee)s AND d.level IN ('province', 'nation')
+  UNION ALL
+  SELECT coalesce(r.workroom_id, q.workroom_id), 'solved', 1,
+         (f.answered_at AT TIME ZONE 'Asia/Shanghai')::date
+    FROM opinions_referral f LEFT JOIN workrooms_reception r ON r.id = f.reception_id
+    LEFT JOIN opinions_opinion o ON o.id = f.opinion_id
+    LEFT JOIN workrooms_reception q ON q.id = o.reception_id
+   WHERE f.committee_id = %(committee)s AND EXISTS (
+     SELECT 1 FROM opinions_reply y JOIN opinions_replyclass k ON k.id = y.reply_class_id
+      WHERE y.referral_id = f.id AND y.answered_at IS NOT NULL AND k.is_solved)
+  UNION ALL
+  SELECT coalesce(r.workroom_id, q.workroom_id), 'planned', 1, x.planned_on
+    FROM opinions_promise x JOIN opinions_referral f ON f.id = x.referral_id
+    LEFT JOIN workrooms_reception r ON r.id = f.reception_id
+    LEFT JOIN opinions_opinion o ON o.id = f.opinion_id
+    LEFT JOIN workrooms_reception q ON q.id = o.reception_id
+   WHERE f.committee_id = %(committee)s
+  UNION ALL
+  SELECT coalesce(r.workroom_id, q.workroom_id), 'kept', 1, x.settled_on
+    FROM opinions_promise x JOIN opinions_referral f ON f.id = x.referral_id
+    LEFT JOIN workrooms_reception r ON r.id = f.reception_id
+    LEFT JOIN opinions_opinion o ON o.id = f.opinion_id
+    LEFT JOIN workrooms_reception q ON q.id = o.reception_id
+   WHERE f.committee_id = %(committee)s
+  UNION ALL
+  SELECT DISTINCT r.workroom_id, 'reviewed', 1, (s.at AT TIME ZONE 'Asia/Shanghai')::date
+    FROM opinions_step s JOIN opinions_opinion o ON o.id = s.opinion_id
+    JOIN workrooms_reception r ON r.id = o.reception_id
+   WHERE o.committee_id = %(committee)s AND s.move IN ('recommend', 'suggest')
+  UNION ALL
+  SELECT DISTINCT r.workroom_id, 'closed', 1, (s.at AT TIME ZONE 'Asia/Shanghai')::date
+    FROM opinions_step s JOIN opinions_opinion o ON o.id = s.opinion_id
+    JOIN workrooms_reception r ON r.id = o.reception_id
+   WHERE o.committee_id = %(committee)s AND s.target = 'closed'
 ) facts
 WHERE {now} OR {before} OR {ago}
 GROUP BY room, measure
@@ -89,7 +127,8 @@ GROUP BY room, measure
 
 def measure_rooms(committee: Committee, *, rounds: int) -> Figure:
     """The figures of every room for three periods, from the figures of days, beside one grouped
-    statement over the rows themselves."""
+    statement over the rows themselves, which leaves out co-organisers, parts of composed reports
+    and what was open or is to come."""
     period = Period.of(Every.MONTH, timezone.localdate()).previous
     draft_all(committee, period)
     periods = (period, period.previous, year_before(period))
