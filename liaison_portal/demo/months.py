@@ -8,7 +8,7 @@ import datetime
 import random
 from collections import Counter as Tally
 
-from committees.models import Counter, Role
+from committees.models import Committee, Counter, Role
 from contacts.periods import Every, Period
 from liaison_portal.demo.plan import ONE_DAY, Place, Plan
 from records.actions import digest
@@ -20,6 +20,11 @@ from records.periods import Subject, ordinal, year_before
 from records.subjects import Named, Roll, counties
 from records.wording import sentences
 
+CASES = (
+    "有委员工作室收到群众关于小区照明的反映，委员实地看过后与社区一同商量，当月修好。",
+    "有界别组织委员到养老服务中心走访，为老人讲解就医和手机使用，并把共性问题带回来研究。",
+    "有委员工作室把值班时群众谈得多的接送学生难列为议题，请学校、社区和家长一起协商，商定错时放学。",
+)
 NEXT = (
     "个别界别本月走访偏少，下月由召集人逐一提醒；继续围绕群众关心的出行、养老、教育等事项"
     "组织委员走访，做好社情民意信息的收集和反馈。"
@@ -58,6 +63,17 @@ def summaries(place: Place, plan: Plan, *, how_many: int) -> None:
         Counter(committee=place.committee, kind="summary", year=year, value=value)
         for year, value in counted.items()
     )
+
+
+def tell_counties(committee: Committee) -> None:
+    """Into the city's papers what the counties published, once these have theirs."""
+    rows = list(MonthlySummary.objects.in_committee(committee).of(Of.COMMITTEE))
+    for row in rows:
+        if below := counties(committee, row.period):
+            row.tables = row.tables | {"counties": below}
+        if row.approved_at:
+            row.digest = digest(row)
+    MonthlySummary.objects.bulk_update(rows, ["tables", "digest"])
 
 
 def _below(
@@ -113,7 +129,9 @@ def _approve(row: MonthlySummary, place: Place, plan: Plan, number: int) -> None
     """As `records.actions.approve` leaves it, a few days into the next month."""
     first: datetime.date = row.period.ends_on
     signed_on = first + ONE_DAY * plan.rng.randint(1, 5)
-    own = {"next": NEXT} if row.of == Of.COMMITTEE and row.every == Every.MONTH else {}
+    own = {}
+    if row.of == Of.COMMITTEE and row.every == Every.MONTH:
+        own = {"next": NEXT, "cases": CASES[number % len(CASES)]}
     row.words = sentences(row.figures, row.by_sector, row.every) | own
     row.number = number if own else ordinal(row.period)
     row.approved_by = place.officer(Role.SIGNER, plan.rng)
