@@ -44,6 +44,23 @@ FIGURE_OF = {
 }
 
 
+COLUMNS: dict[str, tuple[Any, Any, Any]] = {
+    "visit": ("happened_on", Coalesce(NullIf("place", Value("")), "channel__name"), F("place")),
+    "reception": (
+        "resulted_on",
+        Left("said", 40),
+        Coalesce("workroom__name", "liaison_group__name"),
+    ),
+    "activity": (
+        TruncDate("starts_at", tzinfo=timezone.get_default_timezone()),
+        F("title"),
+        F("place"),
+    ),
+    "promise": ("settled_on", Left("what", 60), Cast("referral_id", TEXT)),
+}
+"""Day, what it is called, and where it was; of a promise its referral."""
+
+
 @dataclass(frozen=True, slots=True)
 class Case:
     """`title` says to the office which deed it is; `beginning` is the line to begin from."""
@@ -94,20 +111,7 @@ def _part(kind: str, committee: Committee, subject: Subject, period: Period, to:
     figure = FIGURES[FIGURE_OF[kind]]
     rows = figure.of_subject(subject.kind, subject.pk, committee, period)
     seen = rows.model.objects.in_committee(committee).visible_to(to)
-    day, title, place = {
-        "visit": ("happened_on", Coalesce(NullIf("place", Value("")), "channel__name"), F("place")),
-        "reception": (
-            "resulted_on",
-            Left("said", 40),
-            Coalesce("workroom__name", "liaison_group__name"),
-        ),
-        "activity": (
-            TruncDate("starts_at", tzinfo=timezone.get_default_timezone()),
-            F("title"),
-            F("place"),
-        ),
-        "promise": ("settled_on", Left("what", 60), Cast("referral_id", TEXT)),
-    }[kind]
+    day, title, place = COLUMNS[kind]
     columns = {
         "c_kind": Value(kind, output_field=TEXT),
         "c_day": F(day) if isinstance(day, str) else day,

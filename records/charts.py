@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from records.figures import Figure
 from records.paper import TableRow
 
 LABEL, LENGTH, THICK, GAP = 165, 150, 12, 14  # units of the drawing
@@ -28,7 +29,7 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    label: str
+    figure: Figure  # its label is in the language of whoever draws
     y: int
     bars: list[Bar]
 
@@ -52,7 +53,6 @@ def chart_of(rows: list[TableRow]) -> Chart:
             Bar(y + n * THICK, round(LENGTH * number / most), number, tone)
             for n, (number, tone) in enumerate(zip(numbers, TONES, strict=False))
         ]
-        label = f"{row.figure.label}（{row.figure.unit}）"
-        groups.append(Group(label, y + THICK * len(bars) // 2 + 5, bars))
+        groups.append(Group(row.figure, y + THICK * len(bars) // 2 + 5, bars))
         y += THICK * len(bars) + GAP
     return Chart(groups, y)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.utils import timezone
+from django.conf import settings
+from django.utils import timezone, translation
 
 from committees.official_document import Article, Briefing, Paragraph, Table, briefing_docx
 from committees.workbooks import workbook_of
@@ -14,7 +15,8 @@ from records.paper import Words, name_of, owner_of, sections, table, tables_belo
 
 def word(summary: MonthlySummary, late: list[Any]) -> bytes:
     """`late`: (figure, then, now) of what has changed since approval."""
-    return briefing_docx(briefing_of(summary, late))
+    with translation.override(settings.LANGUAGE_CODE):  # a Chinese paper, whoever saves it
+        return briefing_docx(briefing_of(summary, late))
 
 
 def briefing_of(summary: MonthlySummary, late: list[Any]) -> Briefing:
@@ -78,6 +80,8 @@ def _numbered(place: int, title: str) -> str:
 
 def workbook(summary: MonthlySummary) -> bytes:
     """A sheet a table."""
+    with translation.override(settings.LANGUAGE_CODE):
+        tables = tables_of(summary)
     return workbook_of(
-        (one.title.split("\u3000")[-1], list(one.headings), one.rows) for one in tables_of(summary)
+        (one.title.split("\u3000")[-1], list(one.headings), one.rows) for one in tables
     )

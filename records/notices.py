@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Q
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from committees.models import Committee, Role, User
 from notices.actions import clerks_of, post_many
@@ -37,7 +38,7 @@ def summary_approved(summary: MonthlySummary) -> list[Notice]:
         about=summary,
         committee=summary.committee,
         path=address(summary),
-        title=str(summary),
+        title=_in_chinese(lambda: str(summary)),
     )
 
 
@@ -51,8 +52,14 @@ def summaries_approved(committee: Committee, rows: list[MonthlySummary]) -> list
         about=None,
         committee=committee,
         path=reverse("records:summaries", args=[committee.slug]),
-        title=f"{first.period.label}{first.name}",
+        title=_in_chinese(lambda: f"{first.period.label}{first.name}"),
     )
+
+
+def _in_chinese(said: Callable[[], str]) -> str:
+    """Notices are Chinese whatever language the screen of the one who approves has."""
+    with translation.override(settings.LANGUAGE_CODE):
+        return said()
 
 
 def readers_of(committee: Committee, rows: Iterable[MonthlySummary]) -> Any:

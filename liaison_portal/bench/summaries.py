@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from statistics import median
+from typing import Any
 
 from django.db import connection
 from django.utils import timezone
@@ -136,7 +137,7 @@ def measure_rooms(committee: Committee, *, rounds: int) -> Figure:
 
     def grouped() -> None:
         spans = dict(zip(("now", "before", "ago"), periods, strict=True))
-        given: dict[str, object] = {"committee": committee.pk}
+        given: dict[str, Any] = {"committee": committee.pk}
         tests = {}
         for name, one in spans.items():
             tests[name] = f"day >= %({name}_first)s AND day < %({name}_end)s"

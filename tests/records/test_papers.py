@@ -3,6 +3,7 @@
 import datetime
 import io
 import os
+import re
 import shutil
 import subprocess
 
@@ -10,15 +11,17 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 from docx import Document
 from python_calamine import CalamineWorkbook
 
 from committees.models import Role
 from contacts.periods import Every, Period
+from notices.models import Notice
 from records.actions import approve, choose_cases, draft_all, draft_summary
 from records.cases import proposed
 from records.charts import chart_of
-from records.exporting import word
+from records.exporting import word, workbook
 from records.figures import FIGURES, figures_of
 from records.models import MonthlySummary, Of
 from records.paper import for_wechat, main, public_figures, table
@@ -356,6 +359,24 @@ def test_libreoffice_opens_the_papers(place, tmp_path, every):
     rooms = [page for page in pages if "号委员工作室" in page]
     assert len(rooms) >= 2
     assert [page.count("值班") for page in rooms[1:]] == [1] * len(rooms[1:])
+
+
+def test_papers_and_notices_are_chinese_whoever_saves_them(place):
+    make.officer(Role.LEADER, place.committee)
+    row = place.draft()
+    with translation.override("en"):
+        row = approve(row, by=place.clerk)
+        document = Document(io.BytesIO(word(row, [])))
+        book = CalamineWorkbook.from_filelike(io.BytesIO(workbook(row)))
+    assert cells(document)[0][1][:2] == ["会议活动", "场"]
+    assert book.get_sheet_by_name("主要数据").to_python()[1][:2] == ["会议活动", "场"]
+    title = Notice.objects.get(kind="summary_approved").title
+    assert title == f"{place.committee.short_name}2026年10月工作月报已审定"
+    client = signed_in(place.clerk)
+    client.cookies["django_language"] = "en"
+    page = client.get(url(place, "summary", OCTOBER)).content.decode()
+    paper = page.split('<article class="paper"')[1].split("</article>")[0]
+    assert not re.search(r"Activit|Visit|Report|Month", paper)
 
 
 def test_the_workbook_has_every_table(place):
