@@ -7,6 +7,7 @@ once. Both give the same; a test holds them to it.
 
 from __future__ import annotations
 
+import datetime
 from collections import Counter, defaultdict
 from collections.abc import Collection, Sequence
 from functools import cache
@@ -31,10 +32,12 @@ def tally(committee: Committee, periods: Sequence[Period]) -> dict[Period, Tally
     found = facts(committee, [(it.starts_on, it.ends_on) for it in spans], [*DAYS, *COUNTED_ONCE])
     total: dict[Period, Tally] = {period: defaultdict(Counter) for period in spans}
     days = by_day((fact for fact in found if fact.source in DAYS), committee.pk)
+    within: dict[datetime.date, list[Period]] = {}
     for (day, kind, scope, measure), value in days.items():
-        for period in spans:
-            if period.is_of(day):
-                total[period][kind, scope][measure] += value
+        if day not in within:
+            within[day] = [period for period in spans if period.is_of(day)]
+        for period in within[day]:
+            total[period][kind, scope][measure] += value
     return _finished(total, periods, found, committee)
 
 

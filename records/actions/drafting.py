@@ -63,27 +63,28 @@ def draft_summary(
 def draft_all(committee: Committee, period: Period, *, by: Actor = CLOCK) -> int:
     """Draft the period for the committee and everybody below it; returns how many drafts there are.
 
-    The days are recounted first, then all is read from them. Approved ones stay as they are.
+    The clock recounts the days first and reads from them; a person has what the rows say now.
+    Approved ones stay as they are.
     """
     if not can_draft(by, committee):
         raise PermissionDenied
     periods = (period, period.previous, year_before(period))
-    for one in periods:
+    by_clock = isinstance(by, Guest)
+    for one in (*periods, period.next) if by_clock else ():
         recount_days(committee, one.starts_on, one.ends_on)
-    recount_days(committee, period.next.starts_on, period.next.ends_on)
     with transaction.atomic():
         roll = Roll.of(committee)
         _begin(committee, [Subject.whole(committee), *roll.subjects], period)
         held = MonthlySummary.objects.in_committee(committee).during(period).drafts()
         drafts = list(held.select_for_update(of=["self"], no_key=True).order_by("pk"))
-        tallied = tally_days(committee, periods)
+        tallied = tally_days(committee, periods) if by_clock else tally(committee, periods)
         above = _counties(committee, Subject.whole(committee), period)
         for summary in drafts:
             summary.committee = committee
             whose = Subject(summary.of, summary.scope)
             own = above if whose.kind == Of.COMMITTEE else []
             _count(summary, whose, [tallied[it] for it in periods], roll, own)
-            if whose.kind == Of.COMMITTEE:
+            if by_clock and whose.kind == Of.COMMITTEE:
                 summary_ready(summary)
         fields = [*COUNTED, "version", "drafted_at"]
         MonthlySummary.objects.bulk_update(drafts, fields, batch_size=CHUNK)

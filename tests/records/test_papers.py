@@ -157,6 +157,8 @@ def test_budgets(place, number):
     for kind in Of:
         with costs(6):
             client.get(url(place, "summaries") + f"?of={kind}")
+    with costs(12):
+        client.post(url(place, "draft"), {"month": "2026-10", "is_for_all": "on"})
     with costs(7):
         client.get(url(place, "summary", subject, OCTOBER))
     with costs(7):
