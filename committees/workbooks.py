@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import IO, Any, TypeVar
 
 import xlsxwriter
@@ -25,22 +25,33 @@ TEXT_ONLY = {"strings_to_formulas": False, "strings_to_urls": False}
 
 def workbook(title: str, headings: list[str], rows: Iterable[Iterable[Any]]) -> bytes:
     """`rows` of texts, numbers, days and None. Texts that look like formulas are marked as text."""
+    return workbook_of([(title, headings, rows)])
+
+
+def workbook_of(sheets: Iterable[tuple[str, Sequence[str], Iterable[Iterable[Any]]]]) -> bytes:
+    """The same with several sheets, each `(title, headings, rows)`."""
     out = io.BytesIO()
     with xlsxwriter.Workbook(out, {"in_memory": True, **TEXT_ONLY}) as book:
-        sheet = book.add_worksheet(title[:31])
         bold = book.add_format({"bold": True, "bottom": 1, "text_wrap": True})
         as_text = book.add_format({"quote_prefix": True})
-        widths = [_width(heading) for heading in headings]
-        for column, heading in enumerate(headings):
-            sheet.write_string(0, column, str(heading), bold)
-        for number, row in enumerate(rows, start=1):
-            for column, value in enumerate(row):
-                _write(sheet, number, column, value, as_text)
-                widths[column] = max(widths[column], _width(value))
-        for column, width in enumerate(widths):
-            sheet.set_column(column, column, min(width, WIDEST) + 2)
-        _lay_out(sheet, heading_row=0)
+        for title, headings, rows in sheets:
+            _fill(book.add_worksheet(title[:31]), headings, rows, bold, as_text)
     return out.getvalue()
+
+
+def _fill(
+    sheet: Any, headings: Sequence[str], rows: Iterable[Iterable[Any]], bold: Any, as_text: Any
+) -> None:
+    widths = [_width(heading) for heading in headings]
+    for column, heading in enumerate(headings):
+        sheet.write_string(0, column, str(heading), bold)
+    for number, row in enumerate(rows, start=1):
+        for column, value in enumerate(row):
+            _write(sheet, number, column, value, as_text)
+            widths[column] = max(widths[column], _width(value))
+    for column, width in enumerate(widths):
+        sheet.set_column(column, column, min(width, WIDEST) + 2)
+    _lay_out(sheet, heading_row=0)
 
 
 def long_workbook(

@@ -39,6 +39,10 @@ app.conf.beat_schedule = {
         # Again on the next two days: safe to run twice, and a wake-up may be lost.
         "schedule": crontab(day_of_month="1-3", hour=6, minute=0),
     },
+    "count-days": {
+        "task": "records.tasks.count_days",
+        "schedule": crontab(hour=2, minute=30),
+    },
     "daily-opinions": {
         "task": "opinions.tasks.reports.run_daily",
         "schedule": crontab(hour=7, minute=30),

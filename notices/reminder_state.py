@@ -20,7 +20,7 @@ from committees.actors import Actor
 from committees.models import Committee, Workday
 from committees.workdays import ONE_DAY, Calendar
 from notices.models import ReminderRun, ReminderSetting
-from notices.reminder_models import HELD_FOR, MOST_TRIES
+from notices.models.reminders import HELD_FOR, MOST_TRIES
 from notices.reminders import REMINDERS, Reached, Reminder, told_before
 
 MOST_LISTED = 200

@@ -1,7 +1,8 @@
-"""The office's words under each heading, and the month to draft."""
+"""The office's words under each heading, the period to draft, and the cases that are chosen."""
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django import forms
@@ -11,10 +12,12 @@ from django.utils.html import format_html
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from contacts.periods import Period
 from records.actions import LONGEST
+from records.cases import Case
 from records.models import MonthlySummary
-from records.months import Month
 from records.paper import Section, sections
+from records.periods import PATTERN
 
 PAPER = "zh-Hans"  # the summary is a Chinese paper, whoever writes in whatever language
 
@@ -59,14 +62,39 @@ def _height(text: str) -> int:
 
 
 class MonthForm(forms.Form):
+    """The period to draft: a month, a quarter or a year."""
+
     month = forms.CharField(
-        label=_("月份"),
-        widget=forms.DateInput(attrs={"type": "month"}),
-        help_text=_("如 2026-10。已有草稿的，重新汇总数据，保留机关所写文字。"),
+        label=_("期间"),
+        max_length=12,
+        help_text=_("如 2026-10、2026-Q3、2026。已有草稿的，重新汇总数据，保留机关所写文字。"),
+    )
+    is_for_all = forms.BooleanField(
+        label=_("同时生成各界别、专委会和委员工作室的报告"), required=False
     )
 
-    def clean_month(self) -> Month:
+    def clean_month(self) -> Period:
+        text = self.cleaned_data["month"]
         try:
-            return Month.parse(self.cleaned_data["month"])
+            if not re.fullmatch(PATTERN, text):
+                raise ValueError(text)
+            return Period.parse(text)
         except ValueError as error:
-            raise ValidationError(_("月份应写作 2026-10。"), code="month") from error
+            raise ValidationError(
+                _("期间应写作 2026-10、2026-Q3 或 2026。"), code="month"
+            ) from error
+
+
+class CasesForm(forms.Form):
+    """Which of the proposed deeds are told as cases."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    cases = forms.MultipleChoiceField(required=False, widget=forms.CheckboxSelectMultiple)
+
+    def __init__(self, *args: Any, proposed: list[Case], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.proposed = {it.key: it for it in proposed}
+        self.fields["cases"].choices = [(key, it.title) for key, it in self.proposed.items()]
+
+    def chosen(self) -> list[Case]:
+        return [self.proposed[key] for key in self.cleaned_data["cases"]]

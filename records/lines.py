@@ -11,15 +11,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from activities.models import Activity
+from activities.models import Activity, Enrolment
 from committees.actors import Actor
 from committees.models import Committee
 from committees.templatetags.portal import day, name
 from contacts.models import Contact, Occasion, Visit
-from opinions.models import Adoption, Opinion
-from records.months import Month
+from opinions.models import Adoption, Opinion, Promise, Referral
+from records.addresses import address_of
+from records.periods import Subject
 from sectors.models import Sector
-from workrooms.models import Reception
+from workrooms.models import DutyShift, Reception
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,18 +34,20 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where the lines stand: whose list it is, and of which month."""
+    """Where the lines stand: whose list it is, and of which period."""
 
     committee: Committee
-    month: Month
+    subject: Subject
+    period: Any
 
     def url(self, view: str, *args: Any) -> str:
         return reverse(view, args=[self.committee.slug, *args])
 
     def visits(self, **query: Any) -> str:
-        """The month's visits, narrowed."""
+        """The period's visits, narrowed."""
         narrowed = "&".join(f"{key}={value}" for key, value in query.items())
-        return f"{self.url('records:rows', self.month, 'visits')}?{narrowed}"
+        top = address_of(self.committee, self.subject, self.period, "rows", "visits")
+        return f"{top}?{narrowed}"
 
 
 def prepared(rows: Any, actor: Actor) -> Any:
@@ -60,6 +63,10 @@ RELATED: dict[Any, tuple[str, ...]] = {
     Opinion: ("sector", "issue"),
     Adoption: ("opinion",),
     Reception: ("workroom", "liaison_group"),
+    Enrolment: ("activity", "member"),
+    DutyShift: ("workroom", "member"),
+    Referral: ("unit", "via"),
+    Promise: ("referral__unit", "referral__via"),
 }
 
 
@@ -119,6 +126,29 @@ def _reception(row: Reception, place: Place) -> Line:
     return Line(row.title, url, meta, str(pill), tone)
 
 
+def _enrolment(row: Enrolment, place: Place) -> Line:
+    meta = _meta(day(row.activity.starts_at), row.activity.title, row.get_attendance_display())
+    return Line(name(row.member.name), place.url("activities:detail", row.activity_id), meta)
+
+
+def _shift(row: DutyShift, place: Place) -> Line:
+    who = name(row.member.name) if row.member else ""
+    url = place.url("workrooms:detail", row.workroom_id)
+    return Line(str(row.workroom), url, _meta(day(row.day), who))
+
+
+def _referral(row: Referral, place: Place) -> Line:
+    due = _("办理期限 %(day)s") % {"day": day(row.due_on)}
+    meta = _meta(row.label, row.answering_unit, day(row.referred_on), due)
+    return Line(row.title, place.url("referrals:detail", row.pk), meta)
+
+
+def _promise(row: Promise, place: Place) -> Line:
+    kept = _("%(day)s落实") % {"day": day(row.settled_on)} if row.settled_on else ""
+    meta = _meta(row.referral.answering_unit, row.when, kept)
+    return Line(str(row), place.url("referrals:detail", row.referral_id), meta)
+
+
 LINES: dict[Any, Callable[[Any, Place], Line]] = {
     Activity: _activity,
     Visit: _visit,
@@ -128,4 +158,8 @@ LINES: dict[Any, Callable[[Any, Place], Line]] = {
     Opinion: _opinion,
     Adoption: _adoption,
     Reception: _reception,
+    Enrolment: _enrolment,
+    DutyShift: _shift,
+    Referral: _referral,
+    Promise: _promise,
 }

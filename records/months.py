@@ -53,17 +53,5 @@ class Month:
         return f"{self.starts_on:%Y-%m}"
 
 
-class MonthConverter:
-    """`<month:month>` in an address."""
-
-    regex = PATTERN
-
-    def to_python(self, value: str) -> Month:
-        return Month.parse(value)
-
-    def to_url(self, value: Month | str) -> str:
-        return str(value)
-
-
 def _midnight(day: datetime.date) -> datetime.datetime:
     return timezone.make_aware(datetime.datetime.combine(day, datetime.time()))

@@ -1,4 +1,4 @@
-"""Who works on the monthly summary: the office edits, a clerk or the signer approves."""
+"""Who works on the summaries: the office edits, a clerk or the signer approves."""
 
 from __future__ import annotations
 

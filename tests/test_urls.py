@@ -540,11 +540,17 @@ TABLE: dict[str, tuple[Spec, Spec]] = {
     **dict.fromkeys(KEPT, (NOT_BY_GET, only({"clerk"}, 403, 302))),
     "records:summaries": (ALL, ALL),
     "records:draft": (NOT_BY_GET, {...: 302}),
+    "records:approve_ticked": (NOT_BY_GET, {302: {"clerk", "signer"}, ...: 403}),
     "records:summary": (only(OFFICE, 404), only(OFFICE, 404)),
-    "records:words": (
-        {200: EDITORS, 403: OFFICE - EDITORS, ...: 404},
-        {302: EDITORS, 403: OFFICE - EDITORS, ...: 404},
+    **dict.fromkeys(
+        ["records:words", "records:cases"],
+        (
+            {200: EDITORS, 403: OFFICE - EDITORS, ...: 404},
+            {302: EDITORS, 403: OFFICE - EDITORS, ...: 404},
+        ),
     ),
+    **dict.fromkeys(["records:word", "records:xlsx"], (only(OFFICE, 404), only(OFFICE, 404))),
+    "records:poster": ({...: 404}, {...: 404}),  # a draft has none
     "records:approve": (
         NOT_BY_GET,
         {302: {"clerk", "signer"}, 403: {"editor", "checker"}, ...: 404},
@@ -662,7 +668,7 @@ def crowd(django_db_setup, django_db_blocker):
 
 def rows_of(world) -> dict[str, dict]:
     """What an address needs beside the slug."""
-    month = {"month": f"{world['o_draft_summary'].month:%Y-%m}"}
+    month = {"period": f"{world['o_draft_summary'].month:%Y-%m}"}
     contact, visit = {"pk": world["e_contact"].pk}, {"pk": world["e_visit"].pk}
     reception = {"pk": world["e_reception"].pk}
     room = {"pk": world.cast.room.pk}
@@ -767,7 +773,7 @@ def rows_of(world) -> dict[str, dict]:
         **activity_rows(world),
         **aftermath_rows(world),
         **told_rows(world),
-        **dict.fromkeys([f"records:{deed}" for deed in ("summary", "words", "approve")], month),
+        **dict.fromkeys([f"records:{page}" for page in OF_SUMMARY], month),
         "records:rows": month | {"key": "visits"},
         **{f"reminders:{deed}": {"name": "duty-tomorrow"} for deed in REMINDER_DEEDS},
         "notices:open": {"pk": world["notice_member"].pk},
@@ -785,6 +791,7 @@ def rows_of(world) -> dict[str, dict]:
     }
 
 
+OF_SUMMARY = ("summary", "words", "cases", "approve", "word", "xlsx", "poster")
 REFERRALS = {f"api:referral-{page}" for page in ("list", "detail")}
 REFERRALS |= {f"referrals:{page}" for page in ("list", "detail", "deed")}
 OF_PEERS = ("similar", "peer", "second", "unsecond", "ask_to_read", "secondings", "let_read")

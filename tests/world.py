@@ -522,6 +522,14 @@ def _diary(world: World) -> None:
             approved_at=timezone.now(),
             approved_by=world.cast[clerk],
         )
+        world[f"{mark}_daily_figure"] = make.daily_figure(committee=committee)
+    approved = {"approved_at": timezone.now(), "approved_by": world.cast["clerk"]}
+    below = {"sector": world.cast.education, "workroom": world.cast.room}
+    below["commission"] = world.cast.learning
+    for kind, row in below.items():
+        given = {"committee": world.cast.city, kind: row}
+        world[f"o_{kind}_draft_summary"] = make.summary(**given)
+        world[f"o_{kind}_summary"] = make.summary(**given, month=earlier, **approved)
 
 
 def _aftermath(world: World) -> None:

@@ -15,6 +15,7 @@ from committees.official_document.sheet import (
     CENTRE,
     KAI_FONT,
     LEFT,
+    SMALL_SIZE,
     WIDTH,
     Paragraph,
     add_foot,
@@ -29,6 +30,7 @@ from committees.official_document.sheet import (
     plain,
     set_font,
 )
+from committees.official_document.tables import Table, add_table
 
 MASTHEAD_SIZE = 54  # points at most
 CONTENTS = "本期要目"
@@ -48,7 +50,8 @@ class Briefing:
     """`masthead` is its name in red, `editor` the editing unit (编发单位).
 
     `report_to`, `send_to`, `copy_to` are the lists after 报, 送, 发; `copies` 0 leaves the number
-    of prints out, `total_number` 0 the running number.
+    of prints out, `total_number` 0 the running number, `number` 0 is a draft. `tables` follow the
+    articles.
     """
 
     masthead: str
@@ -62,9 +65,12 @@ class Briefing:
     send_to: str = ""
     copy_to: str = ""
     copies: int = 0
+    tables: Sequence[Table] = ()
 
     @property
     def number_line(self) -> str:
+        if not self.number:
+            return "（草稿）"
         total = f"（总第{self.total_number}期）" if self.total_number else ""
         return f"第{self.number}期{total}"
 
@@ -102,5 +108,12 @@ def briefing_docx(paper: Briefing) -> bytes:
             add_line(document, article.byline, font=KAI_FONT, align=CENTRE)
         add_line(document)
         add_paragraphs(document, article.paragraphs)
+    for table in paper.tables:
+        add_line(document)
+        heading = add_line(document, table.title, font="黑体", align=LEFT)
+        heading.paragraph_format.keep_with_next = True
+        add_table(document, table)
+        if table.note:
+            add_line(document, table.note, font=KAI_FONT, size=SMALL_SIZE)
     add_foot(document, paper.foot)
     return bytes_of(document)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime
 import io
 import re
+import threading
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -35,6 +36,8 @@ CENTRE, RIGHT = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.RIGHT
 BOTH, LEFT = WD_ALIGN_PARAGRAPH.JUSTIFY, WD_ALIGN_PARAGRAPH.LEFT
 
 HEADINGS = {"h1": BLACK_FONT, "h2": KAI_FONT, "h3": BODY_FONT, "h4": BODY_FONT}
+UNDATED = datetime.date(2013, 12, 23)  # what the library's empty document says of itself
+_laid = threading.local()
 # What XML cannot hold: control signs, halves of pairs and non-characters.
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
@@ -51,7 +54,32 @@ class Paragraph:
 
 
 def blank_sheet(*, title: str, maker: str, on: datetime.date | None, code: str = "") -> Any:
-    """A document without a word, with page, grid, fonts and numbers laid."""
+    """A document without a word, with page, grid, fonts and numbers laid.
+
+    Laying them costs as much as a short paper, so a sheet without a code is laid once a thread and
+    emptied for the next paper: write one, take its bytes, and only then begin another.
+    """
+    document = _new_sheet(code) if code else _emptied()
+    properties = document.core_properties
+    properties.title, properties.author = plain(title), plain(maker)
+    properties.last_modified_by, properties.comments = plain(maker), ""
+    made = datetime.datetime.combine(on or UNDATED, datetime.time())
+    properties.created = properties.modified = made
+    return document
+
+
+def _emptied() -> Any:
+    document = getattr(_laid, "sheet", None)
+    if document is None:
+        document = _laid.sheet = _new_sheet("")
+    body = document.element.body
+    for element in list(body):
+        if element is not body.sectPr:
+            body.remove(element)
+    return document
+
+
+def _new_sheet(code: str) -> Any:
     document = Document()
     section = document.sections[0]
     section.page_width, section.page_height = Mm(210), Mm(297)
@@ -63,11 +91,6 @@ def blank_sheet(*, title: str, maker: str, on: datetime.date | None, code: str =
     document.settings.odd_and_even_pages_header_footer = True
     _number_pages(section.footer, code, is_odd=True)
     _number_pages(section.even_page_footer, code, is_odd=False)
-    properties = document.core_properties
-    properties.title, properties.author = plain(title), plain(maker)
-    properties.last_modified_by, properties.comments = plain(maker), ""
-    if on is not None:
-        properties.created = properties.modified = datetime.datetime.combine(on, datetime.time())
     return document
 
 

@@ -63,13 +63,13 @@ PAGES = (
     Page("visit-form", "member", "contacts:visit_write", 8),
     Page("visits", "clerk", "contacts:visits", 9),
     Page("sectors", "member", "sectors:list", 6),
-    Page("summary", "clerk", "records:summary", 10, takes="month"),
+    Page("summary", "clerk", "records:summary", 10, takes="period"),
     Page("member-search", "clerk", "members:list", 6, query="?q=wxy"),
 )
 
 
 def path_of(page: Page, slug: str, pk: int, month: Month | str) -> str:
-    given = {page.takes: {"pk": pk, "month": month}[page.takes]} if page.takes else {}
+    given = {page.takes: {"pk": pk, "period": month}[page.takes]} if page.takes else {}
     return reverse(page.view, kwargs={"slug": slug, **given}) + page.query
 
 

@@ -69,6 +69,7 @@ def fill(
         for number, name in enumerate(places.COUNTIES, start=1):
             county = _committee(f"{slug}-{number:02d}", name, Level.COUNTY, city)
             _county(_place(county, COUNTY), plan)
+        months.tell_counties(city)
         say(f"已建立 {len(places.COUNTIES)} 个县（市、区）政协")
         record("demo.fill", by=CLOCK, committee=city, about=city, seed=seed, members=members)
     return city

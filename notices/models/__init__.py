@@ -31,6 +31,7 @@ from notices.models.notices import (
     Notice,
     NoticeQuerySet,
 )
+from notices.models.reminders import ReminderRun, ReminderSetting
 
 __all__ = [
     "CLAIM_HOLDS",
@@ -50,6 +51,8 @@ __all__ = [
     "PackItem",
     "PolicyPack",
     "Preference",
+    "ReminderRun",
+    "ReminderSetting",
     "Rule",
     "RuleCategory",
     "RuleVersion",

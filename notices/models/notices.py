@@ -147,9 +147,3 @@ class Feedback(models.Model):
 
     def __str__(self) -> str:
         return self.text[:30]
-
-
-# Models of the same app in a file of their own.
-from notices.reminder_models import ReminderRun, ReminderSetting  # noqa: E402
-
-__all__ = ["CLAIM_HOLDS", "MAX_ATTEMPTS", "Feedback", "Notice", "ReminderRun", "ReminderSetting"]

@@ -79,7 +79,7 @@ def ask_about_promises(committee: Committee, day: datetime.date) -> int:
 
 
 def _ask(promise: Promise, stage: str, about: datetime.date, day: datetime.date) -> bool:
-    """Claim the asking and tell authors or signers; False where it was claimed, or settled, before."""
+    """Claim the asking and tell authors or signers; False where claimed, or settled, before."""
     with transaction.atomic():
         held = Promise.objects.select_for_update(no_key=True).filter(pk=promise.pk).open()
         if held.filter(planned_on=promise.planned_on).first() is None:

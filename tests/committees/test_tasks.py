@@ -20,6 +20,7 @@ def test_the_clock_names_tasks_that_exist():
     named = {entry["task"] for entry in app.conf.beat_schedule.values()}
     assert named == {
         "records.tasks.draft_monthly_summaries",
+        "records.tasks.count_days",
         "opinions.tasks.reports.run_daily",
         "opinions.tasks.following.run_daily",
         "opinions.tasks.similar.run_category_training",

@@ -201,11 +201,17 @@ def test_every_board_of_coverage_shows_gaps(city):
 
 
 def test_summaries_are_approved_but_the_last(city):
-    rows = list(MonthlySummary.objects.in_committee(city).order_by("month"))
+    own = MonthlySummary.objects.in_committee(city).of("committee")
+    rows = list(own.filter(every="month").order_by("month"))
     assert [f"{row.month:%Y-%m}" for row in rows][-1] == "2026-10"
     assert [row.approved_at is not None for row in rows] == [True] * 10 + [False]
     assert all(row.digest == digest(row) for row in rows[:-1])
     assert all(is_office(row.approved_by, city) for row in rows[:-1])
+    assert {row.every for row in own} == {"month", "quarter", "year"}
+    for kind in ("sector", "commission", "workroom"):
+        below = MonthlySummary.objects.in_committee(city).of(kind)
+        assert below.drafts().exists()
+        assert all(row.digest == digest(row) for row in below.exclude(approved_at=None))
 
 
 @pytest.mark.parametrize("name", ["clerk", "editor", "leader", "member", "convenor", "keeper"])

@@ -55,7 +55,7 @@ from members.name_order import has_unknown, stroke_key
 from members.pinyin import pinyin_search
 from notices.models import Delivery, Feedback, Notice, Way
 from opinions.models import Adoption, Authorship, Issue, Manuscript, Opinion, Status, Step
-from records.models import MonthlySummary
+from records.models import DailyFigure, MonthlySummary
 from sectors.models import (
     Commission,
     CommissionSeat,
@@ -732,6 +732,14 @@ def summary(**over: Any) -> MonthlySummary:
     values = {"month": (first - datetime.timedelta(days=1)).replace(day=1)}
     values["drafted_at"] = timezone.now()
     return MonthlySummary.objects.create(**_in_committee(values, over))
+
+
+def daily_figure(**over: Any) -> DailyFigure:
+    """One visit of the whole committee, yesterday."""
+    day = timezone.localdate() - datetime.timedelta(days=1)
+    values = {"day": day, "scope_kind": "committee", "measure": "visits", "value": 1}
+    belongs = over.get("committee") or committee()
+    return DailyFigure.objects.create(**values | {"committee": belongs, "scope": belongs.pk} | over)
 
 
 def notice(**over: Any) -> Notice:

@@ -117,7 +117,7 @@ def test_drafting_costs_the_same_with_three_and_thirty(committee, clerk):
     few = cost_of(deed)
     for _ in range(30):
         visit(committee)
-    assert few == cost_of(deed) == 7
+    assert few == cost_of(deed) == 8
 
 
 # Words ------------------------------------------------------------------------------------------
@@ -256,7 +256,7 @@ def test_the_trail(committee, clerk):
 def test_approval_costs(committee, clerk):
     row = draft_summary(committee, OCTOBER, by=clerk)
     assert clerk.standing
-    with costs(5):
+    with costs(6):
         approve(row, by=clerk)
 
 

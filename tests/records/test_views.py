@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from activities.models import Enrolment
 from committees.actors import CLOCK
 from committees.models import AuditEntry, Draft, Role
 from opinions.models import Status
@@ -15,6 +16,7 @@ from records.months import Month
 from records.summaries import FIGURES
 from tests import make
 from tests.budgets import costs
+from tests.make import handling
 
 OCTOBER = datetime.date(2026, 10, 1)
 NOON = datetime.datetime(2026, 10, 8, 4, tzinfo=datetime.UTC)
@@ -49,9 +51,17 @@ def fill(committee, number=1):
         member = make.member(sector=sector)
         contact, occasion = make.contact(member=member), make.occasion(committee=committee)
         make.visit(member=member, contacts=[contact], occasion=occasion, happened_on=OCTOBER)
-        make.activity(
-            committee=committee, sector=sector, workroom=room, starts_at=NOON, created_by=clerk
+        held = {"committee": committee, "sector": sector, "workroom": room, "created_by": clerk}
+        activity = make.activity(**held, starts_at=NOON, people_served=1)
+        make.activity(**held, starts_at=NOON + datetime.timedelta(days=31))
+        Enrolment.objects.create(
+            committee=committee,
+            activity=activity,
+            member=member,
+            attendance="present",
+            entered_by=clerk,
         )
+        make.duty_shift(member=member, workroom=room, day=OCTOBER, state="done")
         make.reception(
             workroom=room, received_on=OCTOBER, disposal="on_the_spot", resulted_on=OCTOBER
         )
@@ -60,6 +70,11 @@ def fill(committee, number=1):
         make.adoption(opinion=row, adopted_on=OCTOBER)
         make.step(opinion=row, move="recommend", at=NOON)
         make.step(opinion=row, move="close", at=NOON)
+        asked = handling.referral(opinion=row, referred_on=OCTOBER)
+        said = handling.reply(referral=asked, answered_at=NOON)
+        handling.promise(reply=said, planned_on=OCTOBER, settled_on=OCTOBER)
+        handling.promise(reply=said, planned_on=datetime.date(2026, 11, 30))
+        handling.referral(opinion=row, referred_on=datetime.date(2026, 9, 1), due_on=OCTOBER)
 
 
 def text_of(response):
@@ -102,7 +117,7 @@ def test_drafting_from_the_list(committee, clerk):
     assert MonthlySummary.objects.get().month == OCTOBER
     wrong = client.post(url(committee, "draft"), {"month": "2026-13"}, follow=True)
     assert wrong.redirect_chain == [(url(committee), 302)]
-    assert "月份应写作 2026-10" in text_of(wrong)
+    assert "期间应写作 2026-10" in text_of(wrong)
     approve(MonthlySummary.objects.get(), by=clerk)
     frozen = client.post(url(committee, "draft"), {"month": "2026-10"}, follow=True)
     assert "已审定，不能再改" in text_of(frozen)
@@ -133,7 +148,7 @@ def test_paper_shows_every_heading_figure_and_sector(committee, clerk):
     assert {row.figure.key: row.now for row in response.context["table"]} == dict.fromkeys(
         FIGURES, 1
     ) | {"people": 3, "adopted": 2}
-    assert [row.name for row in response.context["sector_rows"] if row.is_silent] == ["无事界"]
+    assert [row.name for row in response.context["tables"][0].lines if row.is_silent] == ["无事界"]
     assert "本月无" in text
     assert response.context["late"] == []
 
@@ -148,7 +163,7 @@ def test_every_link_on_the_paper_opens(committee, clerk):
         assert response.status_code == 200
         assert (response.context["total"], response.context["hidden"]) == (told, 0), key
         assert response.context["told"] == told
-        assert len(response.context["lines"]) == (told if key != "people" else 2), key
+        assert len(response.context["lines"]) == (2 if key in ("people", "served") else told), key
 
 
 def test_missing_month(committee, clerk):
@@ -215,7 +230,7 @@ def test_a_month_still_running_says_so(committee, clerk):
     month = Month.parse("2199-12")
     draft_summary(committee, month.starts_on, by=clerk)
     text = text_of(signed_in(clerk).get(url(committee, "summary", month)))
-    assert "本月尚未结束" in text and "审定后取得期号" not in text
+    assert "本期尚未结束" in text and "审定后取得期号" not in text
 
 
 def test_a_touched_paper_is_told(committee, clerk):
@@ -255,9 +270,9 @@ def test_paper_budgets(committee, clerk, number):
         client.get(url(committee, "rows", "2026-10", "visits", query=f"?sector={sector.pk}"))
     with costs(10):
         client.post(url(committee, "words", "2026-10"), {"cases": "例", "version": row.version})
-    with costs(11):
+    with costs(12):
         client.post(url(committee, "draft"), {"month": "2026-10"})
-    with costs(10):
+    with costs(11):
         client.post(url(committee, "approve", "2026-10"))
     with costs(7):
         client.get(address)
@@ -340,7 +355,8 @@ def test_rows_lead_to_their_own_pages(committee, clerk):
     for key in FIGURES:
         [line] = client.get(url(committee, "rows", "2026-10", key)).context["lines"][:1]
         leads[key] = line.url
-    visit, activity = committee.visits.get(), committee.activities.get()
+    visit, activity = committee.visits.get(), committee.activities.earliest("pk")
+    asked, overdue = committee.referrals.order_by("pk")
     entry = committee.receptions.get()
     opinion, sector = committee.opinions.get(), committee.sectors.get()
     occasion = committee.occasions.get()
@@ -356,6 +372,14 @@ def test_rows_lead_to_their_own_pages(committee, clerk):
         **dict.fromkeys(
             ("receptions", "answered", "resolved"), f"{page}/workrooms/receptions/{entry.pk}/"
         ),
+        "coming": f"{page}/activities/{activity.pk + 1}/",
+        "duties": f"{page}/workrooms/{activity.workroom_id}/",
+        **dict.fromkeys(("attendance", "served"), f"{page}/activities/{activity.pk}/"),
+        **dict.fromkeys(
+            ("referred", "replied", "solved", "planned", "kept", "to_keep"),
+            f"{page}/referrals/{asked.pk}/",
+        ),
+        "overdue": f"{page}/referrals/{overdue.pk}/",
         **dict.fromkeys(
             ("received", "reviewed", "issued", "closed", "adopted", "above"),
             f"{page}/opinions/{opinion.pk}/",

@@ -10,13 +10,13 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from liaison_portal.bench import pages, reports, rosters, telling
+from liaison_portal.bench import pages, reports, rosters, summaries, telling
 from liaison_portal.bench.measuring import Figure, table
 from liaison_portal.bench.throwaway import demo_committee
 
 BULK = {"roster-import": rosters.measure_import, "name-order": rosters.measure_order}
 TELLING = "remind-30000"
-NAMES = [*(page.name for page in pages.PAGES), *BULK, *reports.SEARCHES, TELLING]
+NAMES = [*(page.name for page in pages.PAGES), *BULK, *summaries.BULK, *reports.SEARCHES, TELLING]
 
 
 class Command(BaseCommand):
@@ -33,6 +33,7 @@ class Command(BaseCommand):
             raise CommandError("A median wants at least 3 rounds.")
         with demo_committee(self._say) as city:
             works = {p.name: partial(pages.measure, p, city) for p in pages.PAGES} | BULK
+            works |= {one: partial(work, city) for one, work in summaries.BULK.items()}
             works |= {one: partial(reports.measure, one, city) for one in reports.SEARCHES}
             works[TELLING] = partial(telling.measure, city)
             figures = []
