@@ -321,8 +321,6 @@ def test_shortcuts_open_for_the_clerk(cast: Cast, client_of: ClientOf) -> None:
         "通知公告",
         "制度文件",
         "宣讲资料",
-        "值班表",
-        "姓氏笔画排序",
         "民主监督员派驻",
         "领导联系安排",
         "政协联络组",
