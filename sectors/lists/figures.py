@@ -129,7 +129,7 @@ def average_age(lines: Iterable[Line]) -> Decimal | None:
 
 
 def in_words(lines: Sequence[Line], *, with_ages: bool) -> str:
-    """One sentence as papers tell it, in Chinese: 委员360名，其中中共党员144名，占40.0%；…… No zeros."""
+    """One sentence as papers tell it: 委员360名，其中中共党员144名，占40.0%；…… No zeros."""
     if not lines:
         return ""
     told = []
