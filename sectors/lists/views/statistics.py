@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import translation
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from committees.permissions import is_office
@@ -71,11 +72,14 @@ class _Opens:
     def one(self, counted: Counted, **more: str) -> dict[str, Any]:
         key = "" if counted.figure.key == "all" else counted.figure.key
         query = {k: v for k, v in {**self.asked, **more, "figure": key}.items() if v}
+        note = _("占 %(share)s") % {"share": counted.share} if counted.share else ""
+        is_known = counted.number is not None
         return {
             "label": counted.figure.label,
             "number": counted.number,
             "share": counted.share,
-            "url": self.path + (f"?{urlencode(query)}" if query else ""),
+            "note": note if is_known else _("以前各届名册未录入"),
+            "url": self.path + (f"?{urlencode(query)}" if query else "") if is_known else "",
         }
 
 
