@@ -29,7 +29,7 @@ class SectorField(forms.ChoiceField):
 class ListForm(forms.Form):
     """Of which day and of whom; nothing given is everybody of today. `figures` may be none."""
 
-    on = forms.DateField(label=_("名单日期（不填为今天）"), required=False, widget=DayInput)
+    on = forms.DateField(label=_("日期（默认今天）"), required=False, widget=DayInput)
     sector = SectorField(label=_("界别"), required=False)
     figure = forms.ChoiceField(label=_("统计项目"), required=False)
 

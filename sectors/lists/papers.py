@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django.utils import translation
@@ -14,9 +15,18 @@ from committees.models import Committee
 from committees.official_document import NameList, Names, name_list_docx
 from committees.official_document.sheet import day_in_words
 from committees.templatetags.portal import name as set_apart
-from committees.workbooks import workbook
+from committees.workbooks import workbook, workbook_of
 from sectors.lists.columns import Column, annotation
-from sectors.lists.kinds import Section
+from sectors.lists.figures import (
+    AGE_KNOWN,
+    AGE_UNKNOWN,
+    BY_SECTOR,
+    MAIN,
+    PARTIES,
+    average_age,
+    count,
+)
+from sectors.lists.kinds import Section, by_sector
 from sectors.lists.reading import Line
 
 NAME_PARTS = 4  # the name's share of a table's width
@@ -140,3 +150,31 @@ def xlsx(asked: List) -> bytes:
             for line in section.lines
         ]
         return workbook("委员名单", headings, rows)
+
+
+def statistics_xlsx(lines: Sequence[Line], *, with_ages: bool) -> bytes:
+    """Two sheets: the figures of the whole with the parties, and those of each sector."""
+    with translation.override("zh-hans"):
+        return workbook_of([_whole(lines, with_ages), _each_sector(lines, with_ages)])
+
+
+def _whole(lines: Sequence[Line], with_ages: bool) -> tuple[str, list[str], list[list[Any]]]:
+    figures = [*MAIN, *PARTIES[1:], *((AGE_KNOWN, AGE_UNKNOWN) if with_ages else ())]
+    counts = [count(figure, lines) for figure in figures]
+    rows: list[list[Any]] = [[str(one.figure.label), one.number, one.share] for one in counts]
+    if with_ages:
+        rows.append([_("平均年龄"), _number(average_age(lines)), ""])
+    return "委员统计", ["统计项目", "人数", "占比"], rows
+
+
+def _each_sector(lines: Sequence[Line], with_ages: bool) -> tuple[str, list[str], list[list[Any]]]:
+    rows: list[list[Any]] = []
+    for section in by_sector(lines):
+        row = [section.title, *(count(figure, section.lines).number for figure in BY_SECTOR)]
+        rows.append([*row, *([_number(average_age(section.lines))] if with_ages else [])])
+    headings = ["界别", *(str(figure.label) for figure in BY_SECTOR)]
+    return "界别构成", [*headings, *([_("平均年龄")] if with_ages else [])], rows
+
+
+def _number(average: Decimal | None) -> float | None:
+    return None if average is None else float(average)

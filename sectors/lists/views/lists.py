@@ -55,7 +55,7 @@ def name_list(request: HttpRequest, slug: str, kind: str = "sector") -> HttpResp
         "form": form,
         "tabs": tabs(request, kind),
         "terms": _terms(request, kind),
-        "query": _query(form),
+        "query": query_of(form),
         "has_phones": any(column.key == PHONE for column in asked.columns) if asked else False,
         "may_take_phones": may_take_phones(request.user, request.committee),
         "asked": asked,
@@ -87,7 +87,9 @@ def columns(request: HttpRequest, slug: str) -> HttpResponse:
     else:
         messages.error(request, _("没有这个栏目，请重新选择。"))
     kind = request.POST.get("kind", "")
-    return redirect(_address(slug, kind if kind in KINDS else "sector") + _query(form_of(request)))
+    return redirect(
+        _address(slug, kind if kind in KINDS else "sector") + query_of(form_of(request))
+    )
 
 
 @never_cache
@@ -116,7 +118,7 @@ def phones(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     if request.method == "POST":
         return _with_phones(request, kind)
     messages.info(request, _("请再点一次“导出”。"))
-    return redirect(_address(slug, kind) + _query(form_of(request)))
+    return redirect(_address(slug, kind) + query_of(form_of(request)))
 
 
 @proof_required
@@ -130,7 +132,7 @@ def _file(request: HttpRequest, kind: str, paper: str, *, whole: bool = False) -
     form, committee = form_of(request), request.committee
     asked = _asked(request, kind, form)
     if asked is None or not asked.sections:
-        return redirect(_address(committee.slug, kind) + _query(form))
+        return redirect(_address(committee.slug, kind) + query_of(form))
     if whole:
         asked = replace(asked, columns=with_whole_phones(asked.columns))
         told = {"kind": kind, "paper": paper, "on": asked.day, "rows": asked.people}
@@ -215,7 +217,7 @@ def _terms(request: HttpRequest, kind: str) -> list[dict[str, str]]:
     return made
 
 
-def _query(form: ListForm) -> str:
+def query_of(form: ListForm) -> str:
     """The form's own fields as they were typed, for links and for coming back."""
     given = {name: value for name in form.fields if (value := form.data.get(name))}
     return f"?{urlencode(given)}" if given else ""

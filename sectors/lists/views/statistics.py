@@ -7,13 +7,16 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from committees.permissions import is_office
+from committees.workbooks import workbook_response
+from sectors.lists import papers
 from sectors.lists.figures import (
     AGE_KNOWN,
     AGE_UNKNOWN,
@@ -28,7 +31,7 @@ from sectors.lists.figures import (
 from sectors.lists.forms import UNSEATED
 from sectors.lists.kinds import by_sector
 from sectors.lists.reading import Line
-from sectors.lists.views.lists import CHINESE, form_of, lines_of, tabs
+from sectors.lists.views.lists import CHINESE, form_of, lines_of, query_of, tabs
 
 
 @require_GET
@@ -36,6 +39,7 @@ def statistics(request: HttpRequest, slug: str) -> HttpResponse:
     """Of a day: the whole, the parties in their order, and sector by sector."""
     form = form_of(request, with_figures=False)
     context: dict[str, Any] = {"form": form, "tabs": tabs(request, "statistics")}
+    context["query"] = query_of(form)
     if form.is_valid():
         lines, _chosen = lines_of(request, form)
         is_inside = is_office(request.user, request.committee)
@@ -57,6 +61,20 @@ def statistics(request: HttpRequest, slug: str) -> HttpResponse:
         with translation.override(CHINESE):
             context["in_words"] = in_words(lines, with_ages=is_inside)
     return render(request, "sectors/lists/statistics.html", context)
+
+
+@never_cache
+@require_GET
+def xlsx(request: HttpRequest, slug: str) -> HttpResponse:
+    """The same figures as a workbook."""
+    form = form_of(request, with_figures=False)
+    lines: list[Line] = lines_of(request, form)[0] if form.is_valid() else []
+    if not lines:
+        there, query = reverse("sectors:list_statistics", args=[slug]), query_of(form)
+        return redirect(there + query)
+    is_inside = is_office(request.user, request.committee)
+    content = papers.statistics_xlsx(lines, with_ages=is_inside)
+    return workbook_response(f"{request.committee.name}委员统计_{form.day:%Y%m%d}", content)
 
 
 class _Opens:

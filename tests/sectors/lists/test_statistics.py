@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime
+import io
 from decimal import Decimal
 
 import pytest
+from python_calamine import CalamineWorkbook
 
 from committees.models import Role
 from committees.spans import span_from
@@ -151,3 +153,38 @@ def test_staying_needs_a_term_on_record(known, client_of):
 )
 def test_shares_are_rounded_as_offices_do(part, whole, expected):
     assert share(part, whole) == expected
+
+
+def sheets(answer):
+    assert answer.status_code == 200
+    book = CalamineWorkbook.from_filelike(io.BytesIO(answer.content))
+    return [book.get_sheet_by_index(place).to_python() for place in (0, 1)]
+
+
+@pytest.mark.parametrize(("who", "is_inside"), [("clerk", True), ("member", False)])
+def test_the_workbook_holds_the_figures_of_the_page(cast, client_of, who, is_inside):
+    row = make.member(sector=cast.education, parties=[Party.CPC], sex="female")
+    row.birth_month = datetime.date(1980, 1, 1)
+    row.save()
+    client = client_of(who)
+    context = client.get(STATISTICS + "?on=2024-06-01").context
+    whole, sectors = sheets(client.get(STATISTICS + "xlsx/?on=2024-06-01"))
+    figures = [[str(f["label"]), f["number"], f["share"]] for f in context["figures"]]
+    assert whole[: len(figures) + 1] == [
+        ["统计项目", "人数", "占比"],
+        *([label, "" if number is None else number, said] for label, number, said in figures),
+    ]
+    assert ("平均年龄" in {line[0] for line in whole}) is is_inside
+    assert (sectors[0][-1] == "平均年龄") is is_inside
+    shown = [[s["title"], *(f["number"] for f in s["figures"])] for s in context["sectors"]]
+    told = [line[:8] for line in sectors[1:]]
+    assert told == [["" if cell is None else cell for cell in line] for line in shown]
+    assert [line[8:] for line in sectors[1:]] == (
+        [[44.0], [""], [""]] if is_inside else [[], [], []]
+    )
+
+
+@pytest.mark.parametrize("query", ["?on=1990-01-01", "?on=x"])
+def test_nothing_to_count_is_no_workbook(cast, client_of, query):
+    answer = client_of("member").get(STATISTICS + "xlsx/" + query)
+    assert answer.headers["Location"] == STATISTICS + query
