@@ -1,7 +1,7 @@
 """The statistics offices publish of their members, each figure with the members behind it.
 
 What is not on record is counted as such and never guessed: a member without a party is neither
-中共党员 nor 非中共, and nobody is new while no earlier term is on record.
+中共党员 nor 非中共, and nobody is new while the term before is not on record.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from members.models import Membership, Party, Sex
@@ -140,5 +139,5 @@ def in_words(lines: Sequence[Line], *, with_ages: bool) -> str:
             told.append(f"{figure.label}{counted.number}名{share_of_it}")
     average = average_age(lines) if with_ages else None
     if average is not None:
-        told.append(_("平均年龄%(age)s岁") % {"age": average})
+        told.append(f"平均年龄{average}岁")
     return f"委员{len(lines)}名" + (f"，其中{'；'.join(told)}。" if told else "。")

@@ -39,7 +39,7 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One member serving on the day. `is_new` is None where no earlier term is on record."""
+    """One member serving on the day. `is_new` is None while the term before is not on record."""
 
     member: Member
     membership: Membership
@@ -116,7 +116,7 @@ def _named(rows: Any, group: str, role: str = "") -> ArraySubquery:
 
 def _line(row: Any, day: datetime.date) -> Line:
     held = sorted((KINDS[one["kind"]], one["rank"], one["kind"]) for one in row.held)
-    is_known = any(ordinal < row.term.ordinal for ordinal in row.terms_known)
+    is_known = row.term.ordinal - 1 in row.terms_known
     return Line(
         member=row.member,
         membership=row,

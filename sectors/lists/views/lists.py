@@ -59,6 +59,7 @@ def name_list(request: HttpRequest, slug: str, kind: str = "sector") -> HttpResp
         "has_phones": any(column.key == PHONE for column in asked.columns) if asked else False,
         "may_take_phones": may_take_phones(request.user, request.committee),
         "asked": asked,
+        "is_past": asked is not None and asked.day != timezone.localdate(),
     }
     if asked and asked.sections:
         offered = offered_to(request.user, request.committee)
@@ -207,9 +208,11 @@ def _terms(request: HttpRequest, kind: str) -> list[dict[str, str]]:
             continue
         upper = term.span.upper
         last = today if upper is None or upper > today else upper - datetime.timedelta(days=1)
+        is_chinese = translation.get_language() == CHINESE
+        ordinal = chinese_ordinal(term.ordinal) if is_chinese else term.ordinal
         made.append(
             {
-                "label": _("%(ordinal)s届") % {"ordinal": chinese_ordinal(term.ordinal)},
+                "label": _("%(ordinal)s届") % {"ordinal": ordinal},
                 "said": span_in_words(term.span),
                 "url": f"{_address(request.committee.slug, kind)}?on={last.isoformat()}",
             }

@@ -96,7 +96,7 @@ class _Opens:
             "label": counted.figure.label,
             "number": counted.number,
             "share": counted.share,
-            "note": note if is_known else _("以前各届名册未录入"),
+            "note": note if is_known else _("上一届名册未录入"),
             "url": self.path + (f"?{urlencode(query)}" if query else "") if is_known else "",
         }
 

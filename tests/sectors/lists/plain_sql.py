@@ -29,7 +29,7 @@ STAYED = """
 """
 TERM_BEFORE = """
     EXISTS (SELECT 1 FROM members_membership b JOIN committees_term t ON t.id = b.term_id
-            WHERE t.committee_id = %(committee)s AND NOT isempty(b.span) AND t.ordinal <
+            WHERE t.committee_id = %(committee)s AND NOT isempty(b.span) AND t.ordinal + 1 =
                   (SELECT ordinal FROM committees_term WHERE id = ms.term_id))
 """
 # Every figure as a condition on a serving member.

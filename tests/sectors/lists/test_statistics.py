@@ -138,6 +138,8 @@ def test_staying_needs_a_term_on_record(known, client_of):
     assert told() == [None, None]  # the term is there, its roster is not
     make.membership(member=known.members.order_by("name_key").first(), term=old, span=before)
     assert told() == [3, 1]
+    type(old).objects.filter(pk=old.pk).update(ordinal=4)  # the one before is missing
+    assert told() == [None, None]
 
 
 @pytest.mark.parametrize(
