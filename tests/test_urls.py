@@ -93,6 +93,7 @@ MANAGED: Spec = {302: {"clerk"}, 403: IN_THE_HOUSE - {"clerk"}, ...: 404}
 KEEPING = [f"rules:{deed}" for deed in ("new", "revise", "rename", "repeal")]
 KEEPING += [f"packs:{deed}" for deed in ("new", "edit", "item_new", "item_edit")]
 KEPT = [f"packs:{deed}" for deed in ("publish", "take_down", "item_remove")]
+LIST_PAGES = ("of", "word", "xlsx", "phones")
 REMINDER_DEEDS = ("rehearsal", "run", "switch")
 TABLE: dict[str, tuple[Spec, Spec]] = {
     "pages:home": (only(WRITERS, 302), only(WRITERS, 302)),
@@ -119,6 +120,14 @@ TABLE: dict[str, tuple[Spec, Spec]] = {
     "sectors:import_preview": (only({"clerk"}, 404), NOT_BY_GET),
     "sectors:import_confirm": (NOT_BY_GET, only({"clerk"}, 404, 302)),
     "sectors:import_drop": (NOT_BY_GET, only({"clerk"}, 404, 302)),
+    "sectors:lists": (ALL, NOT_BY_GET),
+    "sectors:list_of": (ALL, NOT_BY_GET),
+    "sectors:list_statistics": (ALL, NOT_BY_GET),
+    "sectors:statistics_xlsx": (ALL, NOT_BY_GET),
+    "sectors:list_columns": (NOT_BY_GET, {...: 302}),
+    "sectors:list_word": (ALL, NOT_BY_GET),
+    "sectors:list_xlsx": (ALL, NOT_BY_GET),
+    "sectors:list_phones": (only({"clerk"}, 403, 302), only({"clerk"}, 403)),
     "sectors:postings": (ALL, NOT_BY_GET),
     "sectors:posting": (
         only(SEES_POSTING, 404),
@@ -690,6 +699,7 @@ def rows_of(world) -> dict[str, dict]:
             "leave": world["o_convenor_leave"].pk,
         },
         **dict.fromkeys([f"sectors:import_{deed}" for deed in IMPORT_DEEDS], imported),
+        **{f"sectors:list_{page}": {"kind": "strokes"} for page in LIST_PAGES},
         "sectors:posting": {"pk": world["o_unit_posting"].pk},
         "sectors:supervision": {"pk": world["o_passed_supervision"].pk},
         "sectors:supervision_move": {"pk": world["o_passed_supervision"].pk, "move": "answer"},

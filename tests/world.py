@@ -28,7 +28,7 @@ from opinions.models import (
     ReplyFile,
     Status,
 )
-from sectors.models import LiaisonGroup, Responsibility, RosterImport
+from sectors.models import LiaisonGroup, ListColumns, Responsibility, RosterImport
 from tests import make
 from tests.cast import Cast, assemble
 from tests.make import (
@@ -582,4 +582,5 @@ def _telling(world: World) -> None:
         world[f"{mark}_reminder_setting"] = reminding.setting(committee=committee, **off)
         world[f"{mark}_reminder_run"] = reminding.run(committee=committee)
         world[f"{mark}_saved_filter"] = searching.saved_filter(user=clerk, committee=committee)
+        world[f"{mark}_list_columns"] = ListColumns.objects.create(user=clerk, committee=committee)
         world[f"{mark}_entry"] = record("tried", by=writers[mark], committee=committee)

@@ -26,6 +26,7 @@ from liaison_portal.demo import (
     enrolments,
     following,
     inbox,
+    lists,
     months,
     outcomes,
     paper,
@@ -152,6 +153,7 @@ def _work(place: Place, plan: Plan) -> None:
     enrolments.enrolments(place, plan)
     if place.is_city:
         searching.saved_filters(place, plan)
+        lists.columns(place)
         announcements.announcements(place, plan)
         proposals.proposals(place, plan)
     afterwards.afterwards(place, plan)

@@ -37,6 +37,8 @@ LISTS = {
     "coverage:board": (gettext_lazy("联系覆盖情况"), "bar-chart"),
     "sectors:list": (pgettext_lazy("plural", "界别"), "diagram-3"),
     "members:list": (pgettext_lazy("plural", "委员"), "people"),
+    "sectors:lists": (gettext_lazy("委员名单"), "printer"),
+    "sectors:list_statistics": (gettext_lazy("委员统计"), "bar-chart"),
     "workrooms:list": (pgettext_lazy("plural", "委员工作室"), "geo-alt"),
     "workrooms:duty_today": (gettext_lazy("今日值班"), "clock"),
     "workrooms:duty_all": (gettext_lazy("值班表"), "calendar2-check"),
@@ -84,6 +86,7 @@ OPEN_TO = {
         "contacts:visits": gettext_lazy("委员联系界别群众的情况"),
         "coverage:board": gettext_lazy("所联系的专委会、界别和委员"),
         "sectors:list": "",
+        "sectors:lists": "",
         "activities:list": "",
         "pages:calendar": "",
         "activities:outcomes": "",
@@ -99,6 +102,7 @@ OPEN_TO = {
         "records:summaries": gettext_lazy("本委员会和对口界别已审定的月报"),
         "sectors:list": "",
         "members:list": "",
+        "sectors:lists": "",
         "activities:list": "",
         "pages:calendar": "",
         "activities:outcomes": "",
@@ -182,6 +186,8 @@ def shortcuts(user: User, committee: Committee) -> list[Link]:
         "responsibilities:board",
         "workrooms:duty_all",
         "members:order_names",
+        "sectors:lists",
+        "sectors:list_statistics",
     ]
     views += ["announcements:list", "rules:list", "packs:list"]
     views += ["sectors:postings", "sectors:leader_contacts", "sectors:liaison_groups"]

@@ -3,6 +3,7 @@
 from sectors.models.absences import ConvenorLeave
 from sectors.models.groups import Commission, LiaisonGroup, Sector, SectorAlias, StreetGroup
 from sectors.models.imports import RosterImport
+from sectors.models.lists import ListColumns
 from sectors.models.postings import Posting, Supervision, SupervisionGroup
 from sectors.models.seats import CommissionSeat, Convenorship, Seat, StreetSeat
 from sectors.models.ties import LeaderContact, Measure, Responsibility, Talk
@@ -14,6 +15,7 @@ __all__ = [
     "Convenorship",
     "LeaderContact",
     "LiaisonGroup",
+    "ListColumns",
     "Measure",
     "Posting",
     "Responsibility",
