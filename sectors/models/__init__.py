@@ -2,6 +2,7 @@
 
 from sectors.models.absences import ConvenorLeave
 from sectors.models.groups import Commission, LiaisonGroup, Sector, SectorAlias, StreetGroup
+from sectors.models.handover import Handover, Transfer
 from sectors.models.imports import RosterImport
 from sectors.models.postings import Posting, Supervision, SupervisionGroup
 from sectors.models.seats import CommissionSeat, Convenorship, Seat, StreetSeat
@@ -12,6 +13,7 @@ __all__ = [
     "CommissionSeat",
     "ConvenorLeave",
     "Convenorship",
+    "Handover",
     "LeaderContact",
     "LiaisonGroup",
     "Measure",
@@ -26,4 +28,5 @@ __all__ = [
     "Supervision",
     "SupervisionGroup",
     "Talk",
+    "Transfer",
 ]
