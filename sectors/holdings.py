@@ -77,9 +77,7 @@ def hand_commissions(ids: list[int], deed: Deed) -> None:
                     about=membership.member, **detail,
                 )  # fmt: skip
             else:
-                join_commission(
-                    membership, row.commission, duty=row.duty, on=deed.on, by=deed.by
-                )
+                join_commission(membership, row.commission, duty=row.duty, on=deed.on, by=deed.by)
 
 
 def led(committee: Committee, on: datetime.date) -> Any:
@@ -147,8 +145,9 @@ def hand_postings(ids: list[int], deed: Deed) -> None:
 
 register(
     Holding(
-        "convenorship", gettext_lazy("界别召集人（含职责清单）"), convened, "seat__membership__member",
-        F("sector__name"), takes=(To.MEMBER, To.OFFICE), hand=hand_convenorships,
+        "convenorship", gettext_lazy("界别召集人（含职责清单）"), convened,
+        "seat__membership__member", F("sector__name"),
+        takes=(To.MEMBER, To.OFFICE), hand=hand_convenorships,
         note=gettext_lazy("接手的须是新一届本界别委员；职责清单随召集人转交。"),
     ),
     place=10,

@@ -29,9 +29,7 @@ def hand_rooms(ids: list[int], deed: Deed) -> None:
         if deed.to != To.MEMBER:
             continue
         to, room = needs_member(deed), row.workroom
-        here = RoomMember.objects.filter(
-            workroom=room, member=to, span__overlap=span_from(deed.on)
-        )
+        here = RoomMember.objects.filter(workroom=room, member=to, span__overlap=span_from(deed.on))
         if row.is_keeper and not here.filter(is_keeper=True).exists():
             actions.appoint_keeper(room, to, on=deed.on, by=deed.by)
         elif not here.exists():

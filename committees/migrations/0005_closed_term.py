@@ -4,15 +4,20 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('committees', '0004_sign_in_codes'),
+        ("committees", "0004_sign_in_codes"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='term',
-            name='closed_from',
-            field=models.DateField(blank=True, editable=False, help_text="from this day on the term's rows refuse changes (sectors 0010, a trigger)", null=True, verbose_name='封存日期'),
+            model_name="term",
+            name="closed_from",
+            field=models.DateField(
+                blank=True,
+                editable=False,
+                help_text="from this day on the term's rows refuse changes (sectors 0010, a trigger)",
+                null=True,
+                verbose_name="封存日期",
+            ),
         ),
     ]

@@ -197,9 +197,7 @@ def hand_over(
             words = _("一次最多移交%(most)s项，请分次办理。")
             raise ValidationError(words, code="many", params={"most": MOST_AT_ONCE})
         on = max(handover.on_date, timezone.localdate())
-        done = [
-            one for pick, rows in chosen if rows for one in _hand(handover, pick, rows, on, by)
-        ]
+        done = [one for pick, rows in chosen if rows for one in _hand(handover, pick, rows, on, by)]
         record("handover.transfer", by=by, committee=committee, about=handover, number=len(done))
     return done
 

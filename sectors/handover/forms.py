@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -17,17 +18,17 @@ from members.models import Member
 from sectors.handover.actions import Pick
 from sectors.handover.holdings import Held, Holding
 from sectors.models import Handover, Transfer
-from sectors.roster_import.forms import RosterForm
+from sectors.roster_import.reading import MAX_BYTES
 
 MOST_ORDINAL = 99
+EARLIEST = datetime.date(1949, 9, 21)  # the first plenary session of the CPPCC
+AHEAD = datetime.timedelta(days=366)
 LONGEST_NAME = 60
 
 
-class PrepareForm(RosterForm):
+class PrepareForm(forms.Form):
     """The new term: ordinal, first day, meeting, and where its roster comes from."""
 
-    field_order = ["ordinal", "on_date", "meeting", "basis", "file"]
-    is_partial = None  # type: ignore[assignment]  # said by `basis`
     ordinal = forms.IntegerField(
         label=gettext_lazy("新一届届次"),
         min_value=1,
@@ -68,8 +69,17 @@ class PrepareForm(RosterForm):
                 label=field.verbose_name, required=False, initial=field.default
             )
 
+    def clean_on_date(self) -> datetime.date:
+        day: datetime.date = self.cleaned_data["on_date"]
+        if not EARLIEST <= day <= timezone.localdate() + AHEAD:
+            raise ValidationError(_("首日不合常理，请核对。"))
+        return day
+
     def clean_file(self) -> object:
-        return super().clean_file() if self.cleaned_data.get("file") else None
+        file = self.cleaned_data.get("file")
+        if file and file.size > MAX_BYTES:
+            raise ValidationError(_("文件超过 20 MB。请只保留名册工作表后重新上传。"))
+        return file
 
     def clean(self) -> dict[str, Any]:
         given: dict[str, Any] = super().clean() or {}
@@ -202,7 +212,12 @@ class SectorForm(TakerForm):
     """One kind of thing that all leavers of a sector hold, to one taker."""
 
     def __init__(
-        self, *args: Any, kinds: list[Holding], committee: Committee, on: datetime.date, **kwargs: Any
+        self,
+        *args: Any,
+        kinds: list[Holding],
+        committee: Committee,
+        on: datetime.date,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.committee, self.on = committee, on

@@ -50,7 +50,9 @@ class Holding:
     takes: tuple[str, ...] = ()
     detail: Any = ""
     hand: Callable[[list[int], Deed], None] = field(default=lambda ids, deed: None)
-    shown: Callable[[str, str], tuple[str, str]] = field(default=lambda what, detail: (what, detail))
+    shown: Callable[[str, str], tuple[str, str]] = field(
+        default=lambda what, detail: (what, detail)
+    )
     note: Any = ""
 
     @property

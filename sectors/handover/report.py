@@ -1,4 +1,4 @@
-"""Who stays (继续提名), enters (新任) and leaves (届满离任), by sector, with the figures published."""
+"""Who stays (继续提名), enters (新任) and leaves (届满离任), by sector; the figures published."""
 
 from __future__ import annotations
 
@@ -48,7 +48,9 @@ def report_of(handover: Handover, turned: Turned) -> dict[str, Any]:
 def fingerprint_of(report: dict[str, Any]) -> str:
     """A hash of whom the page showed where; another one means: look again."""
     told = [report["errors"], report["leaves"]]
-    told += [[one["pk"] and one["name"], *(one[name] for name in GROUPS)] for one in report["sectors"]]
+    told += [
+        [one["pk"] and one["name"], *(one[name] for name in GROUPS)] for one in report["sectors"]
+    ]
     return hashlib.sha256(repr(told).encode()).hexdigest()
 
 

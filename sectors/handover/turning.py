@@ -239,7 +239,10 @@ def _carry(handover: Handover, kept: dict[str, list[Any]], new: dict[int, int]) 
             of = {"membership_id": new[member]}
             if name == "convenorship":
                 seat = seats.get(new[member])
-                if seat is None or there["sector"].get(member, row["sector_id"]) != row["sector_id"]:
+                if (
+                    seat is None
+                    or there["sector"].get(member, row["sector_id"]) != row["sector_id"]
+                ):
                     continue
                 of = {"seat_id": seat}
             meeting = {} if name in ("commission_seat", "street_seat") else {

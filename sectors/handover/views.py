@@ -41,9 +41,8 @@ def handovers(request: HttpRequest, slug: str) -> HttpResponse:
         request.FILES or None,
         initial={"ordinal": last.ordinal + 1 if last else None},
     )
-    if request.method == "POST" and form.is_valid():
-        if made := _prepared(request, form):
-            return redirect("sectors:handover", slug=slug, pk=made.pk)
+    if request.method == "POST" and form.is_valid() and (made := _prepared(request, form)):
+        return redirect("sectors:handover", slug=slug, pk=made.pk)
     context = {
         "form": form,
         "recent": recent,
@@ -131,9 +130,7 @@ def _people(row: Handover, sector: Sector | None) -> list[Member]:
     return list(rows.in_stroke_order())
 
 
-def _chosen(
-    request: HttpRequest, row: Handover, form: ChooseForm, people: list[Member]
-) -> bool:
+def _chosen(request: HttpRequest, row: Handover, form: ChooseForm, people: list[Member]) -> bool:
     among = [one.pk for one in people]
     ids = [int(pk) for pk in form.cleaned_data["leavers"]]
     try:

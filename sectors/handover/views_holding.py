@@ -67,9 +67,7 @@ def leaver(request: HttpRequest, slug: str, pk: int, member: int) -> HttpRespons
     if person is None:
         raise Http404
     held = held_by(row, [member])
-    form = LeaverForm(
-        request.POST or None, held=held, committee=request.committee, on=_day(row)
-    )
+    form = LeaverForm(request.POST or None, held=held, committee=request.committee, on=_day(row))
     if request.method == "POST":
         if not row.is_opened:
             form.add_error(None, _("新一届登记后才能移交。"))
@@ -145,9 +143,7 @@ def _sector_form(request: HttpRequest, row: Handover, held: list[Held]) -> Secto
     if not kinds:
         return None
     data = request.POST if request.method == "POST" else None
-    return SectorForm(
-        data, kinds=list(kinds.values()), committee=request.committee, on=_day(row)
-    )
+    return SectorForm(data, kinds=list(kinds.values()), committee=request.committee, on=_day(row))
 
 
 def _handed(request: HttpRequest, row: Handover, people: list[Any], form: TakerForm) -> bool:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.db import models
+from django.utils.translation import get_language, gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from committees.actors import Actor
 from committees.models import Committee, Role, Term, User
@@ -96,6 +97,13 @@ class Handover(models.Model):
         return f"{chinese_ordinal(self.ordinal)}届 {self.on_date}"
 
     @property
+    def title(self) -> str:
+        """第七届, in English by the figure."""
+        is_chinese = get_language() == settings.LANGUAGE_CODE
+        ordinal = chinese_ordinal(self.ordinal) if is_chinese else self.ordinal
+        return gettext("第%(ordinal)s届") % {"ordinal": ordinal}
+
+    @property
     def is_draft(self) -> bool:
         return self.state == self.State.DRAFT
 
@@ -122,9 +130,7 @@ class Transfer(models.Model):
 
     committee = models.ForeignKey(Committee, models.PROTECT, related_name="+")
     handover = models.ForeignKey(Handover, models.PROTECT, related_name="transfers")
-    member = models.ForeignKey(
-        Member, models.PROTECT, related_name="+", verbose_name=_("离任委员")
-    )
+    member = models.ForeignKey(Member, models.PROTECT, related_name="+", verbose_name=_("离任委员"))
     kind = models.CharField(_("交接事项"), max_length=20)
     ref = models.BigIntegerField()
     to = models.CharField(_("去向"), max_length=8, choices=To)
