@@ -36,9 +36,10 @@ def handovers(request: HttpRequest, slug: str) -> HttpResponse:
     rows = Handover.objects.visible_to(request.user).in_committee(committee).light()
     recent = list(rows.select_related("old_term", "new_term").defer("report")[:RECENT])
     last = Term.objects.in_committee(committee).first()
+    is_sent = request.method == "POST"
     form = PrepareForm(
-        request.POST or None,
-        request.FILES or None,
+        request.POST if is_sent else None,
+        request.FILES if is_sent else None,
         initial={"ordinal": last.ordinal + 1 if last else None},
     )
     if request.method == "POST" and form.is_valid() and (made := _prepared(request, form)):
@@ -106,7 +107,7 @@ def choose(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     if sector is None and asked != "0":
         sector = sectors[0] if sectors else None
     people = _people(row, sector)
-    form = ChooseForm(request.POST or None, people=people, initial={"leavers": row.leavers})
+    form = ChooseForm(_sent(request), people=people, initial={"leavers": row.leavers})
     if request.method == "POST" and form.is_valid() and _chosen(request, row, form, people):
         messages.success(request, _("已保存。"))
         return redirect(request.get_full_path())
@@ -119,6 +120,10 @@ def choose(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     return render(
         request, "sectors/handover/choose.html", context, status=422 if form.errors else 200
     )
+
+
+def _sent(request: HttpRequest) -> Any:
+    return request.POST if request.method == "POST" else None
 
 
 def _people(row: Handover, sector: Sector | None) -> list[Member]:

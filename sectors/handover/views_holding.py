@@ -67,7 +67,8 @@ def leaver(request: HttpRequest, slug: str, pk: int, member: int) -> HttpRespons
     if person is None:
         raise Http404
     held = held_by(row, [member])
-    form = LeaverForm(request.POST or None, held=held, committee=request.committee, on=_day(row))
+    data = request.POST if request.method == "POST" else None
+    form = LeaverForm(data, held=held, committee=request.committee, on=_day(row))
     if request.method == "POST":
         if not row.is_opened:
             form.add_error(None, _("新一届登记后才能移交。"))
