@@ -35,7 +35,7 @@ def handovers(request: HttpRequest, slug: str) -> HttpResponse:
         raise PermissionDenied
     rows = Handover.objects.visible_to(request.user).in_committee(committee).light()
     recent = list(rows.select_related("old_term", "new_term").defer("report")[:RECENT])
-    last = Term.objects.in_committee(committee).first()
+    last = Term.objects.in_committee(committee).select_related("committee").first()
     is_sent = request.method == "POST"
     form = PrepareForm(
         request.POST if is_sent else None,

@@ -1,6 +1,7 @@
 """A committee goes from one term to the next (换届), told from the draft to the last hand-over."""
 
 import datetime as dt
+import re
 
 import pytest
 from django.utils import timezone
@@ -11,6 +12,10 @@ from contacts.models import AreaMember, Contact
 from members.models import Delegate, Member, Membership, Position
 from notices.models import Notice
 from opinions.models import Authorship, Status
+from records.actions import approve_many, draft_all, note_late
+from records.models import MonthlySummary
+from records.periods import Every, Period
+from records.summaries import count_all
 from sectors.models import CommissionSeat, Convenorship, Handover, Seat, StreetSeat, Transfer
 from tests import make
 from tests.make import handling
@@ -184,3 +189,50 @@ def test_told_by_a_file(cast, client_of):
     assert Membership.objects.filter(leaving="").count() == Membership.objects.count()
     assert AuditEntry.objects.filter(action="handover.undo").count() == 1
     assert Notice.objects.count() == 0
+
+
+def papers(client, committee):
+    """Every approved summary, as stored and as its page shows it, and the page of an old report."""
+    rows = MonthlySummary.objects.filter(committee=committee).order_by("pk")
+    stored = list(rows.values())
+    paths = [f"/city/summaries/{row.period}/" for row in rows if row.of == "committee"]
+    paths += [f"/city/summaries/{row.of}-{row.scope}/{row.period}/" for row in rows if row.scope]
+    shown = [client.get(path) for path in paths]
+    assert [page.status_code for page in shown] == [200] * len(paths)
+    token = r'(name="csrfmiddlewaretoken" value|X-CSRFToken[^,]*)[^,>]*'
+    return stored, [re.sub(token, "", page.content.decode()) for page in shown]
+
+
+def test_old_summaries_read_as_they_did(stage, client_of):
+    """Frozen papers of the old term are the same byte for byte; what is counted anew agrees."""
+    cast, clerk = stage, client_of("clerk")
+    leaver, heir = cast.member_of("convenor"), cast.member_of("member")
+    period = Period.of(Every.MONTH, timezone.localdate()).previous
+    day = period.starts_on + 5 * DAY
+    make.visit(member=leaver, happened_on=day, contacts=[Contact.objects.first()])
+    old = make.opinion(author=leaver, status=Status.ISSUED)
+    draft_all(cast.city, period, by=cast.clerk)
+    rows = MonthlySummary.objects.filter(committee=cast.city)
+    assert rows.filter(sector=cast.education).exists()
+    approve_many(cast.city, list(rows.values_list("pk", "version")), by=cast.clerk)
+    assert not rows.filter(approved_at=None).exists()
+    before, counted = papers(clerk, cast.city), count_all(cast.city, period)
+    report = f"/city/opinions/{old.pk}/"
+    sectors = [cast.education.pk, old.sector_id]
+
+    row = prepare(clerk, timezone.localdate())
+    page = f"/city/sectors/handover/{row.pk}/"
+    clerk.post(f"{page}choose/?sector={cast.education.pk}", {"leavers": [leaver.pk]})
+    clerk.post(f"{page}open/")
+    clerk.post(f"{page}leavers/{leaver.pk}/", {
+        "ids_contact": [one.pk for one in Contact.objects.filter(member=leaver)],
+        "who_contact": heir.name,
+    })  # fmt: skip
+    assert not Contact.objects.filter(member=leaver).exists()
+
+    assert papers(clerk, cast.city) == before
+    assert count_all(cast.city, period) == counted
+    assert note_late(cast.city, timezone.localdate()) == 0
+    old.refresh_from_db()
+    assert [cast.education.pk, old.sector_id] == sectors
+    assert leaver.name in clerk.get(report).content.decode()

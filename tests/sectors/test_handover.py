@@ -27,7 +27,7 @@ from sectors.models import (
     Transfer,
 )
 from tests import make
-from tests.budgets import costs
+from tests.budgets import cost_of, costs
 from tests.sectors.rosters import person, table
 
 DAY = dt.timedelta(days=1)
@@ -398,17 +398,14 @@ def test_statements(cast, client_of, number):
     row, leavers = filled(cast, number)
     page, client = f"/city/sectors/handover/{row.pk}/", client_of("clerk")
     client.get(page)
-    with costs(HANDOVERS):
-        client.get("/city/sectors/handover/")
-    with costs(HANDOVER):
-        client.get(page)
-    with costs(LEAVERS):
-        client.get(f"{page}leavers/")
-    with costs(LEAVER):
-        client.get(f"{page}leavers/{leavers[0].pk}/")
+    one = f"{page}leavers/{leavers[0].pk}/"
+    paths = ["/city/sectors/handover/", page, f"{page}leavers/", one]
+    assert [cost_of(client.get, path) for path in paths] == COSTS
+    with costs(CHOOSING):
+        client.get(f"{page}choose/?sector={cast.education.pk}")
 
 
-HANDOVERS, HANDOVER, LEAVERS, LEAVER = 7, 5, 7, 9
+COSTS, CHOOSING = [7, 6, 9, 10], 8
 
 
 # A generated committee ------------------------------------------------------------------------------------
