@@ -709,7 +709,7 @@ def rows_of(world) -> dict[str, dict]:
             "leave": world["o_convenor_leave"].pk,
         },
         **dict.fromkeys([f"sectors:import_{deed}" for deed in IMPORT_DEEDS], imported),
-        **dict.fromkeys(HANDOVER_PAGES, {"pk": world["o_handover"].pk}),
+        **{name: {"pk": world["o_handover"].pk} for name in HANDOVER_PAGES},
         "sectors:handover_leaver": {
             "pk": world["o_handover"].pk,
             "member": world["o_transfer"].member_id,
