@@ -86,8 +86,9 @@ def hand_promises(ids: list[int], deed: Deed) -> None:
     if deed.to != To.MEMBER:
         return
     to = needs_member(deed)
-    for row in Promise.objects.filter(pk__in=ids).select_related("referral__opinion"):
-        if not row.referral.opinion.authorships.confirmed().filter(member=to).exists():
+    for row in Promise.objects.filter(pk__in=ids).select_related("referral"):
+        authors = Authorship.objects.confirmed().filter(opinion=row.referral.opinion_id)
+        if not authors.filter(member=to).exists():
             words = _("计划解决事项只能由联名反映人接续，或由机关跟踪办理。")
             raise ValidationError(words, code="not_author")
 

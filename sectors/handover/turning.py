@@ -160,7 +160,7 @@ def _iso(day: datetime.date | None) -> str | None:
 
 def _reaching(model: Any, handover: Handover) -> Any:
     """Rows of a member's own that reach beyond the first day."""
-    rows = model._default_manager.in_committee(handover.committee)
+    rows = model._default_manager.filter(committee=handover.committee)
     return rows.filter(span__overlap=span_from(handover.on_date), member__isnull=False)
 
 
@@ -177,8 +177,7 @@ def _kept(handover: Handover) -> dict[str, list[dict[str, Any]]]:
     }  # fmt: skip
     kept = {
         name: list(
-            model._default_manager.in_committee(committee)
-            .on(on)
+            model._default_manager.filter(committee=committee, span__contains=on)
             .order_by("pk")
             .values("membership__member_id", *columns)
         )

@@ -21,7 +21,7 @@ from sectors.handover import actions
 from sectors.handover.forms import LeaverForm, SectorForm, TakerForm
 from sectors.handover.holdings import Held, held_by, holdings
 from sectors.handover.turning import last_day
-from sectors.handover.views import mine
+from sectors.handover.views.preparing import mine
 from sectors.models import Handover, Seat, Sector, Transfer
 from sectors.permissions import can_hand_over
 
