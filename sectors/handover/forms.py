@@ -117,8 +117,11 @@ class TakerForm(forms.Form):
         self.fields[f"to_{key}"] = forms.ChoiceField(
             label=_("去向"), choices=choices, required=False
         )
+        self.add_name(key, _("接手委员"))
+
+    def add_name(self, key: str, label: str) -> None:
         self.fields[f"who_{key}"] = forms.CharField(
-            label=_("接手委员"),
+            label=label,
             required=False,
             max_length=LONGEST_NAME,
             help_text=_("填姓名；有同名的填委员证号。"),
@@ -165,6 +168,10 @@ class LeaverForm(TakerForm):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.committee, self.on = committee, on
+        self.add_name("any", _("全部移交给"))
+        self.fields["who_any"].help_text = _(
+            "下面没有另选去向、可由委员接手的事项，都移交给这位委员。"
+        )
         self.kinds: dict[str, tuple[Holding, list[Held]]] = {}
         for one in held:
             if not one.holding.ends:
@@ -197,11 +204,14 @@ class LeaverForm(TakerForm):
 
     def clean(self) -> dict[str, Any]:
         given: dict[str, Any] = super().clean() or {}
-        takers = self.takers(list(self.kinds))
+        takers = self.takers(["any", *self.kinds])
         self.picks = []
-        for name in self.kinds:
+        for name, (holding, _rows) in self.kinds.items():
             ids = frozenset(int(pk) for pk in given.get(f"ids_{name}", []))
-            if ids and (pick := self.pick(name, name, takers.get(name), ids)):
+            taker, heir = takers.get(name), takers.get("any")
+            if heir and not taker and not given.get(f"to_{name}"):
+                taker = heir if Transfer.To.MEMBER in holding.takes else None
+            if ids and (pick := self.pick(name, name, taker, ids)):
                 self.picks.append(pick)
         if not self.picks and not self.errors:
             raise ValidationError(_("请选择去向，或写明接手委员。"), code="nothing")

@@ -13,6 +13,7 @@ from activities.models import YearPaper
 from committees.models import AuditEntry, Role, Term
 from members import actions as members
 from members.models import Member, Membership
+from opinions.actions import succession
 from sectors import actions as seats
 from sectors.handover import actions
 from sectors.handover.actions import Pick
@@ -28,6 +29,7 @@ from sectors.models import (
 )
 from tests import make
 from tests.budgets import cost_of, costs
+from tests.make import handling
 from tests.sectors.rosters import person, table
 
 DAY = dt.timedelta(days=1)
@@ -449,3 +451,104 @@ def roster_on(committee, day):
     with connection.cursor() as cursor:
         cursor.execute(sql, {"day": day, "committee": committee.pk})
         return set(cursor.fetchall())
+
+
+def test_all_to_one_member(cast, client_of):
+    leaver, heir = cast.member_of("member2"), cast.member_of("member")
+    make.contact(member=leaver)
+    make.area_member(member=leaver)
+    make.reception(workroom=cast.room, members=[leaver])
+    row = opened(cast, leaves=[leaver])
+    path, client = f"/city/sectors/handover/{row.pk}/leavers/{leaver.pk}/", client_of("clerk")
+    kinds = client.get(path).context["form"].kinds
+    ids = {f"ids_{name}": [one.pk for one in rows] for name, (_kind, rows) in kinds.items()}
+    assert set(kinds) == {"contact", "area", "reception"}
+    nobody = client.post(path, ids)
+    assert "请选择去向，或写明接手委员。" in nobody.content.decode()
+    unnamed = client.post(path, ids | {"to_contact": "member", "who_area": "a\x00b"})
+    assert unnamed.status_code == 422
+    assert unnamed.context["form"].errors["who_contact"] == ["请写明接手委员。"]
+    given = ids | {"who_any": heir.name, "to_reception": "room"}
+    assert client.post(path, given).status_code == 302
+    ways = Transfer.objects.order_by("kind").values_list("kind", "to", "to_member")
+    assert list(ways) == [
+        ("area", "member", heir.pk), ("contact", "member", heir.pk), ("reception", "room", None),
+    ]  # fmt: skip
+    shown = client.get(path).content.decode()
+    assert "没有未交接的事项。" in shown
+    assert shown.count("移交委员：") == 2
+
+
+def test_namesakes_are_told_apart_by_number(cast, client_of):
+    leaver = cast.member_of("member2")
+    twins = [make.member(sector=cast.education, name="王同名") for _ in range(2)]
+    make.contact(member=leaver)
+    row = opened(cast, leaves=[leaver])
+    path, client = f"/city/sectors/handover/{row.pk}/leavers/{leaver.pk}/", client_of("clerk")
+    ids = {"ids_contact": [one.pk for one in held_by(row, [leaver.pk], kinds=["contact"])]}
+    wrong = client.post(path, ids | {"who_contact": "王同名"})
+    assert wrong.context["form"].errors == {"who_contact": ["有同名委员，请填写委员证号。"]}
+    assert client.post(path, ids | {"who_contact": twins[1].number}).status_code == 302
+    assert Transfer.objects.get().to_member == twins[1]
+
+
+def test_a_member_with_an_area_takes_no_second(cast):
+    leaver, heir = cast.member_of("member2"), cast.member_of("member")
+    make.area_member(member=leaver)
+    make.area_member(member=heir)
+    row = opened(cast, leaves=[leaver])
+    pick = Pick("area", "member", heir)
+    assert refusal(actions.hand_over, row, [leaver.pk], [pick], by=cast.clerk) == "has_area"
+    assert len(held_by(row, [leaver.pk], kinds=["area"])) == 1
+    actions.hand_over(row, [leaver.pk], [Pick("area", "office")], by=cast.clerk)
+    assert held_by(row, [leaver.pk], kinds=["area"]) == []
+
+
+def test_the_office_takes_what_nobody_takes(cast):
+    """Spans end, marks stay: everything that may go to the office or the room's keeper."""
+    leaver = cast.member_of("convenor")
+    make.commission_seat(member=leaver, commission=cast.learning, duty="deputy")
+    make.street_seat(member=leaver, street_group=cast.street, is_head=True)
+    make.posting(member=leaver, unit=cast.unit)
+    make.room_member(workroom=cast.room, member=leaver)
+    make.duty_shift(member=leaver, workroom=cast.room, days=9)
+    make.opinion(author=leaver, status="returned")
+    meeting = make.activity(committee=cast.city, starts_at=timezone.now() + 9 * DAY)
+    make.enrolment(activity=meeting, member=leaver)
+    row = opened(cast, on=today(), leaves=[leaver])
+    held = held_by(row, [leaver.pk])
+    picks = [
+        Pick(name, "office" if "office" in kind.takes else "room")
+        for name, kind in {one.holding.name: one.holding for one in held}.items()
+        if not kind.ends
+    ]
+    assert {one.kind for one in picks} == {
+        "convenorship", "commission", "street", "posting", "room", "shift", "report", "enrolment",
+    }  # fmt: skip
+    actions.hand_over(row, [leaver.pk], picks, by=cast.clerk)
+    assert [one for one in held_by(row, [leaver.pk]) if not one.holding.ends] == []
+    assert meeting.enrolments.count() == 0
+
+
+def test_a_report_printed_meanwhile_is_not_carried_on(cast):
+    leaver, heir = cast.member_of("convenor"), cast.member_of("member")
+    report = make.opinion(author=leaver, status="issued")
+    with pytest.raises(ValidationError):
+        succession.carry_on(report, heir, by=cast.clerk)
+    with pytest.raises(PermissionDenied):
+        succession.carry_on(report, heir, by=cast.leader)
+    asked = handling.evaluation(
+        reply=handling.reply(referral=handling.referral(opinion=report)), member=leaver
+    )
+    assert refusal(succession.ask_another, asked, heir, by=cast.clerk) == "not_author"
+    with pytest.raises(PermissionDenied):
+        succession.ask_another(asked, heir, by=cast.leader)
+
+
+def test_an_open_draft_shows_the_present_term(cast, client_of):
+    opened(cast, on=today() + 3 * DAY)
+    page = client_of("clerk").get("/city/sectors/handover/").content.decode()
+    assert "现在的一届：政协云川市委员会六届" in page
+    assert 'value="8"' in page
+    for path, who in (("/city/sectors/import/", "clerk"), ("/city/", "leader")):
+        assert "换届" in client_of(who).get(path, follow=True).content.decode()

@@ -35,7 +35,9 @@ def handovers(request: HttpRequest, slug: str) -> HttpResponse:
         raise PermissionDenied
     rows = Handover.objects.visible_to(request.user).in_committee(committee).light()
     recent = list(rows.select_related("old_term", "new_term").defer("report")[:RECENT])
-    last = Term.objects.in_committee(committee).select_related("committee").first()
+    terms = list(Term.objects.in_committee(committee).select_related("committee"))
+    last = terms[0] if terms else None
+    today = timezone.localdate()
     is_sent = request.method == "POST"
     form = PrepareForm(
         request.POST if is_sent else None,
@@ -48,6 +50,7 @@ def handovers(request: HttpRequest, slug: str) -> HttpResponse:
         "form": form,
         "recent": recent,
         "last": last,
+        "present": next((one for one in terms if not one.span.isempty and today in one.span), last),
         "has_draft": any(one.is_draft for one in recent),
         "may_prepare": may_prepare,
     }
