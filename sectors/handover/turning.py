@@ -41,6 +41,10 @@ ENDING: dict[str, Any] = {
 }
 # What ends for who leaves.
 OF_LEAVERS: dict[str, Any] = {"delegate": Delegate, "leader_contact": LeaderContact}
+PARTICULARS = (
+    "number", "name", "name_key", "has_unknown_character", "pinyin", "sex", "birth_month",
+    "ethnicity", "parties", "work", "note",
+)  # fmt: skip
 BATCH = 2000
 
 
@@ -95,7 +99,10 @@ def turn(handover: Handover, *, by: Any) -> Turned:
         done.new = _renew(handover, term, staying)
         _carry(handover, told, done.new)
     if handover.file:
+        people = _particulars(known)
         done.errors = _import(handover, by)
+        changed = _particulars(known)
+        before["particulars"] = {pk: row for pk, row in people.items() if row != changed[pk]}
     made = Membership.objects.filter(term=term)
     made.update(entry=Membership.Entry.NOMINATED, entry_meeting=handover.meeting)
     done.new = dict(made.values_list("member_id", "pk"))
@@ -311,6 +318,12 @@ def _doubts(handover: Handover) -> list[dict[str, Any]]:
         is_partial=handover.basis == Handover.Basis.PRESENT,
     )
     return [one.as_dict() for one in plan.errors]
+
+
+def _particulars(members: set[int]) -> dict[str, dict[str, Any]]:
+    """The columns of members that a file may change, as JSON holds them."""
+    rows = Member.objects.filter(pk__in=members).values("pk", *PARTICULARS)
+    return {str(row.pop("pk")): row | {"birth_month": _iso(row["birth_month"])} for row in rows}
 
 
 def _import(handover: Handover, by: Any) -> list[dict[str, Any]]:

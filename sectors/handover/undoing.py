@@ -48,6 +48,8 @@ def take_back(handover: Handover) -> None:
     for name, model in {**ENDING, **OF_LEAVERS, "term": Term}.items():
         _restore(model, before[name])
     Membership.objects.filter(pk__in=before["membership"]).update(leaving="", leaving_meeting="")
+    for pk, columns in before.get("particulars", {}).items():
+        Member.objects.filter(pk=int(pk)).update(**columns)
 
 
 def _of_term(name: str, term: Term) -> Any:

@@ -270,6 +270,20 @@ def test_undo_is_the_identity(cast, days):
     assert again.state == "opened"
 
 
+def test_undo_gives_particulars_back(cast):
+    heir = cast.member_of("member")
+    content = table(
+        person(heir.name, 委员证号=heir.number, 工作单位及职务="新单位", 民族="回族"),
+        header=["委员证号", "姓名", "性别", "民族", "界别", "工作单位及职务"],
+    )
+    before = Member.objects.filter(pk=heir.pk).values().get()
+    row = opened(cast, basis="file", content=content, file_name="名册.csv")
+    heir.refresh_from_db()
+    assert (heir.work, heir.ethnicity) == ("新单位", "回族")
+    actions.undo(row, by=cast.clerk)
+    assert Member.objects.filter(pk=heir.pk).values().get() == before
+
+
 def test_no_undo_once_something_depends(cast):
     content = table(person("欧阳新", 手机号码="13900008888", 界别="工商联"))
     row = opened(cast, on=today(), content=content, file_name="新任.csv")
