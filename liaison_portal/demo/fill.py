@@ -46,6 +46,7 @@ from liaison_portal.demo import (
     telling,
     themes,
     ties,
+    turning,
     unit_desk,
     years,
 )
@@ -109,6 +110,7 @@ def _city(place: Place, plan: Plan, say: Say) -> None:
     months.summaries(place, plan, how_many=11)
     inbox.notices_of_reports(place, plan)
     telling.deliveries(place, plan)
+    turning.handover(place, plan)
     say(f"已建立 {len(place.rooms)} 个委员工作室和近一年的走访、社情民意、活动")
 
 

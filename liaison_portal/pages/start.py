@@ -62,6 +62,7 @@ LISTS = {
     "responsibilities:board": (pgettext_lazy("plural", "职责清单"), "check2-circle"),
     "sectors:liaison_groups": (pgettext_lazy("plural", "政协联络组"), "diagram-3"),
     "sectors:import_roster": (gettext_lazy("导入委员名册"), "upload"),
+    "sectors:handovers": (pgettext_lazy("plural", "换届"), "people"),
     "committees:slips": (gettext_lazy("打印登录凭条"), "qr-code"),
     "members:order_names": (gettext_lazy("姓氏笔画排序"), "fonts"),
     "notices:feedback": (gettext_lazy("意见反馈"), "inbox"),
@@ -78,6 +79,7 @@ ADMIN = {
 OPEN_TO = {
     Role.LEADER: {
         "sectors:leader_contacts": gettext_lazy("联系的委员和谈心谈话"),
+        "sectors:handovers": gettext_lazy("新一届名册和离任委员交接情况"),
         "responsibilities:board": gettext_lazy("界别和专委会的年度计划、总结"),
         "opinions:list": gettext_lazy("已签发的信息"),
         "promises:list": gettext_lazy("承办单位列入计划的事项"),
@@ -192,7 +194,8 @@ def shortcuts(user: User, committee: Committee) -> list[Link]:
     views += ["announcements:list", "rules:list", "packs:list"]
     views += ["sectors:postings", "sectors:leader_contacts", "sectors:liaison_groups"]
     if user.standing.has(committee, Role.CLERK):
-        rosters = ["sectors:import_roster", "committees:slips", "opinions:unit_links"]
+        rosters = ["sectors:import_roster", "sectors:handovers"]
+        rosters += ["committees:slips", "opinions:unit_links"]
         rosters.append("opinions:categories")
         views = [*rosters, *views, "notices:feedback"]
         views += ["notices:deliveries", "notices:calls", "reminders:list", "admin:index"]

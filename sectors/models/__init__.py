@@ -2,6 +2,7 @@
 
 from sectors.models.absences import ConvenorLeave
 from sectors.models.groups import Commission, LiaisonGroup, Sector, SectorAlias, StreetGroup
+from sectors.models.handover import Handover, Transfer
 from sectors.models.imports import RosterImport
 from sectors.models.lists import ListColumns
 from sectors.models.postings import Posting, Supervision, SupervisionGroup
@@ -13,6 +14,7 @@ __all__ = [
     "CommissionSeat",
     "ConvenorLeave",
     "Convenorship",
+    "Handover",
     "LeaderContact",
     "LiaisonGroup",
     "ListColumns",
@@ -28,4 +30,5 @@ __all__ = [
     "Supervision",
     "SupervisionGroup",
     "Talk",
+    "Transfer",
 ]
