@@ -21,6 +21,7 @@ from notices.reminders import (
     told_before,
     working_days,
 )
+from records.actions import draft_all
 from tests import make
 from tests.budgets import cost_of
 from tests.make.reminding import DAY, at, busy, enrolment
@@ -332,6 +333,19 @@ def test_an_approved_summary_needs_nobody(cast):
     row.approved_at = at(ON)
     row.save()
     assert whom(cast.city, datetime.date(2026, 12, 1)) == []
+
+
+def test_the_summaries_of_rooms_and_sectors_and_of_a_quarter_are_not_told_one_by_one(cast):
+    """The clock has drafted them all on the 1st, and has told the clerks of the committee's own."""
+    october = Period(Every.MONTH, datetime.date(2026, 10, 1))
+    assert draft_all(cast.city, october) > 5
+    draft_all(cast.city, Period(Every.QUARTER, datetime.date(2026, 10, 1)), by=cast.clerk)
+    before = told()
+    reminder = REMINDERS["summary-to-edit"]
+    assert len(reminder.whom(cast.city, datetime.date(2026, 11, 2))) == 1
+    assert reminder.send(cast.city, datetime.date(2026, 11, 2)) == 0
+    assert told() == before
+    assert {kind for _person, _key, kind, _path in before} == {"summary_ready"} and len(before) == 1
 
 
 def test_what_is_closed_to_others_is_marked(world):
