@@ -24,6 +24,7 @@ from notices.reminders import (
 from records.actions import draft_all
 from tests import make
 from tests.budgets import cost_of
+from tests.make import aftermath
 from tests.make.reminding import DAY, at, busy, enrolment
 
 ON = datetime.date(2026, 12, 21)  # a Monday; nobody has published 2027
@@ -39,6 +40,8 @@ NAMES = {
     "enrolment-closing",
     "activity-tomorrow",
     "room-without-activity",
+    "resolutions-due",
+    "follow-ups-due",
     "responsibilities-of-year",
     "summary-to-edit",
     "calendar-missing",
@@ -60,6 +63,8 @@ KINDS = {
     "enrolment-closing": {"enrolment_closing"},
     "activity-tomorrow": {"activity_tomorrow"},
     "room-without-activity": {"room_without_activity"},
+    "resolutions-due": {"resolution_due", "resolution_overdue"},
+    "follow-ups-due": {"follow_up_due"},
     "responsibilities-of-year": {"responsibilities_of_year"},
     "summary-to-edit": {"summary_ready"},
     "calendar-missing": {"calendar_missing"},
@@ -300,6 +305,53 @@ def test_a_room_that_opened_this_month_or_closed_is_left_in_peace(cast):
     cast.room.opened_on, cast.room.closed_on = None, ON - DAY
     cast.room.save()
     assert whom(cast.city, ON) == []
+
+
+def test_a_resolution_is_reminded_of_five_days_and_one_before_and_once_after(cast):
+    held = {"committee": cast.city, "created_by": cast.clerk, "starts_at": at(ON - 30 * DAY)}
+    row = aftermath.consultation(**held)
+    due = datetime.date(2026, 12, 28)  # a Monday; 21 and 25 December are five days and one before
+    for over in (
+        {"unit": cast.unit},
+        {"workroom": cast.room},
+        {"member": cast.member_of("member")},
+        {"other": "物业公司"},
+    ):
+        aftermath.resolution(activity=row, what=f"{over}"[:40], due_on=due, **over)
+    responsible = {"handler", "keeper", "member"}
+    told = {}
+    for n in range(-4, 12):
+        on = ON + n * DAY
+        before = set(Notice.objects.values_list("pk", flat=True))
+        REMINDERS["resolutions-due"].send(cast.city, on)
+        rows = Notice.objects.exclude(pk__in=before)
+        if rows:
+            told[on.day] = {(one.kind, one.recipient.sign_in_name) for one in rows}
+    late = responsible | {"clerk"}
+    assert told == {
+        21: {("resolution_due", who) for who in responsible},
+        25: {("resolution_due", who) for who in responsible},
+        29: {("resolution_overdue", who) for who in late},
+    }
+    assert Notice.objects.filter(kind="resolution_overdue").count() == 3 + 4
+
+
+def test_only_what_takes_place_and_is_open_is_reminded_of(cast):
+    due = {"due_on": ON - DAY, "member": cast.member_of("member")}
+    after = {"due_on": ON - DAY, "created_by": cast.clerk}
+    held = {"committee": cast.city, "created_by": cast.clerk, "starts_at": at(ON - 30 * DAY)}
+    for over in ({"published_at": None}, {"called_off_at": at(ON)}, {}):
+        row = aftermath.consultation(**held, **over)
+        done = aftermath.resolution(activity=row, what="已办", **due)
+        done.result, done.resulted_on = "已办", ON - DAY
+        done.save()
+        aftermath.follow_up(activity=row, what="已办", done_on=ON - DAY, **after)
+        aftermath.resolution(activity=row, what="未办", **due)
+        aftermath.follow_up(activity=row, what="未办", **after)
+    rows = REMINDERS["resolutions-due"].whom(cast.city, ON)
+    assert names(rows) == {"member", "clerk"} and len({one.key for one in rows}) == 1
+    rows = REMINDERS["follow-ups-due"].whom(cast.city, ON)
+    assert [(one.person, one.context["what"]) for one in rows] == [(cast.clerk, "未办")]
 
 
 def test_the_calendar_is_asked_for_until_it_is_there(cast):
