@@ -64,7 +64,9 @@ class ActivityQuerySet(CommitteeQuerySet):
         return self._held_by("workroom", room)
 
     def _held_by(self, column: str, row: Any) -> Any:
-        beside = self._below("co_hosts").filter(**{column: row})
+        """`row` may be an OuterRef of another query, which is one further out in `beside`."""
+        outer = models.OuterRef(row) if isinstance(row, models.OuterRef) else row
+        beside = self._below("co_hosts").filter(**{column: outer})
         return self.filter(models.Q(**{column: row}) | models.Exists(beside))
 
     def of_members(self, members: Any) -> Any:
