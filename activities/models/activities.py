@@ -276,6 +276,10 @@ class Activity(models.Model):
         """Published and not called off."""
         return self.is_published and not self.is_called_off
 
+    def is_ahead(self, now: datetime.datetime) -> bool:
+        """Not begun yet and not called off, published or still a plan."""
+        return not self.is_called_off and now < self.starts_at
+
     @property
     def takes_enrolments(self) -> bool:
         return self.enrolment != Enrolling.NONE
