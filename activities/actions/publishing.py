@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from activities.actions.places import locked, move_up, organiser_only, refuse_called_off
-from activities.models import Activity, Enrolment
+from activities.models import Activity
 from activities.notices import enrolling as tell
 from activities.notices.outcomes import resolution_assigned
 from committees.audit import record
@@ -35,7 +36,7 @@ def publish(activity: Activity, *, by: User, tells: bool = True) -> Activity:
         _catch_up(activity)
         told = 0
         if tells and activity.starts_at > activity.published_at:
-            told = tell.invited(activity, _people(Q(invited_at__isnull=False), activity))
+            told = tell.invited(activity, _people(activity.enrolments.invited()))
         record("activity.publish", by=by, committee=activity.committee, about=activity, told=told)
     return activity
 
@@ -67,7 +68,7 @@ def call_off(activity: Activity, *, by: User, why: str) -> Activity:
         activity.called_off_at, activity.called_off_why = timezone.now(), why.strip()
         activity.clean_fields(exclude=["committee", "sector", "commission", "workroom"])
         activity.save(update_fields=["called_off_at", "called_off_why"])
-        told = tell.called_off(activity, _people(Q(given_up_at=None), activity))
+        told = tell.called_off(activity, _people(activity.enrolments.filter(given_up_at=None)))
         record("activity.call_off", by=by, committee=activity.committee, about=activity, told=told)
     return activity
 
@@ -86,6 +87,5 @@ def drop_plan(activity: Activity, *, by: User) -> None:
         activity.delete()
 
 
-def _people(which: Q, activity: Activity) -> list[User]:
-    rows = Enrolment.objects.filter(which, activity=activity).select_related("member__user")
-    return [row.member.user for row in rows]
+def _people(rows: Any) -> list[User]:
+    return [row.member.user for row in rows.select_related("member__user")]

@@ -95,10 +95,12 @@ class ActivityQuerySet(CommitteeQuerySet):
         )
 
     def with_counts(self) -> Any:
-        """Adds `enrolled_count`, `waiting_count`, and `leave_count` of those not decided."""
+        """Adds `enrolled_count`, `waiting_count`, `leave_count` of those not decided, and
+        `invited_count` of those who are told when it is published."""
         rows = self._below("enrolments")
         counts = {"enrolled_count": rows.enrolled(), "waiting_count": rows.waiting()}
         counts["leave_count"] = rows.awaiting_decision()
+        counts["invited_count"] = rows.invited()
         return self.annotate(
             **{
                 name: Coalesce(

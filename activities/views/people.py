@@ -88,15 +88,18 @@ def _clashes(row: Activity, everybody: list[Any]) -> list[str]:
 
 
 def _invited(request: HttpRequest, row: Activity, form: InviteForm) -> bool:
+    """False where something is amiss, or where the number of people is to be looked at first."""
     data, committee = form.cleaned_data, request.committee
     try:
         named = members_named(request.user, committee, data["names"])
-        members = [*members_in(committee, data["groups"]), *named]
-        new = actions.invite(row, members, by=request.user, tells=data["tells"])
+        members = {one.pk: one for one in [*members_in(committee, data["groups"]), *named]}
+        if not _is_counted(request, row, form, set(members)):
+            return False
+        new = actions.invite(row, members.values(), by=request.user, tells=data["tells"])
     except ValidationError as refused:
         form.add_error("names", refused)
         return False
-    known = len({member.pk for member in members}) - new
+    known = len(members) - new
     said = (
         _("已邀请 %(new)s 位委员。")
         if not known
@@ -104,6 +107,19 @@ def _invited(request: HttpRequest, row: Activity, form: InviteForm) -> bool:
     )
     messages.success(request, said % {"new": new, "known": known})
     return True
+
+
+def _is_counted(request: HttpRequest, row: Activity, form: Any, members: set[int]) -> bool:
+    """Whole groups are told of a published activity only after their number was shown."""
+    data = form.cleaned_data
+    if not (row.is_published and row.is_ahead(timezone.now()) and data["groups"] and data["tells"]):
+        return True
+    known = Enrolment.objects.filter(activity=row, member__in=members)
+    fresh = members - set(known.values_list("member", flat=True))
+    form.counted = len(
+        Member.objects.filter(pk__in=fresh, user__is_active=True).values_list("pk", flat=True)
+    )
+    return request.POST.get("counted") == str(form.counted)
 
 
 def _enrolment(row: Activity, pk: int) -> Enrolment:
