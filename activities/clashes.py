@@ -8,8 +8,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from django.db.models import CharField, DateTimeField, F, Value
+from django.db.models.functions import Cast
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from activities.models import Activity, Enrolment
 from committees.models import Committee
@@ -32,10 +35,10 @@ def clashes(
     ends_at: datetime.datetime,
     besides: Activity | None = None,
 ) -> list[Clash]:
-    """Three statements however many members (ids); `besides` is the activity that is asked about.
+    """One statement however many members (ids); `besides` is the activity that is asked about.
 
-    Counted are published duties, days of leave from duty, and places held at other activities that
-    take place, which overlap the half-open span.
+    Counted are published duties, days of leave from duty, and other activities that take place and
+    where they are expected, which overlap the half-open span.
     """
     people = list(members)
     if not people:
@@ -43,46 +46,65 @@ def clashes(
     ends_at = max(ends_at, starts_at + datetime.timedelta(minutes=1))
     during = DateTimeTZRange(starts_at, ends_at, "[)")
     shifts = DutyShift.objects.in_committee(committee).published()
-    shifts = shifts.filter(member__in=people, during__overlap=during).select_related("workroom")
-    found = [
-        Clash(row.member_id, _("在%(room)s值班") % {"room": row.workroom.name}) for row in shifts
+    shifts = shifts.filter(member__in=people, during__overlap=during)
+    parts = [
+        _part("duty", shifts, F("workroom__name"), F("during__startswith")),
+        _part("leave", _away(people, starts_at, ends_at), Value(""), None),
+        _part("elsewhere", _there(people, during, besides), F("activity__title"), F(STARTS)),
     ]
-    return found + _away(people, starts_at, ends_at) + _elsewhere(people, during, besides)
+    rows = parts[0].union(*parts[1:], all=True)
+    listed = sorted(set(rows), key=lambda row: (list(WORDS).index(row[1]), row[3] or starts_at))
+    return [Clash(row[0], str(WORDS[row[1]]) % {"what": row[2]}) for row in listed]
 
 
-def _away(people: list[int], starts_at: Any, ends_at: Any) -> list[Clash]:
+STARTS = "activity__starts_at"
+WORDS = {
+    "duty": _("在%(what)s值班"),
+    "leave": _("当天请假"),
+    "elsewhere": _("参加“%(what)s”"),
+}
+
+
+def _part(kind: str, rows: Any, what: Any, at: Any) -> Any:
+    """`(member, kind, what, at)`"""
+    return (
+        rows.order_by()
+        .annotate(
+            c_member=F("member_id"),
+            c_kind=Value(kind, output_field=CharField()),
+            c_what=Cast(what, CharField()),
+            c_at=Cast(Value(None) if at is None else at, DateTimeField()),
+        )
+        .values_list("c_member", "c_kind", "c_what", "c_at")
+    )
+
+
+def _away(people: list[int], starts_at: Any, ends_at: Any) -> Any:
     first, last = timezone.localdate(starts_at), timezone.localdate(ends_at)
-    leaves = DutyLeave.objects.filter(
+    return DutyLeave.objects.filter(
         member__in=people,
         kind=DutyLeave.Kind.LEAVE,
         span__overlap=(first, last + datetime.timedelta(days=1)),
     )
-    ids = leaves.order_by("member").values_list("member", flat=True).distinct()
-    return [Clash(pk, _("当天请假")) for pk in ids]
 
 
-def _elsewhere(people: list[int], during: DateTimeTZRange, besides: Activity | None) -> list[Clash]:
-    rows = Enrolment.objects.enrolled().filter(
+def _there(people: list[int], during: DateTimeTZRange, besides: Activity | None) -> Any:
+    rows = Enrolment.objects.expected().filter(
         member__in=people,
         activity__published_at__isnull=False,
         activity__called_off_at=None,
         activity__starts_at__lt=during.upper,
         activity__ends_at__gt=during.lower,
     )
-    if besides is not None and besides.pk:
-        rows = rows.exclude(activity=besides)
-    rows = rows.select_related("activity").order_by("activity__starts_at", "id")
-    return [
-        Clash(row.member_id, _("已报名“%(title)s”") % {"title": row.activity.title}) for row in rows
-    ]
+    return rows if besides is None or not besides.pk else rows.exclude(activity=besides)
 
 
 def in_words(found: list[Clash], names: dict[int, str], most: int = 8) -> list[str]:
     """王伟：在教育界委员工作室值班; at most `most` lines, then how many more."""
     lines = [
-        _("%(name)s：%(what)s") % {"name": names.get(clash.member_id, ""), "what": clash.what}
+        gettext("%(name)s：%(what)s") % {"name": names.get(clash.member_id, ""), "what": clash.what}
         for clash in found[:most]
     ]
     if len(found) > most:
-        lines.append(_("另有 %(count)s 人（次）") % {"count": len(found) - most})
+        lines.append(gettext("另有 %(count)s 人（次）") % {"count": len(found) - most})
     return lines

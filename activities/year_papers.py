@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from activities.facts import Tick, facts
@@ -62,7 +62,7 @@ def letter_of(paper: YearPaper) -> Letter:
         title=paper.title,
         paragraphs=[_paragraph(line) for line in paper.text.split("\n") if line.strip()],
         signature=signature,
-        signed_on=paper.submitted_at.date() if paper.submitted_at else None,
+        signed_on=timezone.localdate(paper.submitted_at) if paper.submitted_at else None,
         is_sealed=False,
     )
 

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import datetime
 import hmac
+import logging
 import secrets
+import threading
 from typing import Any
 
 from celery import current_app
@@ -28,6 +30,9 @@ from committees.sealed import normal_phone, one_way, twin
 from committees.sign_in import PHONE_DIGITS
 from committees.slips import GUARDED
 
+log = logging.getLogger(__name__)
+
+LONGEST_WAIT = 1  # seconds for waking a worker
 DIGITS, MOST_TRIES = 6, 5
 LIFE, AGAIN_AFTER = datetime.timedelta(minutes=5), datetime.timedelta(minutes=1)
 DAY, ASKS_A_DAY = datetime.timedelta(hours=24), 10
@@ -128,5 +133,19 @@ def forget_codes(now: datetime.datetime) -> int:
 
 
 def _wake(pk: int) -> None:
-    """Named by the settings, for the channels stand above; a lost wake-up costs two minutes."""
-    current_app.send_task(settings.SIGN_IN_CODE_TASK, args=[pk], retry=False, ignore_result=True)
+    """Named by the settings, for the channels stand above; a lost wake-up costs two minutes.
+
+    A broker that does not answer costs whoever signs in a second, not its own long patience.
+    """
+    attempt = threading.Thread(target=_send_task, args=(pk,), daemon=True)
+    attempt.start()
+    attempt.join(LONGEST_WAIT)
+
+
+def _send_task(pk: int) -> None:
+    try:
+        current_app.send_task(
+            settings.SIGN_IN_CODE_TASK, args=[pk], retry=False, ignore_result=True
+        )
+    except Exception as error:  # every transport has errors of its own; the sweeper makes up for it
+        log.warning("No worker was woken for a sign-in code: %s", error)

@@ -43,7 +43,9 @@ def deliver(notice_id: int, now: datetime.datetime) -> bool:
     topic = _topic(notice)
     if not notice.recipient.is_active or (notice.read_at and notice.kind != DIGEST):
         return _done(notice, now)  # read already, or nobody's any more
-    if notice.kind != DIGEST and notice.turn == 1 and notice.hold_until is None:
+    if notice.kind == DIGEST and _is_read_through(notice):
+        return _done(notice, now)
+    if notice.kind != DIGEST and notice.turn == 1 and _is_fresh(notice, now):
         when = _when(notice, topic, now)
         if when == WhenTold.OFF:
             return _done(notice, now)
@@ -62,6 +64,19 @@ def _topic(notice: Notice) -> Topic:
         return topic_of(notice.kind)
     kinds = notice.gathered.values_list("kind", flat=True).distinct()
     return min((topic_of(kind) for kind in kinds), key=list(Topic).index, default=Topic.PROGRESS)
+
+
+def _is_read_through(digest: Notice) -> bool:
+    """Whether all it speaks of was opened before it could leave: it would be an empty message."""
+    is_untouched = digest.turn == 1 and not digest.deliveries.exists()
+    return is_untouched and not digest.gathered.unread().exists()  # type: ignore[attr-defined]
+
+
+def _is_fresh(notice: Notice, now: datetime.datetime) -> bool:
+    """Whether nobody has begun with it: not held yet, or held for a night that became days."""
+    if notice.hold_until is None:
+        return True
+    return notice.created_at < now - STALE and not notice.deliveries.exists()
 
 
 def _when(notice: Notice, topic: Topic, now: datetime.datetime) -> WhenTold:

@@ -30,6 +30,12 @@ PROGRESS = frozenset(
         "supervision_answered",
     }
 )  # fmt: skip
+EXCEPTIONS = {
+    "activity_leave_asked": Topic.TODO,  # the organiser has to answer
+    "activity_called_off": Topic.ANNOUNCEMENT,
+    "activity_changed": Topic.ANNOUNCEMENT,
+}
+"""Who wants to hear little of activities must all the same not stand before a closed door."""
 HABIT = {
     Topic.TODO: WhenTold.AT_ONCE,
     Topic.DUE: WhenTold.DAILY,
@@ -45,6 +51,8 @@ channel reaches is called by the office."""
 
 
 def topic_of(kind: str) -> Topic:
+    if kind in EXCEPTIONS:
+        return EXCEPTIONS[kind]
     if kind in PROGRESS:
         return Topic.PROGRESS
     for topic, beginnings in BEGINNINGS.items():

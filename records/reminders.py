@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import datetime
 
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from committees.models import Committee
+from contacts.periods import Every, Period
 from notices.actions import clerks_of
 from notices.reminders import (
     Missed,
@@ -16,15 +16,18 @@ from notices.reminders import (
     first_working_day_from,
     register,
 )
-from records.models import MonthlySummary
-from records.months import Month
+from records.addresses import address
+from records.models import MonthlySummary, Of
 from records.notices import summary_ready
 
 
 def _ready(committee: Committee, on: datetime.date) -> list[MonthlySummary]:
-    """Last month's summary, drafted and not approved yet."""
-    month = Month.of(on).previous.starts_on
-    rows = MonthlySummary.objects.in_committee(committee).filter(month=month, approved_at=None)
+    """The committee's own summary of last month, drafted and not approved yet.
+
+    Those of sectors, commissions and rooms lie in the same list; they are not told one by one.
+    """
+    month = Period.of(Every.MONTH, on).previous
+    rows = MonthlySummary.objects.in_committee(committee).of(Of.COMMITTEE).during(month).drafts()
     return list(rows.select_related("committee"))
 
 
@@ -40,7 +43,7 @@ def summary_to_edit(committee: Committee, on: datetime.date) -> list[Reached]:
             "summary_ready",
             f"records.monthlysummary:{row.pk}:summary_ready",
             str(row),
-            reverse("records:summary", args=[committee.slug, f"{row.month:%Y-%m}"]),
+            address(row),
         )
         for row in _ready(committee, on)
         for clerk in clerks_of(committee)

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from activities.actions.aftermath import hold, wrong
+from activities.actions.places import refuse_called_off
 from activities.models import Activity, AgendaItem, Participant, Resolution
 from activities.notices import outcomes as notices
 from activities.permissions.organising import can_put_on_agenda
@@ -57,9 +58,10 @@ def add_item(
 
 
 def _hold_consultation(activity: Activity) -> None:
-    Activity.objects.select_for_update(of=("self",), no_key=True).get(pk=activity.pk)
-    if activity.kind != Activity.Kind.CONSULTATION:
+    now = Activity.objects.select_for_update(of=("self",), no_key=True).get(pk=activity.pk)
+    if now.kind != Activity.Kind.CONSULTATION:
         raise ValidationError(_("该活动不是协商议事。"), code="not_consultation")
+    refuse_called_off(now)
 
 
 def _check_source(

@@ -15,7 +15,9 @@ from contacts.forms.fields import Picker
 
 
 class InviteForm(forms.Form):
-    """Whole groups, and names one by one."""
+    """Whole groups, and names one by one. `counted` are those told, once they were counted."""
+
+    counted: int | None = None
 
     groups = forms.MultipleChoiceField(label=_("邀请范围"), required=False, widget=Picker)
     names = forms.CharField(

@@ -64,7 +64,9 @@ class ActivityQuerySet(CommitteeQuerySet):
         return self._held_by("workroom", room)
 
     def _held_by(self, column: str, row: Any) -> Any:
-        beside = self._below("co_hosts").filter(**{column: row})
+        """`row` may be an OuterRef of another query, which is one further out in `beside`."""
+        outer = models.OuterRef(row) if isinstance(row, models.OuterRef) else row
+        beside = self._below("co_hosts").filter(**{column: outer})
         return self.filter(models.Q(**{column: row}) | models.Exists(beside))
 
     def of_members(self, members: Any) -> Any:
@@ -93,10 +95,12 @@ class ActivityQuerySet(CommitteeQuerySet):
         )
 
     def with_counts(self) -> Any:
-        """Adds `enrolled_count`, `waiting_count`, and `leave_count` of those not decided."""
+        """Adds `enrolled_count`, `waiting_count`, `leave_count` of those not decided, and
+        `invited_count` of those who are told when it is published."""
         rows = self._below("enrolments")
         counts = {"enrolled_count": rows.enrolled(), "waiting_count": rows.waiting()}
         counts["leave_count"] = rows.awaiting_decision()
+        counts["invited_count"] = rows.invited()
         return self.annotate(
             **{
                 name: Coalesce(
@@ -273,6 +277,10 @@ class Activity(models.Model):
     def is_on(self) -> bool:
         """Published and not called off."""
         return self.is_published and not self.is_called_off
+
+    def is_ahead(self, now: datetime.datetime) -> bool:
+        """Not begun yet and not called off, published or still a plan."""
+        return not self.is_called_off and now < self.starts_at
 
     @property
     def takes_enrolments(self) -> bool:

@@ -71,6 +71,10 @@ class EnrolmentQuerySet(CommitteeQuerySet):
         here = self.filter(enrolled_at=None, given_up_at=None, waiting_since__isnull=False)
         return here.order_by("waiting_since", "id")
 
+    def invited(self) -> Any:
+        """Who is told when the activity is published."""
+        return self.filter(invited_at__isnull=False, member__user__is_active=True)
+
     def unanswered(self) -> Any:
         """Invited, and neither enrolled, nor waiting, nor declined, nor asking for leave."""
         rows = self.filter(invited_at__isnull=False, enrolled_at=None, waiting_since=None)

@@ -9,11 +9,13 @@ from django.core.exceptions import ValidationError
 from django.db.models import OuterRef, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from activities import actions
 from activities.chains import Entry, match, read_chain
+from activities.clashes import clashes, in_words
 from activities.forms.people import AnswerForm, ChainForm, InviteForm
 from activities.invited import members_in
 from activities.models import Activity, Enrolment, State
@@ -30,6 +32,8 @@ PARTS = (
     State.ON_LEAVE,
     State.GIVEN_UP,
 )
+
+COMING = (State.INVITED, State.ENROLLED, State.WAITING)
 
 
 def listed(activity: Activity) -> list[Any]:
@@ -67,21 +71,35 @@ def people(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "form": form,
         "parts": [part for part in parts if part["rows"]],
         "total": len(everybody),
+        "clashes": _clashes(row, everybody),
     }
     status = 422 if form.errors else 200
     return render(request, "activities/people.html", context, status=status)
 
 
+def _clashes(row: Activity, everybody: list[Any]) -> list[str]:
+    """Who of those that are to come has something else at that time, a line each."""
+    if not row.is_ahead(timezone.now()):
+        return []
+    coming = [one for one in everybody if one.state in COMING]
+    names = {one.member_id: one.member.name for one in coming}
+    span = {"starts_at": row.starts_at, "ends_at": row.ends_at}
+    return in_words(clashes(row.committee, names, besides=row, **span), names)
+
+
 def _invited(request: HttpRequest, row: Activity, form: InviteForm) -> bool:
+    """False where something is amiss, or where the number of people is to be looked at first."""
     data, committee = form.cleaned_data, request.committee
     try:
         named = members_named(request.user, committee, data["names"])
-        members = [*members_in(committee, data["groups"]), *named]
-        new = actions.invite(row, members, by=request.user, tells=data["tells"])
+        members = {one.pk: one for one in [*members_in(committee, data["groups"]), *named]}
+        if not _is_counted(request, row, form, set(members)):
+            return False
+        new = actions.invite(row, members.values(), by=request.user, tells=data["tells"])
     except ValidationError as refused:
         form.add_error("names", refused)
         return False
-    known = len({member.pk for member in members}) - new
+    known = len(members) - new
     said = (
         _("已邀请 %(new)s 位委员。")
         if not known
@@ -89,6 +107,19 @@ def _invited(request: HttpRequest, row: Activity, form: InviteForm) -> bool:
     )
     messages.success(request, said % {"new": new, "known": known})
     return True
+
+
+def _is_counted(request: HttpRequest, row: Activity, form: Any, members: set[int]) -> bool:
+    """Whole groups are told of a published activity only after their number was shown."""
+    data = form.cleaned_data
+    if not (row.is_published and row.is_ahead(timezone.now()) and data["groups"] and data["tells"]):
+        return True
+    known = Enrolment.objects.filter(activity=row, member__in=members)
+    fresh = members - set(known.values_list("member", flat=True))
+    form.counted = len(
+        Member.objects.filter(pk__in=fresh, user__is_active=True).values_list("pk", flat=True)
+    )
+    return request.POST.get("counted") == str(form.counted)
 
 
 def _enrolment(row: Activity, pk: int) -> Enrolment:

@@ -96,9 +96,9 @@ def _receptions(
 def _activities(
     request: HttpRequest, room: Any, month: Month
 ) -> tuple[list[Activity], list[Activity]]:
-    """The room's activities of the month: what was studied (书香政协) stands apart."""
+    """What the room held, alone or with others, in the month: study (书香政协) stands apart."""
     rows = Activity.objects.in_committee(request.committee).visible_to(request.user)
-    rows = rows.taking_place().filter(workroom=room).between(month.starts_on, month.ends_on)
+    rows = rows.taking_place().held_by_room(room).between(month.starts_on, month.ends_on)
     found = list(rows.select_related("theme").order_by("starts_at", "id")[:MOST])
     study = [row for row in found if row.kind == Activity.Kind.STUDY]
     return [row for row in found if row.kind != Activity.Kind.STUDY], study

@@ -59,7 +59,7 @@ def rhythm(request: HttpRequest, slug: str) -> HttpResponse:
     year = asked.get("year") or today.year
     first, end = datetime.date(year, 1, 1), datetime.date(year + 1, 1, 1)
     held = Activity.objects.visible_to(request.user).in_committee(request.committee).taking_place()
-    held = held.filter(workroom=OuterRef("pk")).between(first, end).order_by("starts_at", "id")
+    held = held.held_by_room(OuterRef("pk")).between(first, end).order_by("starts_at", "id")
     rooms = Workroom.objects.in_committee(request.committee).visible_to(request.user).open()
     if asked.get("q"):
         rooms = rooms.found_by(asked["q"])

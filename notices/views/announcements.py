@@ -206,6 +206,7 @@ def publish(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "announcement": row,
         "files": row.files.select_related("attachment"),
         "count": len(people),
+        "closed": sum(not one.user.is_active for one in people),
         "groups": groups,
     }
     return render(request, "announcements/publish.html", context)

@@ -8,12 +8,13 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from committees.actors import CLOCK, Actor, Guest
 from committees.audit import record
 from committees.models import Committee
-from contacts.periods import Every, Period
+from contacts.periods import MONTHS, Every, Period
 from records.actions.digests import locked_of, refuse_approved
 from records.counting import Tally, numbers, tally, tally_days
 from records.days import recount_days
@@ -141,13 +142,18 @@ def _count(
 
 
 def note_late(committee: Committee, on: datetime.date, *, months: int = 13) -> int:
-    """Write what has changed since approval beside the papers of the last months, with the day.
+    """Write what has changed since approval beside the papers of periods that ended in the last
+    months, with the day.
 
     Twice on a day changes nothing. Returns how many papers have a new addendum.
     """
     since = Period.of(Every.MONTH, on - datetime.timedelta(days=31 * months)).starts_on
     rows = MonthlySummary.objects.in_committee(committee).exclude(approved_at=None)
-    frozen = list(rows.filter(month__gte=since).order_by("pk"))
+    lately = Q(month__gte=since)
+    for every, length in MONTHS.items():  # a year that began longer ago ended lately
+        begun = Period.of(Every.MONTH, since - datetime.timedelta(days=31 * (length - 1)))
+        lately |= Q(every=every, month__gte=begun.starts_on)
+    frozen = list(rows.filter(lately).order_by("pk"))
     if not frozen:
         return 0
     tallied = tally_days(committee, list(dict.fromkeys(row.period for row in frozen)))

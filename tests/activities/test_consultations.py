@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 from docx import Document
 
+from activities import actions
 from activities.actions import consultations, resolutions
 from activities.models import Activity, AgendaItem, Enrolment, Participant, Resolution
 from committees.models import Role
@@ -469,3 +470,41 @@ def test_who_is_responsible_is_told_once(cast):
     plan = consult(cast, published_at=None)
     consultations.resolve(plan, what="戊", due_on=due_on, by=cast.clerk, unit=cast.unit)
     assert Notice.objects.filter(kind="resolution_assigned").count() == 5
+
+
+def test_what_was_resolved_before_it_was_published_is_told_then(cast):
+    row = consult(cast, published_at=None)
+    given = {"what": "清理楼道", "due_on": today() + 9 * DAY, "by": cast.clerk}
+    consultations.resolve(row, workroom=cast.room, **given)
+    done = aftermath.resolution(activity=row, what="已办", member=cast.member_of("member"))
+    Resolution.objects.filter(pk=done.pk).update(resulted_on=today(), result="已办")
+    assert not Notice.objects.filter(kind="resolution_assigned").exists()
+    actions.publish(row, by=cast.clerk)
+    told = Notice.objects.filter(kind="resolution_assigned")
+    assert list(told.values_list("recipient__name", flat=True)) == [cast.keeper.name]
+
+
+def test_a_plan_with_resolutions_is_not_dropped(cast, client_of):
+    row = consult(cast, published_at=None)
+    resolution = aftermath.resolution(activity=row)
+    with pytest.raises(ValidationError) as caught:
+        actions.drop_plan(row, by=cast.clerk)
+    assert code_of(caught) == "used"
+    client_of("clerk").post(f"/city/activities/{row.pk}/drop/")
+    assert Activity.objects.filter(pk=row.pk).exists()
+    consultations.remove_resolution(resolution, by=cast.clerk)
+    actions.drop_plan(row, by=cast.clerk)
+    assert not Activity.objects.filter(pk=row.pk).exists()
+
+
+def test_nothing_is_put_on_the_agenda_of_what_was_called_off(cast):
+    row, reception = consult(cast), entry(cast)
+    actions.call_off(row, by=cast.clerk, why="改期另行通知")
+    with pytest.raises(ValidationError) as caught:
+        consultations.add_item(row, words="楼道消防隐患", reception=reception, by=cast.keeper)
+    assert code_of(caught) == "called_off"
+    with pytest.raises(ValidationError) as caught:
+        consultations.resolve(row, what="清理楼道", due_on=today() + DAY, by=cast.clerk, other="甲")
+    assert code_of(caught) == "called_off"
+    reception.refresh_from_db()
+    assert reception.passed_at is None

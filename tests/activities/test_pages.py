@@ -8,6 +8,7 @@ from django.utils import timezone
 from activities import actions
 from activities.codes import own_code, sheet_code
 from activities.models import Activity, Enrolling, Enrolment, Series, State
+from notices.models import Notice
 from tests import make
 from tests.budgets import costs
 
@@ -204,12 +205,30 @@ def test_a_delegate_for_the_member(cast, client_of, open_one):
     assert client_of(cast.again("delegate")).post(page(open_one, "enrol/")).status_code == 403
 
 
+def test_who_is_counted_before_a_plan_is_published_is_told(cast, client_of):
+    row = make.activity(committee=cast.city, published_at=None, enrolment=Enrolling.INVITED)
+    client, people = client_of("clerk"), page(row, "people/")
+    groups = {"groups": [f"sector-{cast.business.pk}"], "tells": "on"}
+    assert client.post(people, groups).url == people  # nobody is told of a plan yet
+    cast.convenor2.is_active = False
+    cast.convenor2.save()
+    assert "同时告知受邀委员（1 人）" in text(client, page(row))
+    client.post(page(row, "publish/"), {"tells": "1"})
+    told = Notice.objects.filter(kind="activity_invited")
+    assert [one.recipient for one in told] == [cast.member2]
+
+
 def test_the_list_of_the_organiser(cast, client_of, open_one):
     client = client_of("clerk")
     people = page(open_one, "people/")
     assert "名单中还没有委员" in text(client, people)
     sent = {"groups": [f"sector-{cast.business.pk}"], "names": cast.member.name, "tells": "on"}
-    assert client.post(people, sent).url == people
+    shown = client.post(people, sent)
+    assert (shown.status_code, shown.context["form"].counted) == (200, 3)
+    assert "将告知 3 位新邀请的委员" in shown.content.decode() and not Enrolment.objects.exists()
+    assert client.post(people, {**sent, "counted": "2"}).context["form"].counted == 3
+    assert client.post(people, {**sent, "counted": "3"}).url == people
+    assert Notice.objects.filter(kind="activity_invited").count() == 3
     invited = {"member", "member2", "convenor2"}
     assert set(Enrolment.objects.values_list("member__user", flat=True)) == {
         cast[name].pk for name in invited
@@ -416,9 +435,9 @@ def test_budgets(cast, client_of, number):
         (clerk, NEW, 5),
         (clerk, SERIES, 5),
         (clerk, page(row), 7),
-        (member, page(row), 8),
+        (member, page(row), 9),
         (clerk, page(row, "edit/"), 7),
-        (clerk, page(row, "people/"), 7),
+        (clerk, page(row, "people/"), 8),
         (clerk, page(row, "chain/"), 6),
         (clerk, page(row, "attendance/"), 8),
         (clerk, page(row, "sign-in-sheet/"), 7),

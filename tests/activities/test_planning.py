@@ -297,3 +297,22 @@ def test_one_or_the_rest_is_amended(cast):
     assert [moment.hour for moment in local] == [14, 15, 15]
     assert local[2].date() == timezone.localtime(made[2].starts_at).date()
     assert (third.ends_at - third.starts_at, third.co_hosts.count()) == (HOUR, 1)
+
+
+def test_places_that_became_free_in_a_plan_are_taken_when_it_is_published(cast):
+    row = actions.plan_activity(
+        cast.city, title="读书会", by=cast.clerk, enrolment=Enrolling.OPEN, capacity=1, **times()
+    )
+    people = [cast.member_of("member"), cast.member_of("member2")]
+    actions.enrol_all(row, people, by=cast.clerk)
+    actions.amend_activity(row, by=cast.clerk, capacity=2)
+    actions.publish(row, by=cast.clerk)
+    assert [one.state.value for one in row.enrolments.order_by("id")] == ["enrolled"] * 2
+    assert told("activity_moved_up") == [people[1].name]
+
+
+def test_why_it_is_called_off_carries_no_marks(cast):
+    row = make.activity(committee=cast.city)
+    with pytest.raises(ValidationError) as caught:
+        actions.call_off(row, by=cast.clerk, why="见机密★文件")
+    assert caught.value.code == "classified"

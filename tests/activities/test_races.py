@@ -126,3 +126,74 @@ def test_who_comes_late_reads_a_sentence():
     assert Activity.objects.get(pk=row.pk).is_called_off
     told = Notice.objects.filter(kind="activity_called_off", recipient=member.user).count()
     assert told == rows(row).count()
+
+
+def test_twenty_at_once_while_the_capacity_falls_a_leave_is_granted_and_some_give_up():
+    """Whatever comes first, nobody is bumped, nobody doubled, and no free place stays empty."""
+    committee = make.committee()
+    clerk = make.officer("clerk", committee)
+    row, people = open_one(committee, 8), crowd(committee, 30)
+    for member in people[:20]:
+        actions.enrol(row, member, by=member.user)
+    asked = actions.ask_leave(row, people[0], by=people[0].user, reason="出差")
+    deeds = [give_up(row, member) for member in people[1:5]]
+    deeds += [enrol(row, member) for member in people[20:]]
+    deeds += [give_up(row, member) for member in people[12:14]]
+    deeds += [
+        lambda: actions.amend_activity(Activity.objects.get(pk=row.pk), by=clerk, capacity=6),
+        lambda: actions.decide_leave(asked, by=clerk, is_granted=True),
+        lambda: actions.amend_activity(Activity.objects.get(pk=row.pk), by=clerk, capacity=7),
+    ]
+    _won, lost = split(at_once(*deeds))
+    assert lost == []
+    now = Activity.objects.get(pk=row.pk)
+    there, queue = rows(row).enrolled(), rows(row).waiting()
+    assert now.capacity in (6, 7) and there.count() in (now.capacity, 7, 8)
+    # The leave and four who gave up left eight places to three and to the first of the queue.
+    kept = {member.pk for member in people[5:8]}
+    assert kept <= set(there.values_list("member", flat=True))
+    moved = there.exclude(waiting_since=None).order_by("waiting_since")
+    first_left = queue.first()
+    assert all(one.waiting_since <= first_left.waiting_since for one in moved)
+    told = Notice.objects.filter(kind="activity_moved_up").values_list("recipient", flat=True)
+    assert sorted(told) == sorted(moved.values_list("member__user", flat=True))
+    assert len(set(told)) == len(told)
+
+
+def test_called_off_while_twenty_come_and_go():
+    """After it nobody enrols, gives up or moves up; whoever was on the list is told once."""
+    committee = make.committee()
+    clerk = make.officer("clerk", committee)
+    row, people = open_one(committee, 3), crowd(committee, 20)
+    for member in people[:10]:
+        actions.enrol(row, member, by=member.user)
+    deeds = [enrol(row, member) for member in people[10:]]
+    deeds += [give_up(row, member) for member in people[:3]]
+    deeds.insert(6, lambda: actions.call_off(row, by=clerk, why="天气"))
+    _won, lost = split(at_once(*deeds))
+    assert {error.code for error in lost} <= {"called_off"}
+    now = Activity.objects.get(pk=row.pk)
+    on_list = rows(row).filter(given_up_at=None)
+    told = Notice.objects.filter(kind="activity_called_off").values_list("recipient", flat=True)
+    assert sorted(told) == sorted(on_list.values_list("member__user", flat=True))
+    late = rows(row).filter(enrolled_at__gt=now.called_off_at)
+    assert not late.exists() and rows(row).enrolled().count() <= 3
+
+
+def test_two_clerks_put_off_the_same_capacity_to_the_same_people():
+    """Two who grant and raise at once: each free place is given once."""
+    committee = make.committee()
+    clerk = make.officer("clerk", committee)
+    row, people = open_one(committee, 1), crowd(committee, 5)
+    for member in people:
+        actions.enrol(row, member, by=member.user)
+    asked = actions.ask_leave(row, people[0], by=people[0].user, reason="出差")
+    split(
+        at_once(
+            lambda: actions.decide_leave(asked, by=clerk, is_granted=True),
+            lambda: actions.amend_activity(Activity.objects.get(pk=row.pk), by=clerk, capacity=2),
+        )
+    )
+    there = set(rows(row).enrolled().values_list("member", flat=True))
+    assert there == {people[1].pk, people[2].pk}
+    assert Notice.objects.filter(kind="activity_moved_up").count() == 2

@@ -444,3 +444,10 @@ def test_only_the_own_committees_bodies(client_of, cast):
         assert client.get(BOARD + path).status_code == 404
     assert client.get(f"{BOARD}sectors/{cast.education.pk}/1999/plan/write/").status_code == 404
     assert Member.objects.exists()
+
+
+def test_a_paper_carries_the_day_in_shanghai(cast):
+    early = timezone.make_aware(datetime.datetime(2027, 1, 1, 0, 30))
+    paper = yearly.year_paper(sector=cast.education, submitted_at=early, submitted_by=cast.convenor)
+    paper.refresh_from_db()
+    assert letter_of(paper).signed_on == datetime.date(2027, 1, 1)

@@ -141,6 +141,26 @@ def test_a_worker_is_woken_by_name_for_known_and_unknown_alike(sent_tasks, setti
 
 
 @pytest.mark.django_db(transaction=True)
+def test_a_frozen_broker_keeps_nobody_waiting(monkeypatch):
+    """It takes the connection and never answers; the page goes on, the sweeper sends the code."""
+    thawed, began, failed = threading.Event(), threading.Event(), threading.Event()
+
+    def frozen(*args, **kwargs):
+        began.set()
+        thawed.wait(60)
+        failed.set()
+        raise OSError("away")
+
+    monkeypatch.setattr(sign_in_codes.current_app._get_current_object(), "send_task", frozen)
+    monkeypatch.setattr(sign_in_codes, "LONGEST_WAIT", 0.01)
+    row = ask(make.user().phone)
+    assert SignInCode.objects.to_send(timezone.now()).get() == row
+    assert began.wait(60) and not failed.is_set()
+    thawed.set()
+    assert failed.wait(60)
+
+
+@pytest.mark.django_db(transaction=True)
 def test_of_two_at_once_one_comes_in(gateway):
     user = make.user()
     code = sent_code(gateway, ask(user.phone))

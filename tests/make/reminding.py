@@ -13,7 +13,7 @@ from notices.models import ReminderRun, ReminderSetting
 from opinions.models import Status
 from sectors.models import Responsibility
 from tests import make
-from tests.make import handling
+from tests.make import aftermath, handling
 
 DAY = datetime.timedelta(days=1)
 
@@ -86,6 +86,11 @@ def _activities(cast: Any, on: datetime.date, member: Any, other: Any) -> None:
     )
     enrolment(activity=closing, member=other, enrolled_at=None, invited_at=timezone.now())
     enrolment(activity=closing, member=member)
+    met = aftermath.consultation(**ahead | {"starts_at": at(on - 20 * DAY)})
+    for days, over in ((1, {"unit": cast.unit}), (-3, {"workroom": cast.room})):
+        aftermath.resolution(activity=met, due_on=on + days * DAY, **over)
+    aftermath.resolution(activity=met, due_on=on + 3 * DAY, member=member)
+    aftermath.follow_up(activity=met, due_on=on, created_by=cast.clerk)
 
 
 def _opinions(cast: Any, on: datetime.date, member: Any, other: Any) -> None:

@@ -494,3 +494,14 @@ def test_public_files(cast, client_of):
     assert Client().get(path).status_code == 200
     Announcement.objects.update(is_public=False)
     assert Client().get(path).status_code == 404
+
+
+def test_accounts_that_are_closed_are_said_before_sending(cast, given, client_of):
+    draft = made.announcement(audience=[f"sector:{cast.business.pk}"], **given)
+    shown = client_of("clerk").get(page(draft, "publish/"))
+    assert shown.context["closed"] == 0 and "账号已停用" not in shown.content.decode()
+    cast.member2.is_active = False
+    cast.member2.save()
+    shown = client_of("clerk").get(page(draft, "publish/"))
+    assert (shown.context["count"], shown.context["closed"]) == (2, 1)
+    assert "其中 1 人账号已停用" in shown.content.decode()

@@ -92,6 +92,19 @@ def test_never_empty(city):
     assert not Notice.objects.filter(kind="digest").exists()
 
 
+def test_what_was_read_before_it_could_leave_is_not_sent(city, gateways):
+    stub = gateways("sms")
+    person = make.user()
+    rows = [kept(city, person), kept(city, person)]
+    digests.send_digests(city, FRIDAY)
+    Notice.objects.filter(pk__in=[row.pk for row in rows]).update(read_at=at(FRIDAY, 9))
+    digest = digest_of(person).get()
+    assert dispatch.deliver(digest.pk, at(FRIDAY, 10)) is False
+    assert stub.told == [] and not digest.deliveries.exists()
+    digest.refresh_from_db()
+    assert digest.sent_at == at(FRIDAY, 10)
+
+
 def test_only_on_working_days_of_the_committees_own_calendar(city):
     kept(city, make.user())
     assert digests.send_digests(city, FRIDAY + DAY) == 0  # a Saturday

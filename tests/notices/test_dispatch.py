@@ -53,6 +53,9 @@ def test_every_kind_has_a_topic_and_a_habit():
         ("evaluation_reminder", Topic.DUE),
         ("duty_tomorrow", Topic.DUTY),
         ("activity_tomorrow", Topic.ACTIVITY),
+        ("activity_leave_asked", Topic.TODO),
+        ("activity_called_off", Topic.ANNOUNCEMENT),
+        ("activity_changed", Topic.ANNOUNCEMENT),
         ("announcement_published", Topic.ANNOUNCEMENT),
         ("opinion_issued", Topic.PROGRESS),
         ("summary_ready", Topic.SUMMARY),
@@ -302,3 +305,21 @@ def test_without_a_gateway_everything_is_a_file(db):
     assert channels.enabled() == ("file",)
     assert reach([make.user()], "referral_new") == {"file": 1}
     assert wishes.when_told(make.user(), Topic.PROGRESS) is WhenTold.DAILY
+
+
+def test_what_a_night_held_waits_for_the_digest_after_days_without_power(db, gateways, settings):
+    """Held at 23:00 for the morning; the portal comes back three days later: no flood."""
+    settings.NOTICE_QUIET = "22:00-07:00"
+    stub = gateways("wechat")
+    kept = [with_ways("wechat") for _ in range(3)]
+    night = NOON.replace(hour=23)
+    for notice in kept:
+        Notice.objects.filter(pk=notice.pk).update(created_at=night)
+        assert dispatch.deliver(notice.pk, night) is False
+    morning = NOON + datetime.timedelta(days=1) - 4 * 60 * MINUTE
+    assert dispatch.deliver(kept[0].pk, morning) is True  # as every morning
+    late = NOON + datetime.timedelta(days=4)
+    assert [dispatch.deliver(notice.pk, late) for notice in kept[1:]] == [False, False]
+    assert len(stub.told) == 1
+    waits = Notice.objects.filter(pk__in=[one.pk for one in kept[1:]])
+    assert set(waits.values_list("waits_for", "sent_at")) == {("daily", None)}

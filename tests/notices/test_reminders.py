@@ -21,8 +21,10 @@ from notices.reminders import (
     told_before,
     working_days,
 )
+from records.actions import draft_all
 from tests import make
 from tests.budgets import cost_of
+from tests.make import aftermath
 from tests.make.reminding import DAY, at, busy, enrolment
 
 ON = datetime.date(2026, 12, 21)  # a Monday; nobody has published 2027
@@ -38,6 +40,8 @@ NAMES = {
     "enrolment-closing",
     "activity-tomorrow",
     "room-without-activity",
+    "resolutions-due",
+    "follow-ups-due",
     "responsibilities-of-year",
     "summary-to-edit",
     "calendar-missing",
@@ -59,6 +63,8 @@ KINDS = {
     "enrolment-closing": {"enrolment_closing"},
     "activity-tomorrow": {"activity_tomorrow"},
     "room-without-activity": {"room_without_activity"},
+    "resolutions-due": {"resolution_due", "resolution_overdue"},
+    "follow-ups-due": {"follow_up_due"},
     "responsibilities-of-year": {"responsibilities_of_year"},
     "summary-to-edit": {"summary_ready"},
     "calendar-missing": {"calendar_missing"},
@@ -301,6 +307,53 @@ def test_a_room_that_opened_this_month_or_closed_is_left_in_peace(cast):
     assert whom(cast.city, ON) == []
 
 
+def test_a_resolution_is_reminded_of_five_days_and_one_before_and_once_after(cast):
+    held = {"committee": cast.city, "created_by": cast.clerk, "starts_at": at(ON - 30 * DAY)}
+    row = aftermath.consultation(**held)
+    due = datetime.date(2026, 12, 28)  # a Monday; 21 and 25 December are five days and one before
+    for over in (
+        {"unit": cast.unit},
+        {"workroom": cast.room},
+        {"member": cast.member_of("member")},
+        {"other": "物业公司"},
+    ):
+        aftermath.resolution(activity=row, what=f"{over}"[:40], due_on=due, **over)
+    responsible = {"handler", "keeper", "member"}
+    told = {}
+    for n in range(-4, 12):
+        on = ON + n * DAY
+        before = set(Notice.objects.values_list("pk", flat=True))
+        REMINDERS["resolutions-due"].send(cast.city, on)
+        rows = Notice.objects.exclude(pk__in=before)
+        if rows:
+            told[on.day] = {(one.kind, one.recipient.sign_in_name) for one in rows}
+    late = responsible | {"clerk"}
+    assert told == {
+        21: {("resolution_due", who) for who in responsible},
+        25: {("resolution_due", who) for who in responsible},
+        29: {("resolution_overdue", who) for who in late},
+    }
+    assert Notice.objects.filter(kind="resolution_overdue").count() == 3 + 4
+
+
+def test_only_what_takes_place_and_is_open_is_reminded_of(cast):
+    due = {"due_on": ON - DAY, "member": cast.member_of("member")}
+    after = {"due_on": ON - DAY, "created_by": cast.clerk}
+    held = {"committee": cast.city, "created_by": cast.clerk, "starts_at": at(ON - 30 * DAY)}
+    for over in ({"published_at": None}, {"called_off_at": at(ON)}, {}):
+        row = aftermath.consultation(**held, **over)
+        done = aftermath.resolution(activity=row, what="已办", **due)
+        done.result, done.resulted_on = "已办", ON - DAY
+        done.save()
+        aftermath.follow_up(activity=row, what="已办", done_on=ON - DAY, **after)
+        aftermath.resolution(activity=row, what="未办", **due)
+        aftermath.follow_up(activity=row, what="未办", **after)
+    rows = REMINDERS["resolutions-due"].whom(cast.city, ON)
+    assert names(rows) == {"member", "clerk"} and len({one.key for one in rows}) == 1
+    rows = REMINDERS["follow-ups-due"].whom(cast.city, ON)
+    assert [(one.person, one.context["what"]) for one in rows] == [(cast.clerk, "未办")]
+
+
 def test_the_calendar_is_asked_for_until_it_is_there(cast):
     whom = REMINDERS["calendar-missing"].whom
     days = [datetime.date(2026, 12, 1), datetime.date(2026, 12, 7), datetime.date(2027, 1, 4)]
@@ -332,6 +385,19 @@ def test_an_approved_summary_needs_nobody(cast):
     row.approved_at = at(ON)
     row.save()
     assert whom(cast.city, datetime.date(2026, 12, 1)) == []
+
+
+def test_the_summaries_of_rooms_and_sectors_and_of_a_quarter_are_not_told_one_by_one(cast):
+    """The clock has drafted them all on the 1st, and has told the clerks of the committee's own."""
+    october = Period(Every.MONTH, datetime.date(2026, 10, 1))
+    assert draft_all(cast.city, october) > 5
+    draft_all(cast.city, Period(Every.QUARTER, datetime.date(2026, 10, 1)), by=cast.clerk)
+    before = told()
+    reminder = REMINDERS["summary-to-edit"]
+    assert len(reminder.whom(cast.city, datetime.date(2026, 11, 2))) == 1
+    assert reminder.send(cast.city, datetime.date(2026, 11, 2)) == 0
+    assert told() == before
+    assert {kind for _person, _key, kind, _path in before} == {"summary_ready"} and len(before) == 1
 
 
 def test_what_is_closed_to_others_is_marked(world):

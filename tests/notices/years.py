@@ -19,7 +19,7 @@ from notices.models import Notice
 from opinions.models import Status
 from sectors.models import Responsibility
 from tests import make
-from tests.make import handling
+from tests.make import aftermath, handling
 from tests.make.reminding import DAY, at, enrolment
 
 FIRST, LAST = datetime.date(2026, 1, 1), datetime.date(2027, 12, 31)
@@ -77,6 +77,9 @@ def _month(cast: Any, month: datetime.date, member: Any, other: Any) -> None:
     handling.promise(reply=said, planned_on=last)
     asked = {"asked_at": at(month), "due_on": month.replace(day=20)}
     handling.evaluation(reply=said, **asked)
+    met = aftermath.consultation(starts_at=at(month.replace(day=15)), **by)
+    aftermath.resolution(activity=met, member=member, due_on=last)
+    aftermath.follow_up(activity=met, due_on=last, created_by=cast.clerk)
     tenth = month.replace(day=10)
     make.reception(workroom=cast.room, received_on=tenth, created_at=at(tenth))
 
@@ -124,6 +127,9 @@ IN_ALL = {
     "promise_late": 7,
     "promises_due": 23,
     "evaluation_reminder": 16,
+    "resolution_due": 16,
+    "resolution_overdue": 2 * 7,  # who is responsible and the office
+    "follow_up_due": 8,
     "reception_waiting": 8,
     "reception_waiting_office": 8,
 }

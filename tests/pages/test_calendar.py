@@ -207,11 +207,11 @@ def test_duties_leaves_and_other_places_are_named(cast):
     enrol(cast, activity(cast, "下午的", "2026-12-10 19:30"), "member")
     people = [cast.member_of(name).pk for name in ("member", "member2")]
     span = {"starts_at": on_duty.starts_at, "ends_at": max(on_duty.ends_at, begins + 2 * HOUR)}
-    with costs(3):
+    with costs(1):
         found = clashes(cast.city, people, besides=here, **span)
     assert {(clash.member_id, clash.what) for clash in found} == {
         (people[0], f"在{cast.room.name}值班"),
-        (people[0], "已报名“另一场”"),
+        (people[0], "参加“另一场”"),
         (people[1], "当天请假"),
     }
     lines = in_words(found, {people[0]: "甲", people[1]: "乙"}, most=2)
@@ -226,3 +226,22 @@ def test_nobody_and_another_time_clash_with_nothing(cast):
         assert clashes(cast.city, [], starts_at=begins, ends_at=begins) == []
     people = [cast.member_of("member").pk]
     assert clashes(cast.city, people, starts_at=begins, ends_at=begins) == []
+
+
+def test_the_pages_warn_and_refuse_nothing(cast, client_of):
+    """The member before enrolling, and the organiser of everybody who is to come."""
+    begins = timezone.now() + datetime.timedelta(days=3)
+    both = {"committee": cast.city, "starts_at": begins}
+    here = make.activity(title="这一场", ends_at=begins + 2 * HOUR, enrolment="open", **both)
+    other = make.activity(title="另一场", ends_at=begins + HOUR, **both)
+    summoned = {"enrolled_at": None, "invited_at": timezone.now()}
+    make.enrolment(activity=other, member=cast.member_of("member"), **summoned)
+    page = f"/city/activities/{here.pk}/"
+    assert "时间冲突：参加“另一场”" in client_of("member").get(page).content.decode()
+    assert "时间冲突" not in client_of("member2").get(page).content.decode()
+    client_of("member").post(f"{page}enrol/")
+    listed = client_of("clerk").get(f"{page}people/").context["clashes"]
+    assert listed == [f"{cast.member.name}：参加“另一场”"]
+    here.called_off_at = timezone.now()
+    here.save()
+    assert client_of("clerk").get(f"{page}people/").context["clashes"] == []

@@ -48,6 +48,16 @@ def test_a_room_by_months(cast, client_of):
     }  # fmt: skip
 
 
+def test_what_a_room_holds_with_others_counts_for_it(cast, client_of):
+    day = dt.date(2025, 4, 2)
+    for over in ({}, {"called_off_at": at(day)}, {"published_at": None}):
+        row = make.activity(committee=cast.city, starts_at=at(day), created_by=cast.clerk, **over)
+        row.co_hosts.create(workroom=cast.room)
+    assert cells(client_of("clerk"), cast.room, year=2025)[4] == (1, False, "")
+    response = client_of("clerk").get(f"/city/workrooms/{cast.room.pk}/ledger/?month=2025-04")
+    assert len(response.context["activities"]) == 1
+
+
 def test_months_ahead_are_no_gap(cast, client_of):
     found = cells(client_of("member"), cast.room)
     assert {month for month, (_n, is_gap, _t) in found.items() if is_gap} == set(

@@ -293,6 +293,21 @@ def test_late_entries_are_noted_with_their_day_beside_the_frozen_paper(committee
     assert set(MonthlySummary.objects.values_list("digest", flat=True)) == digests
 
 
+def test_a_year_hears_of_late_entries_for_a_year_after_its_end(committee):
+    clerk = make.officer(Role.CLERK, committee)
+    sector = make.sector(committee=committee)
+    year = Period(Every.YEAR, datetime.date(2024, 1, 1))
+    draft_all(committee, year)
+    whole = MonthlySummary.objects.of(Of.COMMITTEE).get()
+    whole.committee = committee
+    approve(whole, by=clerk)
+    visit(committee, sector, happened_on=datetime.date(2024, 12, 30))
+    tasks.count_days_of(committee.pk, "2025-11-10")
+    whole.refresh_from_db()
+    assert [note["on"] for note in whole.addenda] == ["2025-11-10"]
+    assert whole.addenda[0]["changes"]["visits"] == [0, 1]
+
+
 def test_nothing_frozen_costs_one_statement(committee):
     with costs(1):
         assert note_late(committee, datetime.date(2026, 11, 10)) == 0
