@@ -9,10 +9,11 @@ from django.core.exceptions import ValidationError
 from django.db.models import OuterRef, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from activities import actions
+from activities import actions, clashes
 from activities.chains import Entry, match, read_chain
 from activities.forms.people import AnswerForm, ChainForm, InviteForm
 from activities.invited import members_in
@@ -67,6 +68,7 @@ def people(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "form": form,
         "parts": [part for part in parts if part["rows"]],
         "total": len(everybody),
+        "clashes": clashes.of_list(row, timezone.now()),
     }
     status = 422 if form.errors else 200
     return render(request, "activities/people.html", context, status=status)

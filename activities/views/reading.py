@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from activities import clashes
 from activities.filters import ActivityFilter
 from activities.models import Activity, Attendance, Enrolling, State, state_of
 from activities.notices.enrolling import when
@@ -123,6 +124,7 @@ def activity(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "is_cross_sector": len(sectors) > 1,
         "panels": _panels(request, row, own, now),
         "may_plan": may_organise,
+        "clashes": clashes.of_list(row, now) if may_organise else [],
         "has_begun": timezone.localdate(row.starts_at) <= timezone.localdate(),
         "wechat": _for_wechat(row, request.build_absolute_uri()),
     }
@@ -149,6 +151,9 @@ def _panels(
         }
         if state or panel["may_enrol"]:
             panels.append(panel)
+    found = clashes.of_own(row, [panel["member"].pk for panel in panels])
+    for panel in panels:
+        panel["clashes"] = found.get(panel["member"].pk, [])
     return sorted(panels, key=lambda panel: not panel["is_self"])
 
 
