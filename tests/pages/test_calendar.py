@@ -262,3 +262,11 @@ def test_what_is_over_or_called_off_clashes_with_nothing(cast, client_of):
         for one in (row, other):
             enrol(cast, one)
         assert client_of("clerk").get(f"/city/activities/{row.pk}/").context["clashes"] == []
+
+
+def test_on_a_phone_an_empty_month_says_so_and_no_more(cast, client_of):
+    client = client_of("member")
+    shown = client.get(f"{PAGE}?month=2021-03").content.decode()
+    assert "is-bare" in shown and "本月没有安排" in shown
+    enrol(cast, activity(cast, "有一场", "2021-03-10 09:00"))
+    assert "is-bare" not in client.get(f"{PAGE}?month=2021-03").content.decode()
