@@ -4,7 +4,7 @@ import datetime
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from activities.actions import yearly as actions
 from activities.facts import FACTS, counted, ticks
@@ -444,3 +444,9 @@ def test_only_the_own_committees_bodies(client_of, cast):
         assert client.get(BOARD + path).status_code == 404
     assert client.get(f"{BOARD}sectors/{cast.education.pk}/1999/plan/write/").status_code == 404
     assert Member.objects.exists()
+
+
+def test_a_papers_title_is_chinese_whoever_reads_it(cast):
+    paper = YearPaper(sector=cast.education, year=2026, kind=YearPaper.Kind.PLAN)
+    with translation.override("en"):
+        assert paper.title == f"{cast.education.title}2026年度计划"
