@@ -28,8 +28,6 @@ from committees.models import User
 from members.models import Member
 from members.permissions import can_act_for
 
-COMPANIONS = "随行人员"  # the head count a pasted list fills in
-
 
 def invite(activity: Activity, members: Iterable[Member], *, by: User, tells: bool = True) -> int:
     """Put members on the list of those invited; how many were not on it before.
@@ -240,10 +238,10 @@ def _enter(
 
 
 def _count_companions(activity: Activity, companions: int) -> None:
-    rows = HeadCount.objects.filter(activity=activity, kind=COMPANIONS)
+    rows = HeadCount.objects.filter(activity=activity, kind=HeadCount.COMPANIONS)
     if companions:
         HeadCount.objects.update_or_create(
-            kind=COMPANIONS, activity=activity, defaults={"count": companions}
+            kind=HeadCount.COMPANIONS, activity=activity, defaults={"count": companions}
         )
     else:
         rows.delete()

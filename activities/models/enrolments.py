@@ -190,6 +190,10 @@ class Enrolment(models.Model):
 class HeadCount(models.Model):
     """Others who were present, by kind (界别群众、专家、学生…): numbers, never names."""
 
+    COMPANIONS = "随行人员"
+    USUAL = ("界别群众", "专家学者", "部门负责人", "社区工作者", "学生", COMPANIONS)
+    """Offered where one types the kind; stored as typed, whatever the language of the screen."""
+
     activity = models.ForeignKey("activities.Activity", models.CASCADE, related_name="head_counts")
     kind = models.CharField(_("人员类别"), max_length=20)
     count = models.PositiveIntegerField(_("人数"))

@@ -18,7 +18,7 @@ from activities import actions
 from activities.actions import Said
 from activities.codes import CodeOver, code_address, own_code, read_code, sheet_code
 from activities.forms.people import TotalsForm
-from activities.models import Activity, Attendance, State
+from activities.models import Activity, Attendance, HeadCount, State
 from activities.permissions import can_organise, can_plan_activities
 from activities.views.people import listed
 from activities.views.planning import organised_one, sent
@@ -53,6 +53,7 @@ def attendance(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "form": form,
         "rows": rows,
         "words": Attendance.choices,
+        "usual_kinds": HeadCount.USUAL,
         "is_ahead": timezone.localdate(row.starts_at) > timezone.localdate(),
     }
     status = 422 if form.errors else 200

@@ -10,9 +10,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from committees.slip_paper import portal_address
+from contacts.periods import Every
 from records import paper
 from records.actions import approve, digest
 from records.addresses import address
@@ -22,6 +24,12 @@ from records.periods import Subject, is_over
 from records.permissions import can_approve, can_draft
 from records.summaries import changed, count_all
 from records.views.reading import found, one
+
+LAST = {
+    Every.MONTH: gettext_lazy("上月"),
+    Every.QUARTER: gettext_lazy("上季度"),
+    Every.YEAR: gettext_lazy("上年度"),
+}
 
 
 def summary(
@@ -48,6 +56,7 @@ def summary(
         "noted": paper.noted(row),
         "sections": paper.sections(row),
         "words": paper.words_of(row),
+        "last": LAST[Every(row.every)],
         "owner": paper.owner_of(row),
         "table": table,
         "main": main,

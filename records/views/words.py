@@ -84,7 +84,7 @@ def cases(
     if row.approved_at:
         return _frozen(request, row)
     listed = proposed(request.committee, whose(request, subject), period, to=request.user)
-    form = CasesForm(request.POST or None, proposed=listed)
+    form = CasesForm(request.POST if request.method == "POST" else None, proposed=listed)
     if request.method == "POST" and form.is_valid():
         version = form.cleaned_data["version"]
         try:
@@ -105,4 +105,4 @@ def cases(
         "top": address(row),
         "rows": [(it, it.url(request.committee), it.key in chosen) for it in listed],
     }
-    return render(request, "records/cases.html", context)
+    return render(request, "records/cases.html", context, status=422 if form.errors else 200)

@@ -3,8 +3,8 @@
 import pytest
 
 from notices import letters
-from notices.actions import posting as actions
 from notices.actions import post_many
+from notices.actions import posting as actions
 from notices.models import Notice
 from tests import make
 from tests.budgets import costs

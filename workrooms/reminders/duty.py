@@ -7,9 +7,9 @@ import datetime
 from django.urls import reverse
 
 from committees.models import Committee
+from committees.templatetags.portal import day_week
 from notices.reminders import Reached
 from workrooms.actions.duty import duties_ahead
-from workrooms.notices.duty import when
 
 
 def duty_tomorrow(committee: Committee, on: datetime.date) -> list[Reached]:
@@ -19,7 +19,7 @@ def duty_tomorrow(committee: Committee, on: datetime.date) -> list[Reached]:
             shift.member.user,
             "duty_tomorrow",
             f"workrooms.dutyshift:{shift.pk}:duty_tomorrow",
-            f"{shift.workroom} · {when(shift)}",
+            f"{shift.workroom} · {day_week(shift.day)} {shift.hours}",
             reverse("workrooms:shift", args=[committee.slug, shift.pk]),
         )
         for shift in duties_ahead(committee, on)
