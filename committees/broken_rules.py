@@ -13,12 +13,20 @@ from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+# Rules that triggers keep, by the name they raise with; their migrations say which rows.
+OF_TRIGGERS = {
+    "old_term_is_closed": gettext_lazy("该届已换届封存，任职、席位和年度文稿不能再改。"),
+}
 
 
 def as_validation_error(error: IntegrityError) -> ValidationError:
     """Of a constraint we named: its own sentence. Of any other: a general one, with the code."""
     diagnosis = getattr(error.__cause__, "diag", None)
     name = getattr(diagnosis, "constraint_name", None) or ""
+    if name in OF_TRIGGERS:
+        return ValidationError(OF_TRIGGERS[name], code=name)
     for model in apps.get_models():
         for constraint in model._meta.constraints:
             if constraint.name == name:

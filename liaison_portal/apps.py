@@ -17,6 +17,8 @@ class PortalConfig(AppConfig):
 
         # Every app's `audiences.py`: whom announcements may be addressed to (notices/audiences.py).
         autodiscover_modules("audiences")
+        # And `holdings.py`: what members hold that is handed over when a term ends (sectors).
+        autodiscover_modules("holdings")
         for model, page in list(admin.site._registry.items()):
             if not isinstance(page, ScopedAdmin):
                 admin.site.unregister(model)

@@ -97,7 +97,7 @@ def leave(
     """
     committee = membership.committee
     keeper_only(by, committee)
-    with transaction.atomic():
+    with rules_told(), transaction.atomic():
         membership = serving(membership.member, on)
         membership.span = ended(membership.span, on)
         membership.leaving = Membership.Leaving(how)
@@ -137,7 +137,7 @@ def take_position(
 def end_position(position: Position, *, on: datetime.date, by: User | Guest) -> Position:
     """`on` is the first day the position is no longer held."""
     keeper_only(by, position.committee)
-    with transaction.atomic():
+    with rules_told(), transaction.atomic():
         position.span = ended(position.span, on)
         position.save(update_fields=["span"])
         record("position.end", by=by, committee=position.committee, about=position)
@@ -175,7 +175,7 @@ def appoint_delegate(
 
 def end_delegate(delegate: Delegate, *, on: datetime.date, by: User | Guest) -> Delegate:
     keeper_only(by, delegate.committee)
-    with transaction.atomic():
+    with rules_told(), transaction.atomic():
         delegate.span = ended(delegate.span, on)
         delegate.save(update_fields=["span"])
         record("delegate.end", by=by, committee=delegate.committee, about=delegate)

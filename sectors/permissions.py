@@ -13,6 +13,16 @@ def can_import_roster(actor: Actor, committee: Committee) -> bool:
     return is_clerk(actor, committee)
 
 
+def can_hand_over(actor: Actor, committee: Committee) -> bool:
+    """The office's clerks prepare a new term (换届), open it and see to what leavers hold."""
+    return is_clerk(actor, committee)
+
+
+def can_read_handover(actor: Actor, committee: Committee) -> bool:
+    """The clerks, and the leaders, who read."""
+    return is_clerk(actor, committee) or actor.standing.has(committee, Role.LEADER)
+
+
 def can_keep_sectors(actor: Actor, committee: Committee) -> bool:
     """The office's clerks keep the list of sectors, their names and their matched commissions."""
     return is_clerk(actor, committee)

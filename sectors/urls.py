@@ -12,6 +12,8 @@ urlpatterns = [
     path("<int:pk>/leave/", views.leaves, name="leaves"),
     path("<int:pk>/leave/<int:leave>/end/", views.leave_end, name="leave_end"),
     path("import/", include("sectors.roster_import.urls")),
+    path("lists/", include("sectors.lists.urls")),
+    path("handover/", include("sectors.handover.urls")),
     # Democratic supervision
     path("postings/", views.postings, name="postings"),
     path("postings/<int:pk>/", views.posting, name="posting"),

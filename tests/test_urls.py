@@ -72,6 +72,10 @@ SEES_ISSUED, SEES_PROMISE = READERS["e_issued"], READERS["e_promise"]
 EVALUATES: Spec = {200: WRITERS_E, 403: SEES_ISSUED - WRITERS_E, ...: 404}
 DECIDES: Spec = {200: EDITORS, 403: READERS["e_evaluated"] - EDITORS, ...: 404}
 SEES_RECEPTION = READERS["e_reception"]
+HANDOVER_PAGES = ["sectors:handover", "sectors:handover_leavers"] + [
+    f"sectors:handover_{deed}" for deed in ("choose", "look", "drop", "open", "undo")
+]
+HANDS_OVER: Spec = {200: {"clerk"}, 403: {"leader"}, ...: 404}
 HANDLES, HANDLES_405 = only({"handler"}, 403), only({"handler"}, 403, 405)
 SEES_YEARS = OFFICE | {"leader", "commission", "convenor"}
 SEES_DRAFT_OF_YEAR = READERS["e_year_draft"]
@@ -93,6 +97,7 @@ MANAGED: Spec = {302: {"clerk"}, 403: IN_THE_HOUSE - {"clerk"}, ...: 404}
 KEEPING = [f"rules:{deed}" for deed in ("new", "revise", "rename", "repeal")]
 KEEPING += [f"packs:{deed}" for deed in ("new", "edit", "item_new", "item_edit")]
 KEPT = [f"packs:{deed}" for deed in ("publish", "take_down", "item_remove")]
+LIST_PAGES = ("of", "word", "xlsx", "phones")
 REMINDER_DEEDS = ("rehearsal", "run", "switch")
 TABLE: dict[str, tuple[Spec, Spec]] = {
     "pages:home": (only(WRITERS, 302), only(WRITERS, 302)),
@@ -119,6 +124,29 @@ TABLE: dict[str, tuple[Spec, Spec]] = {
     "sectors:import_preview": (only({"clerk"}, 404), NOT_BY_GET),
     "sectors:import_confirm": (NOT_BY_GET, only({"clerk"}, 404, 302)),
     "sectors:import_drop": (NOT_BY_GET, only({"clerk"}, 404, 302)),
+    "sectors:lists": (ALL, NOT_BY_GET),
+    "sectors:list_of": (ALL, NOT_BY_GET),
+    "sectors:list_statistics": (ALL, NOT_BY_GET),
+    "sectors:statistics_xlsx": (ALL, NOT_BY_GET),
+    "sectors:list_columns": (NOT_BY_GET, {...: 302}),
+    "sectors:list_word": (ALL, NOT_BY_GET),
+    "sectors:list_xlsx": (ALL, NOT_BY_GET),
+    "sectors:list_phones": (only({"clerk"}, 403, 302), only({"clerk"}, 403)),
+    "sectors:handovers": (
+        only({"clerk", "leader"}, 403),
+        only({"clerk"}, 403, 422),
+    ),
+    "sectors:handover": (only({"clerk", "leader"}, 404), NOT_BY_GET),
+    "sectors:handover_choose": (HANDS_OVER, {302: {"clerk"}, 403: {"leader"}, ...: 404}),
+    **dict.fromkeys(
+        [f"sectors:handover_{deed}" for deed in ("look", "drop", "open", "undo")],
+        (NOT_BY_GET, {302: {"clerk"}, 403: {"leader"}, ...: 404}),
+    ),
+    "sectors:handover_leavers": (
+        only({"clerk", "leader"}, 404),
+        {403: {"clerk", "leader"}, ...: 404},
+    ),
+    "sectors:handover_leaver": (HANDS_OVER, {422: {"clerk"}, 403: {"leader"}, ...: 404}),
     "sectors:postings": (ALL, NOT_BY_GET),
     "sectors:posting": (
         only(SEES_POSTING, 404),
@@ -690,6 +718,12 @@ def rows_of(world) -> dict[str, dict]:
             "leave": world["o_convenor_leave"].pk,
         },
         **dict.fromkeys([f"sectors:import_{deed}" for deed in IMPORT_DEEDS], imported),
+        **{f"sectors:list_{page}": {"kind": "strokes"} for page in LIST_PAGES},
+        **{name: {"pk": world["o_handover"].pk} for name in HANDOVER_PAGES},
+        "sectors:handover_leaver": {
+            "pk": world["o_handover"].pk,
+            "member": world["o_transfer"].member_id,
+        },
         "sectors:posting": {"pk": world["o_unit_posting"].pk},
         "sectors:supervision": {"pk": world["o_passed_supervision"].pk},
         "sectors:supervision_move": {"pk": world["o_passed_supervision"].pk, "move": "answer"},

@@ -18,6 +18,7 @@ from committees.audit import record
 from committees.files import store_file
 from committees.models import Attachment
 from contacts.models import Contact, ContactBatch, ContactImport, Reveal
+from members.models import Member
 from notices.models import Preference
 from opinions.models import (
     Matter,
@@ -28,7 +29,7 @@ from opinions.models import (
     ReplyFile,
     Status,
 )
-from sectors.models import LiaisonGroup, Responsibility, RosterImport
+from sectors.models import LiaisonGroup, ListColumns, Responsibility, RosterImport
 from tests import make
 from tests.cast import Cast, assemble
 from tests.make import (
@@ -42,6 +43,7 @@ from tests.make import (
     reminding,
     searching,
     submitters,
+    turning,
     yearly,
 )
 from workrooms.models import ReceptionPhoto
@@ -196,6 +198,10 @@ def _ties(world: World) -> None:
             report=REPORT,
             uploaded_by=cast.clerk,
         )
+        leaver = Member.objects.filter(committee=committee).order_by("pk").first()
+        row = turning.handover(committee=committee, leaves=[leaver], prepared_by=cast.clerk)
+        world[f"{mark}_handover"] = row
+        world[f"{mark}_transfer"] = turning.transfer(handover=row, member=leaver)
 
 
 AUTHORS = {
@@ -582,4 +588,5 @@ def _telling(world: World) -> None:
         world[f"{mark}_reminder_setting"] = reminding.setting(committee=committee, **off)
         world[f"{mark}_reminder_run"] = reminding.run(committee=committee)
         world[f"{mark}_saved_filter"] = searching.saved_filter(user=clerk, committee=committee)
+        world[f"{mark}_list_columns"] = ListColumns.objects.create(user=clerk, committee=committee)
         world[f"{mark}_entry"] = record("tried", by=writers[mark], committee=committee)

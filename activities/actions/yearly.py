@@ -73,7 +73,7 @@ def write_paper(
 
 def submit_paper(paper: YearPaper, *, by: User, version: int) -> YearPaper:
     """报送: from now on it is read by leaders and stands as it is. `stale`, `submitted`."""
-    with transaction.atomic():
+    with rules_told(), transaction.atomic():
         locked = _locked(paper)
         if not can_write_paper(by, locked):
             raise PermissionDenied
@@ -97,7 +97,7 @@ def return_paper(paper: YearPaper, *, by: User, note: str) -> YearPaper:
         words = _("请填写修改意见，不超过 500 字。")
         raise ValidationError({"note": ValidationError(words, code="note")})
     refuse_marked(note)
-    with transaction.atomic():
+    with rules_told(), transaction.atomic():
         locked = _locked(paper)
         if not can_return_paper(by, locked):
             raise PermissionDenied
@@ -149,7 +149,7 @@ def withdraw_hearing(hearing: Hearing, *, by: User) -> None:
     """An entry made by mistake is taken back; the trail keeps that it stood there."""
     if not can_enter_hearing(by, hearing.committee):
         raise PermissionDenied
-    with transaction.atomic():
+    with rules_told(), transaction.atomic():
         record(
             "hearing.withdraw",
             by=by,
@@ -164,7 +164,7 @@ def carry_over(committee: Committee, year: int, *, by: User) -> int:
     """沿用上年职责清单: copy last year's rows into a year that has none; how many."""
     if not can_keep_responsibilities(by, committee):
         raise PermissionDenied
-    with transaction.atomic():
+    with rules_told(), transaction.atomic():
         Committee.objects.select_for_update(no_key=True).get(pk=committee.pk)
         rows = Responsibility.objects.in_committee(committee)
         if rows.filter(year=year).exists():

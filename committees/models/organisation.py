@@ -114,6 +114,13 @@ class Term(models.Model):
     committee = models.ForeignKey(Committee, models.PROTECT, related_name="terms")
     ordinal = models.PositiveSmallIntegerField(_("届次"))
     span = DateRangeField(_("任期"))
+    closed_from = models.DateField(
+        _("封存日期"),
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="from this day on the term's rows refuse changes (sectors 0010, a trigger)",
+    )
 
     objects = TermQuerySet.as_manager()
 

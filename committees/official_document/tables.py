@@ -31,7 +31,7 @@ BORDERS = "".join(
 class Table:
     """`rows` begin with their name; one shorter than the headings ends in a cell that is spanned.
 
-    `note` stands below it in small type.
+    `note` stands below it in small type. `parts` shares the width out among the columns.
     """
 
     title: str
@@ -39,11 +39,12 @@ class Table:
     rows: Sequence[Sequence[object]]
     note: str = ""
     texts: int = 1  # so many columns from the left are text
+    parts: Sequence[int] = ()
 
 
 def add_table(document: Any, table: Table) -> None:
     """At the end of the document's text."""
-    widths = _widths(len(table.headings))
+    widths = _widths(table.parts or [FIRST_PARTS] + [1] * (len(table.headings) - 1))
     rows = "".join(_rows(table, widths))
     grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
     whole = sum(widths)
@@ -57,9 +58,9 @@ def add_table(document: Any, table: Table) -> None:
     body.insert(body.index(body.sectPr), parse_xml(xml))
 
 
-def _widths(columns: int) -> list[int]:
-    part = int(WIDTH) // TWIPS // (columns - 1 + FIRST_PARTS)
-    return [part * FIRST_PARTS, *[part] * (columns - 1)]
+def _widths(parts: Sequence[int]) -> list[int]:
+    one = int(WIDTH) // TWIPS // sum(parts)
+    return [one * part for part in parts]
 
 
 def _rows(table: Table, widths: list[int]) -> Iterator[str]:

@@ -26,6 +26,7 @@ from liaison_portal.demo import (
     enrolments,
     following,
     inbox,
+    lists,
     months,
     outcomes,
     paper,
@@ -45,6 +46,7 @@ from liaison_portal.demo import (
     telling,
     themes,
     ties,
+    turning,
     unit_desk,
     years,
 )
@@ -108,6 +110,7 @@ def _city(place: Place, plan: Plan, say: Say) -> None:
     months.summaries(place, plan, how_many=11)
     inbox.notices_of_reports(place, plan)
     telling.deliveries(place, plan)
+    turning.handover(place, plan)
     say(f"已建立 {len(place.rooms)} 个委员工作室和近一年的走访、社情民意、活动")
 
 
@@ -152,6 +155,7 @@ def _work(place: Place, plan: Plan) -> None:
     enrolments.enrolments(place, plan)
     if place.is_city:
         searching.saved_filters(place, plan)
+        lists.columns(place)
         announcements.announcements(place, plan)
         proposals.proposals(place, plan)
     afterwards.afterwards(place, plan)

@@ -46,6 +46,8 @@ LISTS = {
     "coverage:board": (gettext_lazy("联系覆盖情况"), "bar-chart"),
     "sectors:list": (pgettext_lazy("plural", "界别"), "diagram-3"),
     "members:list": (pgettext_lazy("plural", "委员"), "people"),
+    "sectors:lists": (gettext_lazy("委员名单"), "printer"),
+    "sectors:list_statistics": (gettext_lazy("委员统计"), "bar-chart"),
     "workrooms:list": (pgettext_lazy("plural", "委员工作室"), "geo-alt"),
     "workrooms:duty_today": (gettext_lazy("今日值班"), "clock"),
     "workrooms:duty_all": (gettext_lazy("值班表"), "calendar2-check"),
@@ -69,6 +71,7 @@ LISTS = {
     "responsibilities:board": (pgettext_lazy("plural", "职责清单"), "check2-circle"),
     "sectors:liaison_groups": (pgettext_lazy("plural", "政协联络组"), "diagram-3"),
     "sectors:import_roster": (gettext_lazy("导入委员名册"), "upload"),
+    "sectors:handovers": (pgettext_lazy("plural", "换届"), "people"),
     "committees:slips": (gettext_lazy("打印登录凭条"), "qr-code"),
     "members:order_names": (gettext_lazy("姓氏笔画排序"), "fonts"),
     "notices:feedback": (gettext_lazy("意见反馈"), "inbox"),
@@ -103,7 +106,8 @@ GROUPS = {
     gettext_lazy("委员和界别"): (
         *("members:list", "sectors:list", "responsibilities:board", "sectors:leader_contacts"),
         *("sectors:postings", "sectors:supervisions", "sectors:liaison_groups"),
-        *("sectors:import_roster", "committees:slips", "members:order_names"),
+        *("sectors:lists", "sectors:list_statistics", "members:order_names"),
+        *("sectors:import_roster", "sectors:handovers", "committees:slips"),
     ),
     gettext_lazy("数据和管理"): ("records:summaries", "notices:feedback", *ADMIN),
 }
@@ -111,7 +115,7 @@ GROUPS = {
 CLERK = {
     *("opinions:categories", "opinions:unit_links", "reminders:list"),
     *("notices:deliveries", "notices:calls", "notices:feedback"),
-    *("sectors:import_roster", "committees:slips", "admin:index"),
+    *("sectors:import_roster", "sectors:handovers", "committees:slips", "admin:index"),
 }
 OFFICE = {
     *("proposals:list", "referrals:list", "promises:list", "evaluations:list"),
@@ -121,11 +125,12 @@ OFFICE = {
     *("announcements:list", "rules:list", "packs:list"),
     *("members:list", "responsibilities:board", "sectors:leader_contacts"),
     *("sectors:postings", "sectors:liaison_groups", "members:order_names"),
-    "records:summaries",
+    *("sectors:lists", "sectors:list_statistics", "records:summaries"),
 }
 OPEN_TO = {
     Role.LEADER: {
         "sectors:leader_contacts": gettext_lazy("联系的委员和谈心谈话"),
+        "sectors:handovers": gettext_lazy("新一届名册和离任委员交接情况"),
         "responsibilities:board": gettext_lazy("界别和专委会的年度计划、总结"),
         "opinions:list": gettext_lazy("已签发的信息"),
         "promises:list": gettext_lazy("承办单位列入计划的事项"),
@@ -134,6 +139,7 @@ OPEN_TO = {
         "contacts:visits": gettext_lazy("委员联系界别群众的情况"),
         "coverage:board": gettext_lazy("所联系的专委会、界别和委员"),
         "sectors:list": "",
+        "sectors:lists": "",
         "activities:list": "",
         "pages:calendar": "",
         "activities:outcomes": "",
@@ -149,6 +155,7 @@ OPEN_TO = {
         "records:summaries": gettext_lazy("本委员会和对口界别已审定的月报"),
         "sectors:list": "",
         "members:list": "",
+        "sectors:lists": "",
         "activities:list": "",
         "pages:calendar": "",
         "activities:outcomes": "",

@@ -37,7 +37,7 @@ def evaluate(
     been given, `lapsed` after the last day, `grade` where one of the two is missing.
     """
     with transaction.atomic():
-        _lock(evaluation)
+        lock_evaluation(evaluation)
         if not can_evaluate(by, evaluation):
             raise PermissionDenied
         if evaluation.given_at is not None:
@@ -93,7 +93,7 @@ def decide(
     if choice not in Choice:
         raise ValidationError({"choice": ValidationError(_("请选择处理方式。"), code="choice")})
     with rules_told(), transaction.atomic():
-        _lock(evaluation)
+        lock_evaluation(evaluation)
         if not can_follow(by, evaluation.referral.committee_id):
             raise PermissionDenied
         if not (evaluation.given_at and evaluation.is_dissatisfied) or evaluation.decided_at:
@@ -178,7 +178,7 @@ def _ask_again(evaluation: Evaluation) -> None:
     notices.asked_again(evaluation)
 
 
-def _lock(evaluation: Evaluation) -> None:
+def lock_evaluation(evaluation: Evaluation) -> None:
     """The referral first, as every deed on it does, then the row as it stands now."""
     lock_referral(evaluation.referral)
     referral, member = evaluation.referral, evaluation.member
@@ -189,7 +189,7 @@ def _lock(evaluation: Evaluation) -> None:
 def lapse(evaluation: Evaluation) -> bool:
     """Nobody answered after two reminders: 未作评价, and never 满意. False where one did."""
     with transaction.atomic():
-        _lock(evaluation)
+        lock_evaluation(evaluation)
         if not evaluation.is_awaited:
             return False
         evaluation.lapsed_at = timezone.now()

@@ -41,7 +41,7 @@ def add_member(
     **particulars: Any,
 ) -> Member:
     """`members.actions.add_member`, seated in a sector from the first day."""
-    with transaction.atomic():
+    with rules_told(), transaction.atomic():
         member = members.add_member(
             committee, name=name, sex=sex, on=on, meeting=meeting, by=by, **particulars
         )
@@ -93,7 +93,7 @@ def move_to_sector(
     Raises ValidationError: not serving on that day, or already in that sector.
     """
     keeper_only(by, member.committee)
-    with transaction.atomic():
+    with rules_told(), transaction.atomic():
         membership = members.serving(member, on)
         old = Seat.objects.filter(membership=membership, sector=sector).on(on)
         if old.exists():
@@ -146,7 +146,7 @@ def end_convenorship(
 ) -> Convenorship:
     """`on` is the first day the sector is no longer convened by this member."""
     keeper_only(by, convenorship.committee)
-    with transaction.atomic():
+    with rules_told(), transaction.atomic():
         convenorship.span = ended(convenorship.span, on)
         convenorship.save(update_fields=["span"])
         record("convenor.end", by=by, committee=convenorship.committee, about=convenorship)
@@ -181,7 +181,7 @@ def leave_commission(
     seat: CommissionSeat, *, on: datetime.date, by: User | Guest
 ) -> CommissionSeat:
     keeper_only(by, seat.committee)
-    with transaction.atomic():
+    with rules_told(), transaction.atomic():
         seat.span = ended(seat.span, on)
         seat.save(update_fields=["span"])
         record("commission_seat.end", by=by, committee=seat.committee, about=seat)
@@ -200,7 +200,7 @@ def leave(
 
     Rooms need no ending: who no longer serves is shown and acts in no room.
     """
-    with transaction.atomic():
+    with rules_told(), transaction.atomic():
         membership = members.leave(membership, on=on, how=how, meeting=meeting, by=by)
         seats = Seat.objects.filter(membership=membership)
         end_spans(Convenorship.objects.filter(seat__in=seats), on)

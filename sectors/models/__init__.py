@@ -2,7 +2,9 @@
 
 from sectors.models.absences import ConvenorLeave
 from sectors.models.groups import Commission, LiaisonGroup, Sector, SectorAlias, StreetGroup
+from sectors.models.handover import Handover, Transfer
 from sectors.models.imports import RosterImport
+from sectors.models.lists import ListColumns
 from sectors.models.postings import Posting, Supervision, SupervisionGroup
 from sectors.models.seats import CommissionSeat, Convenorship, Seat, StreetSeat
 from sectors.models.ties import LeaderContact, Measure, Responsibility, Talk
@@ -12,8 +14,10 @@ __all__ = [
     "CommissionSeat",
     "ConvenorLeave",
     "Convenorship",
+    "Handover",
     "LeaderContact",
     "LiaisonGroup",
+    "ListColumns",
     "Measure",
     "Posting",
     "Responsibility",
@@ -26,4 +30,5 @@ __all__ = [
     "Supervision",
     "SupervisionGroup",
     "Talk",
+    "Transfer",
 ]

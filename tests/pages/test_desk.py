@@ -172,6 +172,7 @@ def test_desk_costs_six_statements(rows: int, cast: Cast, client_of: ClientOf) -
         (
             "leader",
             {
+                "换届",
                 "领导联系安排",
                 "履职成果",
                 "协商议事议定事项",
@@ -182,6 +183,7 @@ def test_desk_costs_six_statements(rows: int, cast: Cast, client_of: ClientOf) -
                 "走访联系记录",
                 "联系覆盖情况",
                 "界别",
+                "委员名单",
                 "活动",
                 "制度文件",
                 "日历",
@@ -197,6 +199,7 @@ def test_desk_costs_six_statements(rows: int, cast: Cast, client_of: ClientOf) -
                 "联系覆盖情况",
                 "界别",
                 "委员",
+                "委员名单",
                 "活动",
                 "履职成果",
                 "协商议事议定事项",
@@ -337,9 +340,12 @@ def test_shortcuts_open_for_the_clerk(cast: Cast, client_of: ClientOf) -> None:
             "领导联系安排",
             "民主监督员派驻",
             "政协联络组",
-            "导入委员名册",
-            "打印登录凭条",
+            "委员名单",
+            "委员统计",
             "姓氏笔画排序",
+            "导入委员名册",
+            "换届",
+            "打印登录凭条",
         ],
         "数据和管理": ["工作月报", "意见反馈", "后台管理"],
     }

@@ -1,0 +1,198 @@
+"""What leavers hold of this app and of the members': chairs, seats, postings, secretaries."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db.models import Exists, F, OuterRef
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from committees.audit import record
+from committees.broken_rules import rules_told
+from committees.models import Committee
+from committees.spans import ended, span_from
+from committees.workdays import ONE_DAY
+from members.actions import keeper_only
+from members.models import Delegate, Membership
+from sectors.actions.seats import appoint_convenor, join_commission
+from sectors.handover.holdings import Deed, Holding, To, needs_member, register
+from sectors.models import CommissionSeat, Convenorship, Posting, Seat, StreetSeat
+
+HEADS = (CommissionSeat.Duty.HEAD, CommissionSeat.Duty.DEPUTY)
+
+
+def _of_old_term(model: Any, committee: Committee, on: datetime.date) -> Any:
+    """Rows true on the old term's last day, before and after it was ended there."""
+    return model.objects.in_committee(committee).on(on - ONE_DAY)
+
+
+def _of_new_term(model: Any, on: datetime.date, **of: Any) -> Any:
+    """Rows that began with the new term or after."""
+    return Exists(model.objects.filter(span__startswith__gte=on, **of))
+
+
+def convened(committee: Committee, on: datetime.date) -> Any:
+    """Chairs of sectors that nobody convenes in the new term yet."""
+    now = _of_new_term(Convenorship, on, sector=OuterRef("sector"))
+    return _of_old_term(Convenorship, committee, on).filter(~now)
+
+
+def hand_convenorships(ids: list[int], deed: Deed) -> None:
+    """Another member of the sector convenes it from the first day on."""
+    if deed.to != To.MEMBER:
+        return
+    to = needs_member(deed)
+    for row in Convenorship.objects.filter(pk__in=ids).select_related("sector"):
+        seats = Seat.objects.filter(membership__member=to, sector=row.sector_id).on(deed.on)
+        seat = seats.select_related("committee").first()
+        if seat is None:
+            told = {"member": to.name, "sector": row.sector.title}
+            words = _("%(member)s不在%(sector)s，不能任该界别召集人。")
+            raise ValidationError(words % told, code="not_seated")
+        meeting = deed.handover.meeting
+        appoint_convenor(seat, on=deed.on, place=row.place, meeting=meeting, by=deed.by)
+
+
+def headed(committee: Committee, on: datetime.date) -> Any:
+    """Heads and deputies of commissions; what nobody heads in the new term yet."""
+    same = {"commission": OuterRef("commission"), "duty": OuterRef("duty")}
+    rows = _of_old_term(CommissionSeat, committee, on).filter(duty__in=HEADS)
+    return rows.filter(~_of_new_term(CommissionSeat, on, **same))
+
+
+def hand_commissions(ids: list[int], deed: Deed) -> None:
+    if deed.to != To.MEMBER:
+        return
+    membership = _membership(deed)
+    for row in CommissionSeat.objects.filter(pk__in=ids).select_related("commission"):
+        held = CommissionSeat.objects.filter(membership=membership, commission=row.commission_id)
+        with rules_told():
+            if held.on(deed.on).update(duty=row.duty):
+                detail: dict[str, Any] = {"duty": row.duty, "commission": row.commission_id}
+                record(
+                    "commission_seat.duty", by=deed.by, committee=row.committee,
+                    about=membership.member, **detail,
+                )  # fmt: skip
+            else:
+                join_commission(membership, row.commission, duty=row.duty, on=deed.on, by=deed.by)
+
+
+def led(committee: Committee, on: datetime.date) -> Any:
+    """Heads of street groups without one in the new term yet."""
+    now = _of_new_term(StreetSeat, on, street_group=OuterRef("street_group"), is_head=True)
+    return _of_old_term(StreetSeat, committee, on).filter(~now, is_head=True)
+
+
+def hand_streets(ids: list[int], deed: Deed) -> None:
+    if deed.to != To.MEMBER:
+        return
+    membership = _membership(deed)
+    for row in StreetSeat.objects.filter(pk__in=ids):
+        held = StreetSeat.objects.filter(membership=membership).on(deed.on)
+        if held.exclude(street_group=row.street_group_id).exists():
+            words = _("%(member)s在另一委员组，不能任该组组长。") % {"member": membership.member}
+            raise ValidationError(words, code="other_group")
+        with rules_told():
+            if not held.update(is_head=True):
+                StreetSeat.objects.create(
+                    committee=row.committee,
+                    membership=membership,
+                    street_group_id=row.street_group_id,
+                    is_head=True,
+                    span=span_from(deed.on, membership.span.upper),
+                )
+        detail: dict[str, Any] = {"group": row.street_group_id}
+        record(
+            "street_seat.head", by=deed.by, committee=row.committee, about=membership.member,
+            **detail,
+        )  # fmt: skip
+
+
+def _membership(deed: Deed) -> Membership:
+    to = needs_member(deed)
+    keeper_only(deed.by, to.committee)
+    membership = Membership.objects.filter(member=to).on(deed.on).select_related("member").first()
+    if membership is None:
+        raise ValidationError(_("该委员当日不在任。"), code="not_serving")
+    return membership
+
+
+def posted(committee: Committee, on: datetime.date) -> Any:
+    rows = Posting.objects.in_committee(committee).filter(member__isnull=False)
+    return rows.filter(span__overlap=span_from(on))
+
+
+def hand_postings(ids: list[int], deed: Deed) -> None:
+    """The posting ends; another member is sent to the unit, with a letter of the own."""
+    for row in Posting.objects.select_for_update().filter(pk__in=ids).order_by("pk"):
+        keeper_only(deed.by, row.committee)
+        until = row.span.upper
+        row.span = ended(row.span, deed.on)
+        row.save(update_fields=["span"])
+        if deed.to == To.MEMBER:
+            with rules_told():
+                Posting.objects.create(
+                    committee=row.committee,
+                    member=needs_member(deed),
+                    unit_id=row.unit_id,
+                    span=span_from(deed.on, until),
+                )
+        record("posting.hand_over", by=deed.by, committee=row.committee, about=row, to=deed.to)
+
+
+register(
+    Holding(
+        "convenorship", gettext_lazy("界别召集人（含职责清单）"), convened,
+        "seat__membership__member", F("sector__name"),
+        takes=(To.MEMBER, To.OFFICE), hand=hand_convenorships,
+        note=gettext_lazy("接手的须是新一届本界别委员；职责清单随召集人转交。"),
+    ),
+    place=10,
+)  # fmt: skip
+register(
+    Holding(
+        "commission", gettext_lazy("专门委员会主任、副主任"), headed, "membership__member",
+        F("commission__name"), takes=(To.MEMBER, To.OFFICE), hand=hand_commissions,
+    ),
+    place=20,
+)  # fmt: skip
+register(
+    Holding(
+        "street", gettext_lazy("街道（乡镇）委员组组长"), led, "membership__member",
+        F("street_group__name"), takes=(To.MEMBER, To.OFFICE), hand=hand_streets,
+    ),
+    place=30,
+)  # fmt: skip
+register(
+    Holding(
+        "posting", pgettext_lazy("plural", "民主监督员派驻"), posted, "member",
+        F("unit__name"), takes=(To.MEMBER, To.OFFICE), hand=hand_postings,
+    ),
+    place=40,
+)  # fmt: skip
+register(
+    Holding(
+        "delegate", gettext_lazy("代办人"),
+        lambda committee, on: _of_old_term(Delegate, committee, on), "member", F("user__name"),
+    ),
+    place=200,
+)  # fmt: skip
+register(
+    Holding(
+        "commission_seat", gettext_lazy("专委会席位"),
+        lambda committee, on: _of_old_term(CommissionSeat, committee, on).filter(duty="member"),
+        "membership__member", F("commission__name"),
+    ),
+    place=210,
+)  # fmt: skip
+register(
+    Holding(
+        "street_seat", gettext_lazy("委员组席位"),
+        lambda committee, on: _of_old_term(StreetSeat, committee, on).filter(is_head=False),
+        "membership__member", F("street_group__name"),
+    ),
+    place=220,
+)  # fmt: skip

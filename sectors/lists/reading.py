@@ -1,0 +1,143 @@
+"""Who serves on a day, and what each of them holds that day: one statement, any day, any term."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
+from django.db.models.functions import JSONObject
+
+from committees.actors import Actor
+from committees.models import Committee, Term
+from members.models import Member, Membership, Position
+from sectors.models import (
+    CommissionSeat,
+    Convenorship,
+    ListColumns,
+    Seat,
+    Sector,
+    StreetSeat,
+)
+
+KINDS = {kind: place for place, kind in enumerate(Position.Kind.values)}
+DUTIES = {duty: place for place, duty in enumerate(CommissionSeat.Duty.values)}
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A sector, commission or group of that day: `place` is its place in the committee's list."""
+
+    pk: int
+    name: str
+    place: int
+    role: str = ""  # head, deputy … where there is one
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One member serving on the day. `is_new` is None while the term before is not on record."""
+
+    member: Member
+    membership: Membership
+    day: datetime.date
+    sector: Named | None
+    convenor_place: int | None
+    positions: tuple[tuple[str, int], ...]  # (kind, rank), the highest first
+    commissions: tuple[Named, ...]
+    street: Named | None
+    is_new: bool | None
+
+    @property
+    def order(self) -> tuple[str, int]:
+        """The stroke order of the house."""
+        return self.member.name_key, self.member.pk
+
+    @property
+    def age(self) -> int | None:
+        """Full years on the day; the day of birth is not on record, its month counts as reached."""
+        born = self.member.birth_month
+        if born is None or born > self.day:
+            return None
+        return ((self.day.year - born.year) * 12 + self.day.month - born.month) // 12
+
+
+def lines_on(
+    day: datetime.date, *, committee: Committee, actor: Actor, with_phones: bool = False
+) -> tuple[list[Line], list[str] | None]:
+    """The lines of the day in stroke order, and the columns this person chose (None: never).
+
+    Both come in one statement; a day without members has no chosen columns either.
+    """
+    rows = list(_rows(day, committee, actor, with_phones))
+    return [_line(row, day) for row in rows], rows[0].chosen if rows else None
+
+
+def _rows(day: datetime.date, committee: Committee, actor: Actor, with_phones: bool) -> QuerySet:
+    on_day = {"membership": OuterRef("pk"), "span__contains": day}
+    chosen = ListColumns.objects.in_committee(committee).visible_to(actor)
+    earlier = {"term__ordinal__lt": OuterRef("term__ordinal"), "span__isempty": False}
+    known = Term.objects.in_committee(committee).filter(memberships__span__isempty=False)
+    convened = Convenorship.objects.filter(
+        seat__membership=OuterRef("pk"), seat__span__contains=day, span__contains=day
+    )
+    rows = Membership.objects.in_committee(committee).visible_to(actor).on(day)
+    return (
+        rows.select_related("member", "term", *(["member__user"] if with_phones else []))
+        .annotate(
+            sat=_named(Seat.objects.filter(**on_day), "sector"),
+            convened=Subquery(convened.order_by("place").values("place")[:1]),
+            held=ArraySubquery(
+                Position.objects.filter(**on_day)
+                .order_by()
+                .values(row=JSONObject(kind="kind", rank="rank"))
+            ),
+            commissioned=_named(CommissionSeat.objects.filter(**on_day), "commission", "duty"),
+            grouped=_named(StreetSeat.objects.filter(**on_day), "street_group", "is_head"),
+            served_before=Exists(Membership.objects.filter(member=OuterRef("member"), **earlier)),
+            # Neither hangs on the row: PostgreSQL reads them once.
+            terms_known=ArraySubquery(known.order_by("ordinal").distinct().values("ordinal")),
+            chosen=Subquery(chosen.values("columns")[:1]),
+        )
+        .order_by("member__name_key", "member")
+    )
+
+
+def _named(rows: Any, group: str, role: str = "") -> ArraySubquery:
+    parts = {"pk": group, "name": f"{group}__name", "place": f"{group}__position"}
+    if role:
+        parts["role"] = role
+    shape = JSONObject(**{key: F(path) for key, path in parts.items()})
+    return ArraySubquery(rows.order_by(f"{group}__position", group).values(row=shape))
+
+
+def _line(row: Any, day: datetime.date) -> Line:
+    held = sorted((KINDS[one["kind"]], one["rank"], one["kind"]) for one in row.held)
+    is_known = row.term.ordinal - 1 in row.terms_known
+    return Line(
+        member=row.member,
+        membership=row,
+        day=day,
+        sector=next(iter(_all(row.sat)), None),
+        convenor_place=row.convened,
+        positions=tuple((kind, rank) for _place, rank, kind in held),
+        commissions=_all(row.commissioned),
+        street=next(iter(_all(row.grouped)), None),
+        is_new=not row.served_before if is_known else None,
+    )
+
+
+def _all(found: Sequence[dict[str, Any]]) -> tuple[Named, ...]:
+    return tuple(Named(**{**one, "role": _role(one.get("role"))}) for one in found)
+
+
+def _role(told: Any) -> str:
+    """A duty's word; the groups' heads are told by yes or no."""
+    return told if isinstance(told, str) else "head" if told else ""
+
+
+def sector_title(sector: Named) -> str:
+    return Sector(name=sector.name).title
