@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
-from django.db.models import CharField, DateTimeField, F, Value
+from django.db.models import CharField, F, IntegerField, Value
 from django.db.models.functions import Cast
 from django.utils import timezone
-from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 
 from activities.models import Activity, Enrolment
 from committees.models import Committee
@@ -24,87 +23,107 @@ class Clash:
     """One member and what lies at the same time, in a sentence. A leave gives no reason."""
 
     member_id: int
+    name: str
     what: str
+
+
+ON_DUTY, AWAY, ELSEWHERE = 1, 2, 3  # also the order in which they are told
 
 
 def clashes(
     committee: Committee,
-    members: Iterable[int],
+    members: Any,
     *,
     starts_at: datetime.datetime,
     ends_at: datetime.datetime,
     besides: Activity | None = None,
 ) -> list[Clash]:
-    """One statement however many members (ids); `besides` is the activity that is asked about.
+    """One statement however many members (ids, or a query of them).
 
-    Counted are published duties, days of leave from duty, and other activities that take place and
-    where they are expected, which overlap the half-open span.
+    Counted are published duties, days of leave from duty, and other activities that take
+    place and where they are expected, which overlap the half-open span; `besides` is the activity that is asked about.
     """
-    people = list(members)
-    if not people:
-        return []
     ends_at = max(ends_at, starts_at + datetime.timedelta(minutes=1))
     during = DateTimeTZRange(starts_at, ends_at, "[)")
     shifts = DutyShift.objects.in_committee(committee).published()
-    shifts = shifts.filter(member__in=people, during__overlap=during)
-    parts = [
-        _part("duty", shifts, F("workroom__name"), F("during__startswith")),
-        _part("leave", _away(people, starts_at, ends_at), Value(""), None),
-        _part("elsewhere", _there(people, during, besides), F("activity__title"), F(STARTS)),
-    ]
-    rows = parts[0].union(*parts[1:], all=True)
-    listed = sorted(set(rows), key=lambda row: (list(WORDS).index(row[1]), row[3] or starts_at))
-    return [Clash(row[0], str(WORDS[row[1]]) % {"what": row[2]}) for row in listed]
+    shifts = shifts.filter(member__in=members, during__overlap=during)
+    found = _lines(shifts, ON_DUTY, "workroom__name").union(
+        _lines(_away(members, starts_at, ends_at), AWAY, None),
+        _lines(_elsewhere(members, during, besides), ELSEWHERE, "activity__title"),
+    )
+    rows = found.order_by("what", "key", "member_id", "named")
+    return [Clash(row["member_id"], row["name"], _told(row)) for row in rows]
 
 
-STARTS = "activity__starts_at"
-WORDS = {
-    "duty": _("在%(what)s值班"),
-    "leave": _("当天请假"),
-    "elsewhere": _("参加“%(what)s”"),
-}
-
-
-def _part(kind: str, rows: Any, what: Any, at: Any) -> Any:
-    """`(member, kind, what, at)`"""
-    return (
-        rows.order_by()
-        .annotate(
-            c_member=F("member_id"),
-            c_kind=Value(kind, output_field=CharField()),
-            c_what=Cast(what, CharField()),
-            c_at=Cast(Value(None) if at is None else at, DateTimeField()),
-        )
-        .values_list("c_member", "c_kind", "c_what", "c_at")
+def _lines(rows: Any, what: int, named: str | None) -> Any:
+    """The three queries in one shape, so that they are asked as one."""
+    text = CharField()
+    return rows.order_by().values(
+        "member_id",
+        name=F("member__name"),
+        key=F("member__name_key"),
+        what=Value(what, output_field=IntegerField()),
+        named=Cast(F(named), text) if named else Value("", output_field=text),
     )
 
 
-def _away(people: list[int], starts_at: Any, ends_at: Any) -> Any:
+def _told(row: dict[str, Any]) -> str:
+    if row["what"] == ON_DUTY:
+        return _("在%(room)s值班") % {"room": row["named"]}
+    if row["what"] == AWAY:
+        return _("当天请假")
+    return _("参加“%(title)s”") % {"title": row["named"]}
+
+
+def _away(members: Any, starts_at: datetime.datetime, ends_at: datetime.datetime) -> Any:
     first, last = timezone.localdate(starts_at), timezone.localdate(ends_at)
     return DutyLeave.objects.filter(
-        member__in=people,
+        member__in=members,
         kind=DutyLeave.Kind.LEAVE,
         span__overlap=(first, last + datetime.timedelta(days=1)),
     )
 
 
-def _there(people: list[int], during: DateTimeTZRange, besides: Activity | None) -> Any:
+def _elsewhere(members: Any, during: DateTimeTZRange, besides: Activity | None) -> Any:
     rows = Enrolment.objects.expected().filter(
-        member__in=people,
+        member__in=members,
         activity__published_at__isnull=False,
         activity__called_off_at=None,
         activity__starts_at__lt=during.upper,
         activity__ends_at__gt=during.lower,
     )
-    return rows if besides is None or not besides.pk else rows.exclude(activity=besides)
+    return rows.exclude(activity=besides) if besides is not None and besides.pk else rows
 
 
-def in_words(found: list[Clash], names: dict[int, str], most: int = 8) -> list[str]:
+def of_list(activity: Activity, now: datetime.datetime) -> list[str]:
+    """Sentences of who on the list is held up elsewhere; nothing once it is over or called off."""
+    if activity.is_called_off or activity.ends_at <= now:
+        return []
+    rows = Enrolment.objects.filter(activity=activity, given_up_at=None)
+    found = clashes(
+        activity.committee,
+        rows.exclude(is_leave_granted=True).values("member"),
+        starts_at=activity.starts_at,
+        ends_at=activity.ends_at,
+        besides=activity,
+    )
+    return in_words(found)
+
+
+def of_own(activity: Activity, members: Iterable[int]) -> dict[int, list[str]]:
+    """What each of these members (ids) has at that time, without the name."""
+    found: dict[int, list[str]] = {}
+    span = {"starts_at": activity.starts_at, "ends_at": activity.ends_at}
+    for clash in clashes(activity.committee, list(members), besides=activity, **span):
+        found.setdefault(clash.member_id, []).append(clash.what)
+    return found
+
+
+def in_words(found: list[Clash], most: int = 8) -> list[str]:
     """王伟：在教育界委员工作室值班; at most `most` lines, then how many more."""
     lines = [
-        gettext("%(name)s：%(what)s") % {"name": names.get(clash.member_id, ""), "what": clash.what}
-        for clash in found[:most]
+        _("%(name)s：%(what)s") % {"name": clash.name, "what": clash.what} for clash in found[:most]
     ]
     if len(found) > most:
-        lines.append(gettext("另有 %(count)s 人（次）") % {"count": len(found) - most})
+        lines.append(_("另有 %(count)s 人（次）") % {"count": len(found) - most})
     return lines

@@ -17,8 +17,12 @@ class SummaryFilter(django_filters.FilterSet):
     of = django_filters.ChoiceFilter(
         label=_("统计对象"), choices=Of.choices, method="whose", widget=forms.HiddenInput
     )
-    every = django_filters.ChoiceFilter(label=_("期间"), choices=Every.choices)
-    state = django_filters.ChoiceFilter(label=_("状态"), choices=STATES, method="in_state")
+    every = django_filters.ChoiceFilter(
+        label=_("期间"), choices=Every.choices, empty_label=_("全部")
+    )
+    state = django_filters.ChoiceFilter(
+        label=_("状态"), choices=STATES, method="in_state", empty_label=_("全部")
+    )
     name = django_filters.CharFilter(label=_("名称"), method="named", max_length=60)
 
     class Meta:

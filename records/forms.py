@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 from typing import Any
 
@@ -12,7 +13,7 @@ from django.utils.html import format_html
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from contacts.periods import Period
+from contacts.periods import Every, Period
 from records.actions import LONGEST
 from records.cases import Case
 from records.models import MonthlySummary
@@ -61,17 +62,35 @@ def _height(text: str) -> int:
     return min(12, max(2, sum(1 + len(line) // 20 for line in text.splitlines())))
 
 
+NAMES = {Every.MONTH: _("月报"), Every.QUARTER: _("季报"), Every.YEAR: _("年报")}
+SHOWN = {Every.MONTH: 24, Every.QUARTER: 8, Every.YEAR: 3}
+
+
+def _back(every: Every, today: datetime.date) -> list[tuple[str, str]]:
+    """The period that runs and those before it, the latest first."""
+    periods = [Period.of(every, today)]
+    while len(periods) < SHOWN[every]:
+        periods.append(periods[-1].previous)
+    return [(str(period), period.label) for period in periods]
+
+
 class MonthForm(forms.Form):
-    """The period to draft: a month, a quarter or a year."""
+    """The period to draft: a month, a quarter or a year, by its words; sent as Period writes it."""
 
     month = forms.CharField(
         label=_("期间"),
         max_length=12,
-        help_text=_("如 2026-10、2026-Q3、2026。已有草稿的，重新汇总数据，保留机关所写文字。"),
+        widget=forms.Select,
+        help_text=_("已有草稿的，重新汇总数据，保留机关所写文字。"),
     )
     is_for_all = forms.BooleanField(
         label=_("同时生成各界别、专委会和委员工作室的报告"), required=False
     )
+
+    def __init__(self, *args: Any, today: datetime.date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        widget: Any = self.fields["month"].widget
+        widget.choices = [(NAMES[every], _back(every, today)) for every in NAMES]
 
     def clean_month(self) -> Period:
         text = self.cleaned_data["month"]
@@ -80,9 +99,7 @@ class MonthForm(forms.Form):
                 raise ValueError(text)
             return Period.parse(text)
         except ValueError as error:
-            raise ValidationError(
-                _("期间应写作 2026-10、2026-Q3 或 2026。"), code="month"
-            ) from error
+            raise ValidationError(_("请选择期间。"), code="month") from error
 
 
 class CasesForm(forms.Form):

@@ -11,6 +11,7 @@ from activities.models import AgendaItem, Participant, Resolution
 from committees.day_input import DayInput
 from committees.dictionaries import active_rows
 from committees.models import Committee, Unit
+from committees.templatetags.portal import day
 from members.models import Member, Membership
 from workrooms.models import Workroom
 
@@ -164,7 +165,7 @@ class ConsultForm(forms.Form):
     def __init__(self, *args: Any, ahead: list[Any], may_plan: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.ahead = {str(row.pk): row for row in ahead}
-        choices = [(pk, str(row)) for pk, row in self.ahead.items()]
+        choices = [(pk, f"{row} · {day(row.starts_at)}") for pk, row in self.ahead.items()]
         fields: Any = self.fields
         if may_plan:
             choices.append(("new", _("新安排一次")))

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.db import models
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -100,9 +101,10 @@ class YearPaper(models.Model):
 
     @property
     def title(self) -> str:
-        """教育界2026年度计划."""
+        """教育界2026年度计划; a paper is Chinese whoever reads it."""
         who = self.sector.title if self.sector else str(self.commission)
-        return f"{who}{self.year}{self.get_kind_display()}"
+        with translation.override(settings.LANGUAGE_CODE):
+            return f"{who}{self.year}{self.get_kind_display()}"
 
     @property
     def is_returned(self) -> bool:

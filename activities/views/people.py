@@ -13,9 +13,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from activities import actions
+from activities import actions, clashes
 from activities.chains import Entry, match, read_chain
-from activities.clashes import clashes, in_words
 from activities.forms.people import AnswerForm, ChainForm, InviteForm
 from activities.invited import members_in
 from activities.models import Activity, Enrolment, State
@@ -32,8 +31,6 @@ PARTS = (
     State.ON_LEAVE,
     State.GIVEN_UP,
 )
-
-COMING = (State.INVITED, State.ENROLLED, State.WAITING)
 
 
 def listed(activity: Activity) -> list[Any]:
@@ -71,20 +68,10 @@ def people(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "form": form,
         "parts": [part for part in parts if part["rows"]],
         "total": len(everybody),
-        "clashes": _clashes(row, everybody),
+        "clashes": clashes.of_list(row, timezone.now()),
     }
     status = 422 if form.errors else 200
     return render(request, "activities/people.html", context, status=status)
-
-
-def _clashes(row: Activity, everybody: list[Any]) -> list[str]:
-    """Who of those that are to come has something else at that time, a line each."""
-    if not row.is_ahead(timezone.now()):
-        return []
-    coming = [one for one in everybody if one.state in COMING]
-    names = {one.member_id: one.member.name for one in coming}
-    span = {"starts_at": row.starts_at, "ends_at": row.ends_at}
-    return in_words(clashes(row.committee, names, besides=row, **span), names)
 
 
 def _invited(request: HttpRequest, row: Activity, form: InviteForm) -> bool:

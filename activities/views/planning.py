@@ -9,10 +9,11 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from activities import actions
+from activities import actions, clashes
 from activities.forms.planning import COPIED, ActivityForm, initial_of
 from activities.models import Activity
 from activities.permissions import can_organise, can_plan_activities
@@ -75,7 +76,8 @@ def _planned(request: HttpRequest, form: ActivityForm) -> Activity | None:
 
 
 def _form_page(request: HttpRequest, form: ActivityForm, row: Activity | None) -> HttpResponse:
-    context = {"form": form, "activity": row}
+    found = clashes.of_list(row, timezone.now()) if row else []
+    context = {"form": form, "activity": row, "clashes": found}
     return render(request, "activities/form.html", context, status=422 if form.errors else 200)
 
 

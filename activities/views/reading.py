@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from activities.clashes import clashes
+from activities import clashes
 from activities.filters import ActivityFilter
 from activities.models import Activity, Attendance, Enrolling, State, state_of
 from activities.notices.enrolling import when
@@ -24,7 +24,6 @@ NEXT_FIRST, LATEST_FIRST = ("starts_at", "id"), ("-starts_at", "-id")
 AHEAD = 10  # coming activities on the first page; `?when=upcoming` walks through all
 SIZE = 20
 MOST = 60  # names on an activity's page; the organiser's list has all
-GONE = (State.GIVEN_UP, State.LEAVE_ASKED, State.ON_LEAVE)
 WECHAT = 300  # characters of a text for WeChat
 
 
@@ -125,6 +124,7 @@ def activity(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "is_cross_sector": len(sectors) > 1,
         "panels": _panels(request, row, own, now),
         "may_plan": may_organise,
+        "clashes": clashes.of_list(row, now) if may_organise else [],
         "has_begun": timezone.localdate(row.starts_at) <= timezone.localdate(),
         "wechat": _for_wechat(row, request.build_absolute_uri()),
     }
@@ -140,7 +140,6 @@ def _panels(
     states = {one["member"]: state_of(one) for one in row.own or []}
     invited = {one["member"] for one in row.own or [] if one["invited_at"]}
     members = Member.objects.filter(pk__in=own).in_stroke_order()
-    beside = _beside(row, own, now)
     panels = []
     for member in members:
         state = states.get(member.pk)
@@ -149,23 +148,13 @@ def _panels(
             "id_suffix": str(member.pk),
             "is_self": member.user_id == request.user.pk,
             "state": state,
-            "beside": [] if state in GONE else beside.get(member.pk, []),
         }
         if state or panel["may_enrol"]:
             panels.append(panel)
+    found = clashes.of_own(row, [panel["member"].pk for panel in panels])
+    for panel in panels:
+        panel["clashes"] = found.get(panel["member"].pk, [])
     return sorted(panels, key=lambda panel: not panel["is_self"])
-
-
-def _beside(row: Activity, own: set[int], now: datetime.datetime) -> dict[int, list[str]]:
-    """What each of them has at the same time, while one may still choose."""
-    if row.starts_at <= now:
-        return {}
-    found: dict[int, list[str]] = {}
-    for clash in clashes(
-        row.committee, sorted(own), starts_at=row.starts_at, ends_at=row.ends_at, besides=row
-    ):
-        found.setdefault(clash.member_id, []).append(clash.what)
-    return found
 
 
 def _may(row: Activity, state: Any, is_invited: bool, now: datetime.datetime) -> dict[str, bool]:

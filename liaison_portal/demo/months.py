@@ -19,6 +19,7 @@ from records.models import MonthlySummary, Of
 from records.periods import Subject, ordinal, year_before
 from records.subjects import Named, Roll, counties
 from records.wording import sentences
+from sectors.models import Convenorship
 
 CASES = (
     "有委员工作室收到群众关于小区照明的反映，委员实地看过后与社区一同商量，当月修好。",
@@ -84,10 +85,17 @@ def _below(
     roll: Roll,
     rng: random.Random,
 ) -> list[MonthlySummary]:
-    """All drafts of the last month, and a few approved papers of the month before."""
+    """All drafts of the last month, and a few approved papers of the month before.
+
+    The demo's convenor finds the own sector's among them.
+    """
+    held = Convenorship.objects.today().filter(sector__committee=place.committee)
+    own = held.filter(seat__membership__member__user=plan.accounts.get("convenor"))
+    convened = set(own.values_list("sector_id", flat=True))
     rows = [_draft(place, plan, last, subject, tallied, roll) for subject in roll.subjects]
     for kind in (Of.SECTOR, Of.COMMISSION, Of.WORKROOM):
         mine = [it for it in roll.of_kind(kind) if it.is_active]
+        mine.sort(key=lambda it: kind == Of.SECTOR and it.pk not in convened)
         for it in [*mine[:1], *_some(mine[1:], rng)]:
             row = _draft(place, plan, last.previous, Subject(kind, it.pk), tallied, roll)
             _approve(row, place, plan, 0)

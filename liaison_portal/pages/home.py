@@ -66,6 +66,8 @@ def page(request: HttpRequest, people: list[Member]) -> dict[str, Any]:
     for row in home_rows.union(user, committee, [member.pk for member in people], today):
         found[row["of"]].append(row)
     slug = committee.slug
+    is_alone = len(people) == 1 and people[0].user_id == user.pk
+    asked = home_activities.todo(found, slug, names_them=not is_alone)
     return {
         "greeting": greeting(timezone.localtime().hour),
         "people": people,
@@ -73,7 +75,7 @@ def page(request: HttpRequest, people: list[Member]) -> dict[str, Any]:
         "duties": duties(user, committee, people),
         "unmet": sum(person.unmet for person in people),
         "today": today,
-        "todo": [*home_rows.todo(found, slug, today), *home_activities.todo(found, slug)],
+        "todo": [*home_rows.todo(found, slug, today), *asked],
         "opinions": [home_rows.own_report(row, slug) for row in found["opinion"]],
         "visits": [home_rows.visit(row, slug) for row in found["visit"]],
         "shifts": [home_rows.duty(row, slug) for row in found["duty"]],

@@ -52,20 +52,26 @@ def enrolments(user: User, committee: Committee, members: Iterable[int]) -> Quer
     return _shaped("enrolment", rows, "activity__starts_at", F("state_word"), "activity__place")
 
 
-def invitation(row: dict[str, Any], slug: str) -> Row:
+def invitation(row: dict[str, Any], slug: str, names_them: bool) -> Row:
+    """Whose answer is awaited is said only to who sees those of several members."""
     said = {"who": row["note"], "until": moment(row["at"])}
     return Row(
         url=_detail(row, slug),
         title=_("请答复：%(what)s") % {"what": row["text"]},
-        meta=_("%(who)s · 请在 %(until)s 前答复能否参加") % said,
+        meta=(
+            _("%(who)s · 请在 %(until)s 前答复能否参加")
+            if names_them
+            else _("请在 %(until)s 前答复能否参加")
+        )
+        % said,
         dot="due",
         pill=str(State.INVITED.label),
         pill_tone="due",
     )
 
 
-def todo(found: Mapping[str, list[dict[str, Any]]], slug: str) -> list[Row]:
-    return [invitation(row, slug) for row in found["invitation"]]
+def todo(found: Mapping[str, Any], slug: str, *, names_them: bool) -> list[Row]:
+    return [invitation(row, slug, names_them) for row in found["invitation"]]
 
 
 def enrolment(row: dict[str, Any], slug: str) -> Row:

@@ -28,6 +28,7 @@ def me(request: HttpRequest, slug: str) -> HttpResponse:
         "has_home": has_home(user, committee),
         "supervises": any(person.supervises for person in people),
         "has_desk": has_desk(user, committee),
+        "convenes": user.standing.has(committee, "convenor"),
         "reads_summaries": user.standing.has(committee, "convenor", "stand_in", "keeper"),
         "others": _elsewhere(request),
     }

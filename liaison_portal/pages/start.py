@@ -25,6 +25,15 @@ class Link:
     about: str = ""
 
 
+@dataclass(frozen=True)
+class Group:
+    """Links that belong together, under a heading."""
+
+    title: str
+    links: list[Link]
+
+
+MOST_IN_ONE = 8  # links in one list; more of them stand under headings
 LISTS = {
     "opinions:list": (pgettext_lazy("plural", "社情民意信息"), "chat-square-text"),
     "promises:list": (gettext_lazy("计划解决事项（跟踪办理）"), "clock"),
@@ -75,6 +84,48 @@ ADMIN = {
     "admin:committees_appointment_changelist": (pgettext_lazy("plural", "岗位授权"), "person-plus"),
     "admin:committees_user_changelist": (pgettext_lazy("plural", "账号"), "person-circle"),
     "admin:committees_auditentry_changelist": (pgettext_lazy("plural", "操作日志"), "shield-check"),
+}
+GROUPS = {
+    gettext_lazy("社情民意和提案"): (
+        *("opinions:list", "proposals:list", "referrals:list", "promises:list"),
+        *("evaluations:list", "opinions:categories", "opinions:unit_links"),
+        *("unit:desk", "unit:promises"),
+    ),
+    gettext_lazy("联系群众"): (
+        *("contacts:visits", "coverage:board", "workrooms:receptions", "workrooms:list"),
+        *("workrooms:duty_today", "workrooms:duty_all", "workrooms:codes", "pages:rhythm"),
+        "liaison:list",
+    ),
+    gettext_lazy("活动和协商议事"): (
+        *("activities:list", "pages:calendar", "activities:resolutions", "activities:outcomes"),
+    ),
+    gettext_lazy("通知和提醒"): (
+        *("announcements:list", "rules:list", "packs:list"),
+        *("reminders:list", "notices:deliveries", "notices:calls"),
+    ),
+    gettext_lazy("委员和界别"): (
+        *("members:list", "sectors:list", "responsibilities:board", "sectors:leader_contacts"),
+        *("sectors:postings", "sectors:supervisions", "sectors:liaison_groups"),
+        *("sectors:lists", "sectors:list_statistics", "members:order_names"),
+        *("sectors:import_roster", "sectors:handovers", "committees:slips"),
+    ),
+    gettext_lazy("数据和管理"): ("records:summaries", "notices:feedback", *ADMIN),
+}
+"""Every link stands under one heading, wherever it is offered."""
+CLERK = {
+    *("opinions:categories", "opinions:unit_links", "reminders:list"),
+    *("notices:deliveries", "notices:calls", "notices:feedback"),
+    *("sectors:import_roster", "sectors:handovers", "committees:slips", "admin:index"),
+}
+OFFICE = {
+    *("proposals:list", "referrals:list", "promises:list", "evaluations:list"),
+    *("contacts:visits", "coverage:board", "workrooms:receptions", "workrooms:list"),
+    *("workrooms:duty_all", "pages:rhythm", "pages:calendar"),
+    *("activities:resolutions", "activities:outcomes"),
+    *("announcements:list", "rules:list", "packs:list"),
+    *("members:list", "responsibilities:board", "sectors:leader_contacts"),
+    *("sectors:postings", "sectors:liaison_groups", "members:order_names"),
+    *("sectors:lists", "sectors:list_statistics", "records:summaries"),
 }
 OPEN_TO = {
     Role.LEADER: {
@@ -169,37 +220,19 @@ def _link(view: str, committee: Committee, about: Any = "") -> Link:
     return Link(str(label), reverse(view, kwargs={"slug": committee.slug}), icon, str(about))
 
 
-def shortcuts(user: User, committee: Committee) -> list[Link]:
+def grouped(links: dict[str, Link]) -> list[Group]:
+    """The links by view under their headings, in the order of GROUPS; no empty heading."""
+    groups = [
+        Group(str(title), [links[view] for view in views if view in links])
+        for title, views in GROUPS.items()
+    ]
+    return [group for group in groups if group.links]
+
+
+def shortcuts(user: User, committee: Committee) -> list[Group]:
     """What the office opens beside its queues; the rosters and the admin are the clerk's."""
-    views = [
-        "referrals:list",
-        "promises:list",
-        "evaluations:list",
-        "proposals:list",
-        "workrooms:receptions",
-        "activities:outcomes",
-        "activities:resolutions",
-        "pages:rhythm",
-        "coverage:board",
-        "records:summaries",
-    ]
-    views += [
-        "pages:calendar",
-        "responsibilities:board",
-        "workrooms:duty_all",
-        "members:order_names",
-        "sectors:lists",
-        "sectors:list_statistics",
-    ]
-    views += ["announcements:list", "rules:list", "packs:list"]
-    views += ["sectors:postings", "sectors:leader_contacts", "sectors:liaison_groups"]
-    if user.standing.has(committee, Role.CLERK):
-        rosters = ["sectors:import_roster", "sectors:handovers"]
-        rosters += ["committees:slips", "opinions:unit_links"]
-        rosters.append("opinions:categories")
-        views = [*rosters, *views, "notices:feedback"]
-        views += ["notices:deliveries", "notices:calls", "reminders:list", "admin:index"]
-    return [_link(view, committee) for view in views]
+    views = OFFICE | CLERK if user.standing.has(committee, Role.CLERK) else OFFICE
+    return grouped({view: _link(view, committee) for view in views})
 
 
 def start(request: HttpRequest) -> HttpResponse:
@@ -217,6 +250,7 @@ def start(request: HttpRequest) -> HttpResponse:
     context = {
         "roles": role_labels(user, committee),
         "links": list(links.values()),
+        "groups": grouped(links) if len(links) > MOST_IN_ONE else [],
         "receptions": waiting,
         "words": [
             words for role, words in NOTHING_YET.items() if role in held and role not in silent

@@ -40,7 +40,8 @@ def summaries(request: HttpRequest, slug: str) -> HttpResponse:
         row.may_tick = may_approve and not row.approved_at and is_over(row.period, today)
     form = None
     if can_draft(user, committee):
-        form = MonthForm(initial={"month": str(Period.of(Every.MONTH, today).previous)})
+        month = str(Period.of(Every.MONTH, today).previous)
+        form = MonthForm(today=today, initial={"month": month})
     context = {
         "page": page,
         "form": form,
@@ -77,7 +78,7 @@ def _tabs(request: HttpRequest, current: str) -> list[dict[str, Any]]:
 @require_POST
 def draft(request: HttpRequest, slug: str) -> HttpResponse:
     """Count a period (anew) and show it; of all below the committee as well where asked."""
-    form = MonthForm(request.POST)
+    form = MonthForm(request.POST, today=timezone.localdate())
     if not form.is_valid():
         messages.error(request, " ".join(form.errors.get("month", [_("请检查填写的内容。")])))
         return redirect("records:summaries", slug=slug)

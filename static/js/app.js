@@ -140,4 +140,9 @@ for (const told of document.querySelectorAll("[data-tags*='draft-done:']")) {
   forgetDrafts(told.dataset.tags.match(/draft-done:(\S+)/)[1]);
 }
 dress(document);
+// On a phone the tabs scroll: the one that is open is in sight.
+for (const tab of document.querySelectorAll(".tabs [aria-current]")) {
+  const bar = tab.parentElement, end = tab.offsetLeft - bar.offsetLeft + tab.offsetWidth;
+  if (end > bar.clientWidth) bar.scrollLeft = end - bar.clientWidth;
+}
 document.querySelector("[data-focus]")?.focus();

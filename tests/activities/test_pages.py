@@ -434,9 +434,9 @@ def test_budgets(cast, client_of, number):
     for client, path, number_of in (
         (clerk, NEW, 5),
         (clerk, SERIES, 5),
-        (clerk, page(row), 7),
+        (clerk, page(row), 8),
         (member, page(row), 9),
-        (clerk, page(row, "edit/"), 7),
+        (clerk, page(row, "edit/"), 8),
         (clerk, page(row, "people/"), 8),
         (clerk, page(row, "chain/"), 6),
         (clerk, page(row, "attendance/"), 8),

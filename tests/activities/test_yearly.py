@@ -4,7 +4,7 @@ import datetime
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from activities.actions import yearly as actions
 from activities.facts import FACTS, counted, ticks
@@ -451,3 +451,9 @@ def test_a_paper_carries_the_day_in_shanghai(cast):
     paper = yearly.year_paper(sector=cast.education, submitted_at=early, submitted_by=cast.convenor)
     paper.refresh_from_db()
     assert letter_of(paper).signed_on == datetime.date(2027, 1, 1)
+
+
+def test_a_papers_title_is_chinese_whoever_reads_it(cast):
+    paper = YearPaper(sector=cast.education, year=2026, kind=YearPaper.Kind.PLAN)
+    with translation.override("en"):
+        assert paper.title == f"{cast.education.title}2026年度计划"

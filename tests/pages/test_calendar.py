@@ -214,8 +214,9 @@ def test_duties_leaves_and_other_places_are_named(cast):
         (people[0], "参加“另一场”"),
         (people[1], "当天请假"),
     }
-    lines = in_words(found, {people[0]: "甲", people[1]: "乙"}, most=2)
+    lines = in_words(found, most=2)
     assert len(lines) == 3
+    assert lines[0] == f"{cast.member_of('member').name}：在{cast.room.name}值班"
     assert lines[-1] == "另有 1 人（次）"
 
 
@@ -228,20 +229,44 @@ def test_nobody_and_another_time_clash_with_nothing(cast):
     assert clashes(cast.city, people, starts_at=begins, ends_at=begins) == []
 
 
-def test_the_pages_warn_and_refuse_nothing(cast, client_of):
-    """The member before enrolling, and the organiser of everybody who is to come."""
-    begins = timezone.now() + datetime.timedelta(days=3)
-    both = {"committee": cast.city, "starts_at": begins}
-    here = make.activity(title="这一场", ends_at=begins + 2 * HOUR, enrolment="open", **both)
-    other = make.activity(title="另一场", ends_at=begins + HOUR, **both)
-    summoned = {"enrolled_at": None, "invited_at": timezone.now()}
-    make.enrolment(activity=other, member=cast.member_of("member"), **summoned)
+def test_clashes_are_shown_where_it_is_answered_planned_and_invited(cast, client_of):
+    day = timezone.localdate() + datetime.timedelta(days=9)
+    here = activity(cast, "这一场", f"{day} 09:00", enrolment="open")
+    other = activity(cast, "另一场", f"{day} 09:30")
+    enrol(cast, other, "member")
+    enrol(cast, other, "member2")
+    enrol(cast, here, "member2", enrolled_at=None, invited_at=timezone.now())
     page = f"/city/activities/{here.pk}/"
-    assert "时间冲突：参加“另一场”" in client_of("member").get(page).content.decode()
-    assert "时间冲突" not in client_of("member2").get(page).content.decode()
-    client_of("member").post(f"{page}enrol/")
-    listed = client_of("clerk").get(f"{page}people/").context["clashes"]
-    assert listed == [f"{cast.member.name}：参加“另一场”"]
-    here.called_off_at = timezone.now()
-    here.save()
-    assert client_of("clerk").get(f"{page}people/").context["clashes"] == []
+    own = client_of("member").get(page)
+    assert [panel["clashes"] for panel in own.context["panels"]] == [["参加“另一场”"]]
+    assert own.context["clashes"] == []
+    assert "时间冲突" in own.content.decode()
+    told = [f"{cast.member_of('member2').name}：参加“另一场”"]
+    clerk = client_of("clerk")
+    for path in (page, f"{page}edit/", f"{page}people/"):
+        assert clerk.get(path).context["clashes"] == told
+    response = client_of("member").post(f"{page}enrol/", {"member": cast.member_of("member").pk})
+    assert response.status_code == 302  # warned, never refused
+    assert Enrolment.objects.enrolled().filter(activity=here).count() == 1
+
+
+def test_what_is_over_or_called_off_clashes_with_nothing(cast, client_of):
+    day = timezone.localdate() + datetime.timedelta(days=9)
+    for values in (
+        {"starts": f"{day} 09:00", "called_off_at": timezone.now()},
+        {"starts": f"{day.replace(year=day.year - 2, day=1)} 09:00"},
+    ):
+        row = activity(cast, "过去了", **values)
+        starts_at, ends_at = row.starts_at, row.ends_at
+        other = make.activity(committee=cast.city, starts_at=starts_at, ends_at=ends_at)
+        for one in (row, other):
+            enrol(cast, one)
+        assert client_of("clerk").get(f"/city/activities/{row.pk}/").context["clashes"] == []
+
+
+def test_on_a_phone_an_empty_month_says_so_and_no_more(cast, client_of):
+    client = client_of("member")
+    shown = client.get(f"{PAGE}?month=2021-03").content.decode()
+    assert "is-bare" in shown and "本月没有安排" in shown
+    enrol(cast, activity(cast, "有一场", "2021-03-10 09:00"))
+    assert "is-bare" not in client.get(f"{PAGE}?month=2021-03").content.decode()

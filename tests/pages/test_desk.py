@@ -172,6 +172,7 @@ def test_desk_costs_six_statements(rows: int, cast: Cast, client_of: ClientOf) -
         (
             "leader",
             {
+                "换届",
                 "领导联系安排",
                 "履职成果",
                 "协商议事议定事项",
@@ -297,43 +298,82 @@ def test_a_keepers_start_page_costs_six_statements(
         client.get("/city/desk/")
 
 
+def headed(client: Client, name: str) -> dict[str, list[str]]:
+    groups = client.get("/city/desk/").context[name]
+    return {group.title: [link.label for link in group.links] for group in groups}
+
+
 def test_shortcuts_open_for_the_clerk(cast: Cast, client_of: ClientOf) -> None:
     client = client_of("clerk")
-    links = client.get("/city/desk/").context["shortcuts"]
+    groups = client.get("/city/desk/").context["shortcuts"]
+    links = [link for group in groups for link in group.links]
     assert [client.get(link.url).status_code for link in links] == [200] * len(links)
-    assert [link.label for link in links] == [
-        "导入委员名册",
-        "打印登录凭条",
-        "承办单位链接",
-        "类别建议",
-        "转办（转送）",
-        "计划解决事项（跟踪办理）",
-        "办理评价",
-        "提案",
-        "群众接待登记",
-        "履职成果",
-        "协商议事议定事项",
-        "一月一活动",
-        "联系覆盖情况",
-        "工作月报",
-        "日历",
-        "职责清单",
-        "值班表",
-        "姓氏笔画排序",
-        "委员名单",
-        "委员统计",
-        "通知公告",
-        "制度文件",
-        "宣讲资料",
-        "民主监督员派驻",
-        "领导联系安排",
-        "政协联络组",
-        "意见反馈",
-        "发送记录",
-        "电话通知名单",
-        "定时提醒",
-        "后台管理",
+    assert headed(client, "shortcuts") == {
+        "社情民意和提案": [
+            "提案",
+            "转办（转送）",
+            "计划解决事项（跟踪办理）",
+            "办理评价",
+            "类别建议",
+            "承办单位链接",
+        ],
+        "联系群众": [
+            "走访联系记录",
+            "联系覆盖情况",
+            "群众接待登记",
+            "委员工作室",
+            "值班表",
+            "一月一活动",
+        ],
+        "活动和协商议事": ["日历", "协商议事议定事项", "履职成果"],
+        "通知和提醒": [
+            "通知公告",
+            "制度文件",
+            "宣讲资料",
+            "定时提醒",
+            "发送记录",
+            "电话通知名单",
+        ],
+        "委员和界别": [
+            "委员",
+            "职责清单",
+            "领导联系安排",
+            "民主监督员派驻",
+            "政协联络组",
+            "委员名单",
+            "委员统计",
+            "姓氏笔画排序",
+            "导入委员名册",
+            "换届",
+            "打印登录凭条",
+        ],
+        "数据和管理": ["工作月报", "意见反馈", "后台管理"],
+    }
+
+
+def test_an_editor_is_offered_what_an_editor_may_open(cast: Cast, client_of: ClientOf) -> None:
+    client = client_of("editor")
+    groups = client.get("/city/desk/").context["shortcuts"]
+    links = [link for group in groups for link in group.links]
+    assert [client.get(link.url).status_code for link in links] == [200] * len(links)
+    assert headed(client, "shortcuts")["数据和管理"] == ["工作月报"]
+
+
+def test_every_link_stands_under_one_heading() -> None:
+    views = [view for views in start.GROUPS.values() for view in views]
+    assert sorted(views) == sorted([*start.LISTS, *start.ADMIN])
+
+
+def test_many_links_of_a_start_page_stand_under_headings(cast: Cast, client_of: ClientOf) -> None:
+    assert list(headed(client_of("leader"), "groups")) == [
+        "社情民意和提案",
+        "联系群众",
+        "活动和协商议事",
+        "通知和提醒",
+        "委员和界别",
+        "数据和管理",
     ]
+    assert headed(client_of("handler"), "groups") == {}
 
 
 def test_members_are_led_home(cast: Cast, client_of: ClientOf) -> None:

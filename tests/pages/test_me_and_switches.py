@@ -25,8 +25,8 @@ def test_me_shows_the_masked_phone_and_the_own_delegates(cast: Cast, client_of: 
 
 
 def test_me_offers_own_books_to_members_alone(cast: Cast, client_of: ClientOf) -> None:
-    assert "我的记录" in client_of("member").get("/city/me/").content.decode()
-    assert "我的记录" not in client_of("clerk").get("/city/me/").content.decode()
+    assert "联系群众" in client_of("member").get("/city/me/").content.decode()
+    assert "联系群众" not in client_of("clerk").get("/city/me/").content.decode()
 
 
 def test_me_leads_to_the_other_committees_of_a_person(cast: Cast, client_of: ClientOf) -> None:

@@ -5,6 +5,7 @@ import datetime
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from activities.models import Enrolment
 from committees.actors import CLOCK
@@ -117,11 +118,24 @@ def test_drafting_from_the_list(committee, clerk):
     assert MonthlySummary.objects.get().month == OCTOBER
     wrong = client.post(url(committee, "draft"), {"month": "2026-13"}, follow=True)
     assert wrong.redirect_chain == [(url(committee), 302)]
-    assert "期间应写作 2026-10" in text_of(wrong)
+    assert "请选择期间。" in text_of(wrong)
     approve(MonthlySummary.objects.get(), by=clerk)
     frozen = client.post(url(committee, "draft"), {"month": "2026-10"}, follow=True)
     assert "已审定，不能再改" in text_of(frozen)
     assert client.get(url(committee, "draft")).status_code == 405
+
+
+def test_periods_are_chosen_by_their_words(committee, clerk):
+    form = signed_in(clerk).get(url(committee)).context["form"]
+    shown = [(str(name), len(rows), rows[0]) for name, rows in form.fields["month"].widget.choices]
+    today = timezone.localdate()
+    quarter = (today.month - 1) // 3
+    words = "一二三四"[quarter]
+    assert shown == [
+        ("月报", 24, (f"{today:%Y-%m}", f"{today.year}年{today.month}月")),
+        ("季报", 8, (f"{today.year}-Q{quarter + 1}", f"{today.year}年第{words}季度")),
+        ("年报", 3, (f"{today.year}", f"{today.year}年度")),
+    ]
 
 
 def test_who_may_not_draft_is_refused_and_remembered(committee):

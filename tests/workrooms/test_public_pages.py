@@ -197,3 +197,11 @@ def test_first_visits_are_light(client, cast, rooms, path):
     html = text(client, path)
     assert gzipped(html.encode()) <= HTML
     assert first_visit(html) <= FIRST_VISIT
+
+
+def test_announcements_and_proposals_are_reached_from_the_public_pages(client, cast, rooms):
+    for page in ("/city/public/", "/city/public/members/"):
+        shown = client.get(page).content.decode()
+        assert 'href="/city/public/announcements/"' in shown
+        assert 'href="/city/public/proposals/"' in shown
+    assert client.get("/city/public/announcements/").status_code == 200
