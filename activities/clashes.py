@@ -41,7 +41,8 @@ def clashes(
     """One statement however many members (ids, or a query of them).
 
     Counted are published duties, days of leave from duty, and other activities that take
-    place and where they are expected, which overlap the half-open span; `besides` is the activity that is asked about.
+    place and where they are expected, which overlap the half-open span; `besides` is the activity
+    that is asked about.
     """
     ends_at = max(ends_at, starts_at + datetime.timedelta(minutes=1))
     during = DateTimeTZRange(starts_at, ends_at, "[)")

@@ -94,6 +94,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 QUICK = {
+    "NOTICE_QUIET": "",  # no test waits for the morning
     "PASSWORD_HASHERS": ["django.contrib.auth.hashers.MD5PasswordHasher"],
     "CACHES": {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}},
     "STORAGES": {
@@ -117,7 +118,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def quick_settings() -> Iterator[None]:
-    """A fast hasher, a cache and files in memory, plain static files."""
+    """A fast hasher, a cache and files in memory, plain static files, no quiet hours."""
     with override_settings(**QUICK):
         yield
 
