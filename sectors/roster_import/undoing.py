@@ -18,9 +18,6 @@ from sectors.roster_import.actions import check_clerk, lock
 from sectors.roster_import.dependence import Use, lay_out, reasons, uses
 from sectors.roster_import.tracing import ACCOUNTS, TABLES, model_of, table_of
 
-# Emptied before the old values come back, so that two who exchanged theirs do not collide.
-UNIQUE = {"members.member": {"number": "''"}, ACCOUNTS: {"phone_twin": "NULL"}}
-
 
 def undo_import(done: RosterImport, *, by: User) -> RosterImport:
     """Take a confirmed import back, all or nothing.
@@ -95,12 +92,7 @@ def _restore(one: RosterTrace) -> None:
     )
     quoted = [connection.ops.quote_name(name) for name in columns]
     table = table_of(one.label)
-    emptied = {name: value for name, value in UNIQUE.get(one.label, {}).items() if name in columns}
     with connection.cursor() as cursor:
-        if emptied:
-            texts = ", ".join(f"{name} = {value}" for name, value in emptied.items())
-            ids = [pk for pk, _before, _after in one.changed]
-            cursor.execute(f"UPDATE {table} SET {texts} WHERE id = ANY(%s)", [ids])
         old = json.dumps([before for _pk, before, _after in one.changed])
         texts = ", ".join(f"{name} = was.{name}" for name in quoted)
         cursor.execute(

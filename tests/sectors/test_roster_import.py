@@ -17,7 +17,6 @@ from sectors.models import (
     Commission,
     CommissionSeat,
     Convenorship,
-    RosterImport,
     Seat,
     Sector,
     StreetSeat,
