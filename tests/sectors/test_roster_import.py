@@ -617,4 +617,4 @@ def test_the_number_of_statements_does_not_grow_with_the_rows():
             cost_of(bring, committee, table(*moved), on=LATER),
             cost_of(bring, committee, table(newcomer), on=LATER),
         ]
-    assert made == {size: [28, 18, 25, 31] for size in (3, 30, 300)}
+    assert made == {size: [34, 18, 26, 37] for size in (3, 30, 300)}
