@@ -147,6 +147,10 @@ TABLE: dict[str, tuple[Spec, Spec]] = {
         {403: {"clerk", "leader"}, ...: 404},
     ),
     "sectors:handover_leaver": (HANDS_OVER, {422: {"clerk"}, 403: {"leader"}, ...: 404}),
+    "sectors:import_leavers": (only({"clerk"}, 404, 302), only({"clerk"}, 404, 302)),
+    "sectors:import_undo": (NOT_BY_GET, only({"clerk"}, 404, 302)),
+    "sectors:import_template": (only({"clerk"}, 403), NOT_BY_GET),
+    "sectors:roster_export": (only({"clerk"}, 403, 302), only({"clerk"}, 403)),
     "sectors:postings": (ALL, NOT_BY_GET),
     "sectors:posting": (
         only(SEES_POSTING, 404),
@@ -717,13 +721,13 @@ def rows_of(world) -> dict[str, dict]:
             "pk": world.cast.education.pk,
             "leave": world["o_convenor_leave"].pk,
         },
-        **dict.fromkeys([f"sectors:import_{deed}" for deed in IMPORT_DEEDS], imported),
         **{f"sectors:list_{page}": {"kind": "strokes"} for page in LIST_PAGES},
         **{name: {"pk": world["o_handover"].pk} for name in HANDOVER_PAGES},
         "sectors:handover_leaver": {
             "pk": world["o_handover"].pk,
             "member": world["o_transfer"].member_id,
         },
+        **dict.fromkeys([f"sectors:import_{deed}" for deed in ROSTER_DEEDS], imported),
         "sectors:posting": {"pk": world["o_unit_posting"].pk},
         "sectors:supervision": {"pk": world["o_passed_supervision"].pk},
         "sectors:supervision_move": {"pk": world["o_passed_supervision"].pk, "move": "answer"},
@@ -985,6 +989,7 @@ def area_rows(world) -> dict[str, dict]:
 
 
 IMPORT_DEEDS = ("preview", "confirm", "drop")
+ROSTER_DEEDS = (*IMPORT_DEEDS, "leavers", "undo")
 CONTACT_DEEDS = ("edit", "judge", "retire", "reveal")
 
 

@@ -25,6 +25,7 @@ from liaison_portal.demo import (
     duty,
     enrolments,
     following,
+    imports,
     inbox,
     lists,
     months,
@@ -157,5 +158,6 @@ def _work(place: Place, plan: Plan) -> None:
         searching.saved_filters(place, plan)
         lists.columns(place)
         announcements.announcements(place, plan)
+        imports.previews(place, plan)
         proposals.proposals(place, plan)
     afterwards.afterwards(place, plan)

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("committees", "0004_sign_in_codes"),
-        ("sectors", "0007_responsibility_measures"),
+        ("sectors", "0008_import_undo"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -8,10 +8,10 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from activities import actions
-from activities.reminders import coming as reminders
 from activities.actions import Said
 from activities.codes import CodeOver, own_code, read_code, sheet_code
 from activities.models import Activity, Enrolling, Enrolment
+from activities.reminders import coming as reminders
 from tests import make
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
