@@ -2,8 +2,9 @@ import datetime
 
 import pytest
 
-from sectors.roster_import.columns import BY_NAME, FIELDS, find_header, plain_header
+from sectors.roster_import.columns import BY_NAME, FIELDS, plain_header
 from sectors.roster_import.complaints import FileRefused
+from sectors.roster_import.headers import find_header
 from sectors.roster_import.reading import Sheet
 from sectors.roster_import.rows import read_rows
 
@@ -25,7 +26,9 @@ def test_headers_are_read_whatever_stands_around_them(cell):
 
 def test_the_header_is_found_below_a_title():
     rows = [["××市政协委员名册"], [], ["序号", "姓名", "性别", "界别"], [1, "王伟", "男", "教育"]]
-    assert find_header(rows) == (2, {"name": 1, "sex": 2, "sector": 3})
+    header = find_header(Sheet("名册", rows))
+    assert (header.kind, header.top, header.bottom) == ("members", 2, 2)
+    assert header.columns == {"name": 1, "sex": 2, "sector": 3}
 
 
 def test_a_file_without_header_is_refused():
