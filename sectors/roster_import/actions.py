@@ -20,7 +20,7 @@ from committees.models import Committee, User
 from sectors.models import RosterImport
 from sectors.permissions import can_import_roster
 from sectors.roster_import.applying import apply_plan
-from sectors.roster_import.plan import Plan, make_plan
+from sectors.roster_import.plan import Plan, make_plan, needs_ties
 from sectors.roster_import.reading import read_sheets
 from sectors.roster_import.report import full_report, kept_report
 from sectors.roster_import.roster import load_roster
@@ -63,7 +63,7 @@ def preview_import(
             on_date=on,
             meeting=meeting,
             is_partial=is_partial,
-            rows={} if plan.errors else rows_to_json([one.row for one in plan.entries]),
+            rows={} if plan.errors else rows_to_json([one.row for one in plan.entries], plan.said),
             report=full_report(plan),
             fingerprint=plan.roster.fingerprint,
             uploaded_by=by,
@@ -84,12 +84,13 @@ def confirm_import(previewed: RosterImport, *, by: User) -> RosterImport:
         _lock(committee)
         previewed = RosterImport.objects.select_for_update().get(pk=previewed.pk)
         _check_open(previewed)
-        roster = load_roster(committee, on=previewed.on_date)
+        reading = rows_from_json(previewed.rows)
+        roster = load_roster(committee, on=previewed.on_date, with_ties=needs_ties(reading))
         if roster.fingerprint != previewed.fingerprint:
             raise ValidationError(
                 _("预览之后名册已有变动，请重新上传并预览。"), code="roster_changed"
             )
-        plan = make_plan(rows_from_json(previewed.rows), roster, is_partial=previewed.is_partial)
+        plan = make_plan(reading, roster, is_partial=previewed.is_partial)
         if plan.errors:
             raise ValidationError(
                 _("预览之后账号资料已有变动，请重新上传并预览。"), code="roster_changed"

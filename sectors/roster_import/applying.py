@@ -15,9 +15,18 @@ from committees.spans import end_spans, span_from
 from members.models import Delegate, Member, Membership, Position
 from members.name_order import has_unknown, stroke_key
 from members.pinyin import pinyin_search
-from sectors.models import Commission, CommissionSeat, Convenorship, Seat, Sector, StreetSeat
+from sectors.models import (
+    Commission,
+    CommissionSeat,
+    Convenorship,
+    Seat,
+    Sector,
+    StreetGroup,
+    StreetSeat,
+)
 from sectors.roster_import.plan import Entry, Plan
 from sectors.roster_import.roster import Roster
+from sectors.roster_import.tie_applying import apply_ties, seat_in_streets
 
 BATCH = 2000
 MEMBER_COLUMNS = (
@@ -34,6 +43,7 @@ class Deed:
     meeting: str
     sectors: dict[str, int] = field(default_factory=dict)
     commissions: dict[str, int] = field(default_factory=dict)
+    streets: dict[str, int] = field(default_factory=dict)
 
     @property
     def on(self) -> datetime.date:
@@ -61,10 +71,15 @@ def apply_plan(plan: Plan, *, meeting: str) -> None:
     deed.commissions = _with_proposed(
         Commission, plan.roster.commissions, plan.new_commissions, deed
     )
+    if plan.roster.ties is not None:
+        groups = plan.roster.ties.streets
+        deed.streets = _with_proposed(StreetGroup, groups, plan.new_streets, deed)
     _end(plan, deed)
     members = _write_members(plan.entries, deed)
     memberships = _enter(plan, members, deed)
     _seat(plan.entries, memberships, deed)
+    seat_in_streets(plan, memberships, deed)
+    apply_ties(plan, members, deed)
 
 
 def _with_proposed(model: Any, own: dict[str, int], names: list[str], deed: Deed) -> dict[str, int]:
@@ -92,9 +107,7 @@ def _end(plan: Plan, deed: Deed) -> None:
             convenors.append(person.convenorship_id)
         if person.standing_id and not entry.is_standing:
             standing.append(person.standing_id)
-        commissions += [
-            pk for name, pk in person.commissions.items() if name not in entry.commissions
-        ]
+        commissions += [pk for name, pk in person.commissions.items() if not _sits_on(entry, name)]
     for one in plan.leaving:
         seats += [one.seat_id] if one.seat_id else []
         convenors += [one.convenorship_id] if one.convenorship_id else []
@@ -105,6 +118,14 @@ def _end(plan: Plan, deed: Deed) -> None:
     _cut(CommissionSeat, commissions, deed.on)
     if left:
         _leave(left, [one.member_id for one in plan.leaving], deed)
+
+
+def _sits_on(entry: Entry, commission: str) -> bool:
+    """Whether somebody goes on in a commission as before; another duty is another seat."""
+    if commission not in entry.commissions or entry.person is None:
+        return False
+    now = entry.person.duties.get(commission)
+    return now is not None and entry.duties.get(commission, now) == now
 
 
 def _convenes_otherwise(entry: Entry) -> bool:
@@ -255,14 +276,19 @@ def _seat(entries: list[Entry], memberships: list[int], deed: Deed) -> None:
         if one.is_standing and not (now and now.standing_id):
             positions.append(Position(kind=Position.Kind.STANDING, meeting=deed.meeting, **child))
         commissions += [
-            CommissionSeat(commission_id=deed.commissions[name], **child)
+            CommissionSeat(commission_id=deed.commissions[name], **_duty(one, name), **child)
             for name in one.commissions
-            if now is None or name not in now.commissions
+            if now is None or not _sits_on(one, name)
         ]
     _create(Seat, seats)
     _create(Convenorship, [_convenorship(one, seat, deed) for one, seat in convening])
     _create(Position, positions)
     _create(CommissionSeat, commissions)
+
+
+def _duty(one: Entry, commission: str) -> dict[str, str]:
+    duty = one.duties.get(commission)
+    return {"duty": duty} if duty else {}
 
 
 def _convenorship(one: Entry, seat: Seat | None, deed: Deed) -> Convenorship:

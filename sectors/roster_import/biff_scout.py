@@ -53,10 +53,7 @@ class Container:
         return self.content[(at + 1) * self.size : (at + 2) * self.size]
 
     def chain(self, at: int) -> bytes:
-        parts = []
-        for at in followed(at, self.fat):
-            parts.append(self.sector(at))
-        return b"".join(parts)
+        return b"".join(map(self.sector, followed(at, self.fat)))
 
     @staticmethod
     def _entries(directory: bytes) -> list[tuple[str, int, int, int]]:
@@ -97,7 +94,7 @@ def numbers(packed: bytes) -> list[int]:
 
 
 def records(book: bytes, at: int) -> Iterator[tuple[int, bytes]]:
-    """The records of one substream, from its BOF to its EOF; charts nested in it are passed over."""
+    """The records of one substream, from its BOF to its EOF, without charts nested in it."""
     depth = 0
     while at + 4 <= len(book):
         kind, length = struct.unpack_from("<2H", book, at)
@@ -145,7 +142,7 @@ def sheet_name(data: bytes) -> str:
 
 
 def scout_xls(content: bytes) -> dict[str, object]:
-    """Return `{"sheets": [{"formulas", "merges"}]}` in the workbook's order, or `{"refused", …}`."""
+    """Return `{"sheets": [{"formulas", "merges"}]}` in the book's order, or `{"refused", …}`."""
     book = Container(content).stream("workbook", "book")
     found: list[tuple[int, str]] = []
     for kind, data in records(book, 0):

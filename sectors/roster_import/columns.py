@@ -51,8 +51,17 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     "is_standing": ("是否常委", "常委", "是否常务委员", "常务委员"),
     "note": ("备注", "说明"),
     "street_group": (
-        "委员组", "街道委员组", "乡镇委员组", "街道乡镇委员组", "镇街委员组", "所属委员组",
-        "所在委员组", "所属街道委员组", "委员组名称", "街道委员组名称", "委员小组",
+        "委员组",
+        "街道委员组",
+        "乡镇委员组",
+        "街道乡镇委员组",
+        "镇街委员组",
+        "所属委员组",
+        "所在委员组",
+        "所属街道委员组",
+        "委员组名称",
+        "街道委员组名称",
+        "委员小组",
     ),
 }
 # What the other sheets name besides: who keeps in touch with whom, and lists of names by duty.
@@ -94,7 +103,7 @@ def plain_header(cell: Any) -> str:
 def field_of(levels: list[str], *, is_alone: bool) -> str | None:
     """Return the field that a column's header names, from the group's name down to its own.
 
-    界别 over 职务 is 界别职务, and 基本情况 over 性别 is 性别. `is_alone` says that no other column
+    界别 over 职务 is 界别职务, 基本情况 over 性别 is 性别. `is_alone` says that no other column
     stands under the same group, so that the group's own name may count: 手机号码 over 必填.
     """
     if not levels:

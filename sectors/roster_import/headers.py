@@ -181,9 +181,9 @@ def _goes_on(grid: Grid, header: Header | None, deeper: Header) -> bool:
     for key in KEYS:
         if header is not None and key in header.columns:
             text = grid.text(below, header.columns[key])
-            if text and text != grid.text(below - 1, header.columns[key]):
-                if field_of([text], is_alone=True) != key:
-                    return False
+            is_new = text and text != grid.text(below - 1, header.columns[key])
+            if is_new and field_of([text], is_alone=True) != key:
+                return False
     named = sum(
         bool(field_of([text], is_alone=False)) and text != grid.text(below - 1, at)
         for at, text in enumerate(grid.rows[below])

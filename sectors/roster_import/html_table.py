@@ -29,11 +29,11 @@ class Beyond(Exception):
 
     def __init__(self, code: str, **place: str) -> None:
         super().__init__(code)
-        self.answer = {"refused": code, **place}
+        self.answer: dict[str, object] = {"refused": code, **place}
 
 
 class Table:
-    """One table as it grows: rows of text, merged ranges and computed cells (row, column from 1)."""
+    """One table as it grows: rows of text, merged ranges, computed cells (places from 1)."""
 
     def __init__(self) -> None:
         self.rows: list[list[object]] = []

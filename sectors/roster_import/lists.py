@@ -76,9 +76,7 @@ def read_list(
                 )
 
 
-def lines(
-    sheet: Sheet, header: Header, columns: dict[str, int]
-) -> Iterator[tuple[Row, list[Any]]]:
+def lines(sheet: Sheet, header: Header, columns: dict[str, int]) -> Iterator[tuple[Row, list[Any]]]:
     """Every line below the header that says anything, with a row to complain of."""
     headers = {name: (header.titles[at], at) for name, at in columns.items()}
     for line, cells in enumerate(sheet.rows[header.bottom + 1 :], start=header.bottom + 2):

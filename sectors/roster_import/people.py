@@ -62,7 +62,9 @@ def is_no_person(cells: list[Any], columns: dict[str, int], on: datetime.date) -
     if len(filled) > 1:
         return False
     try:
-        return len(read_name(split_annotation(name)[0], on) or "") > 4 or text_of(name).endswith("计")
+        return len(read_name(split_annotation(name)[0], on) or "") > 4 or text_of(name).endswith(
+            "计"
+        )
     except Complaint:
         return True
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from committees.sealed import twin
 from sectors.roster_import.columns import plain_header
 from sectors.roster_import.complaints import RowError, column_letters
 from sectors.roster_import.headers import Header
@@ -37,6 +38,11 @@ class Row:
 
     def get(self, fieldname: str) -> Any:
         return self.values.get(fieldname)
+
+    @property
+    def phone_twin(self) -> str | None:
+        phone = self.values.get("phone")
+        return twin(phone) if phone else None
 
 
 @dataclass(slots=True)

@@ -19,6 +19,8 @@ def full_report(plan: Plan) -> dict[str, Any]:
         "new_commissions": plan.new_commissions,
         "known": plan.known,
         "ignored": plan.ignored,
+        "new_streets": plan.new_streets,
+        "ties": plan.ties.lines,
         "opens_term": plan.roster.term is None,
         "groups": {
             "new": [_new(one) for one in plan.new],

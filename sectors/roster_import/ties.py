@@ -75,9 +75,7 @@ def read_leaders(
                 reading.ties.append(Tie("leaders", leader, target, right, row, name))
 
 
-def _parts(
-    row: Row, name: str, cell: Any, on: datetime.date, reading: Reading
-) -> list[str]:
+def _parts(row: Row, name: str, cell: Any, on: datetime.date, reading: Reading) -> list[str]:
     if name != "tied_members":
         return [text_of(cell)]
     names = []

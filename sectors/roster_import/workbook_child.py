@@ -168,7 +168,7 @@ def plain(cell: object) -> object:
 
 
 def read(content: bytes, seen: Any) -> list[dict[str, object]]:
-    """`seen` holds what was found of each sheet: by name (xlsx) or in the workbook's order (xls)."""
+    """`seen` holds what was found of each sheet: by name (xlsx), in the book's order (xls)."""
     from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
     book = CalamineWorkbook.from_filelike(io.BytesIO(content))

@@ -8,7 +8,7 @@ import pytest
 from sectors.roster_import import reading, workbook
 from sectors.roster_import.complaints import FileRefused, column_letters
 from sectors.roster_import.reading import MAX_BYTES, read_sheets
-from tests.sectors.rosters import CLEAN, DATA, clean, sheet_xml
+from tests.sectors.rosters import CLEAN, clean, sheet_xml
 from tests.sectors.rosters import workbook as make_workbook
 
 ROWS = [["姓名", "性别", "界别"], ["马永平", "男", "教育"]]
