@@ -189,7 +189,7 @@ def read_birth_month(cell: Any, on: datetime.date) -> str | None:
             "birth_ambiguous",
             _("“%s”可能是 1 月，也可能是 10 月，请写成年月两位，如 1975.01。") % text,
         )
-    if found := re.fullmatch(r"(\d{4})(\d{2})(\d{2})?", text):
+    if found := re.fullmatch(r"(\d{4})(\d{2})(\d{2})?(?:\.0)?", text):
         return _month(int(found[1]), int(found[2]), on)
     pattern = (
         r"(\d{4})[.\-/年](\d{1,2})(?:[.\-/月](\d{1,2})日?|月)?(?:T?0:00|T?00:00)?(?::00)?(?:出?生)?"

@@ -103,7 +103,7 @@ def plain_header(cell: Any) -> str:
 def field_of(levels: list[str], *, is_alone: bool) -> str | None:
     """Return the field that a column's header names, from the group's name down to its own.
 
-    界别 over 职务 is 界别职务, 基本情况 over 性别 is 性别. `is_alone` says that no other column
+    界别情况 over 职务 is 界别职务, 基本情况 over 性别 is 性别. `is_alone` says that no other column
     stands under the same group, so that the group's own name may count: 手机号码 over 必填.
     """
     if not levels:
@@ -111,7 +111,8 @@ def field_of(levels: list[str], *, is_alone: bool) -> str | None:
     for start in range(len(levels)):
         if start == len(levels) - 1 and OTHER_PEOPLE.intersection(levels[:-1]):
             return None
-        if found := _named("".join(levels[start:])):
+        groups = [re.sub(r"(?<=.)(情况|信息|资料)$", "", one) for one in levels[start:-1]]
+        if found := _named("".join([*groups, levels[-1]])):
             return found
     return _named(levels[0]) if is_alone else None
 

@@ -27,7 +27,8 @@ class Header:
     """Rows `top` to `bottom` (indexes from 0) and what their columns mean.
 
     `columns` maps field → column index, `titles` column index → the text to show people,
-    `twice` are the columns whose field an earlier column already gave.
+    `twice` are the columns whose field an earlier column already gave, `unclear` is a column 职务
+    that may be the duty in the list or the post at work.
     """
 
     kind: str
@@ -36,6 +37,7 @@ class Header:
     columns: dict[str, int]
     titles: dict[int, str]
     twice: tuple[int, ...] = ()
+    unclear: int | None = None
 
 
 class Grid:
@@ -96,13 +98,14 @@ def find_headers(sheets: list[Sheet]) -> list[tuple[Sheet, Header]]:
 def _decided(header: Header, has_roster: bool) -> Header:
     columns = dict(header.columns)
     if header.kind == "names":
-        tells_duty = "post" in columns and not {"employer", "work"} & set(columns)
+        tells_duty = "post" in columns and _is_duty(columns)
         if not (has_roster or tells_duty):
             return replace(header, kind="members")
         kind = "commissions" if "commissions" in columns else "streets"
         if tells_duty:
             columns["duty"] = columns.pop("post")
-        return replace(header, kind=kind, columns=columns)
+        unclear = columns["post"] if "post" in columns and tells_duty is None else None
+        return replace(header, kind=kind, columns=columns, unclear=unclear)
     if header.kind == "leaders":
         for plain, tied in LEADER_COLUMNS:
             if plain in columns:
@@ -110,6 +113,18 @@ def _decided(header: Header, has_roster: bool) -> Header:
     if header.kind == "pairings" and "tied_sectors" in columns:
         columns["sector"] = columns.pop("tied_sectors")
     return replace(header, columns=columns)
+
+
+def _is_duty(columns: dict[str, int]) -> bool | None:
+    """Whether 职务 in a list of names is the duty there, or the post at work; None: no telling.
+
+    It is the duty where it stands before the name or no employer has a column of its own, and the
+    post right of the employer.
+    """
+    post, employer = columns["post"], columns.get("employer")
+    if employer is None or post < columns["name"]:
+        return True
+    return False if post > employer else None
 
 
 def find_header(sheet: Sheet) -> Header | None:
@@ -121,6 +136,8 @@ def find_header(sheet: Sheet) -> Header | None:
             deeper = _header_at(grid, sheet, top, bottom)
             if deeper and _names_something(grid, top) and _goes_on(grid, header, deeper):
                 header = deeper
+            elif header is not None:
+                break
         if header is not None:
             return header
     return None

@@ -70,6 +70,13 @@ def tell_columns(sheet: Sheet, header: Header, known: set[int], reading: Reading
         heard = reading.known if at in known or at in header.twice else reading.ignored
         if title and title not in heard and title not in SERIAL:
             heard.append(title)
+    if header.unclear is not None:
+        title, line = header.titles[header.unclear], header.bottom + 1
+        sentence = _("“%s”是名单中的职务还是单位职务不能确定，请改为“专委会职务”或“单位职务”。")
+        cell = f"{column_letters(header.unclear)}{line}"
+        reading.errors.append(
+            RowError(sheet.name, line, title, "duty_unclear", sentence % title, cell)
+        )
     for at in header.twice:
         title, line = header.titles[at], header.bottom + 1
         reading.errors.append(

@@ -7,7 +7,7 @@ against the roster (`tie_plan.py`).
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -45,12 +45,12 @@ def read_pairings(
     """Read commission ↔ sectors into `reading.ties`."""
     for row, said in _said(sheet, header, columns, reading):
         left, right = said.get("commissions", ""), said.get("sector", "")
-        if not left or not right:
+        if row.is_sound and not (left and right):
             empty = "sector" if left else "commissions"
             sentence = _("缺少专门委员会。") if not left else _("缺少对口联系的界别。")
             reading.errors.append(row.error(empty, "tie_incomplete", sentence))
-            continue
-        reading.ties.append(Tie("pairings", left, "sectors", right, row, "sector"))
+        if left and right:
+            reading.ties.append(Tie("pairings", left, "sectors", right, row, "sector"))
 
 
 def read_leaders(
@@ -64,15 +64,16 @@ def read_leaders(
             reading.errors.append(row.error("leader", wrong.code, str(wrong.sentence)))
             continue
         targets = [name for name in TARGETS if said.get(name)]
-        if not leader or not targets:
+        if row.is_sound and not (leader and targets):
             sentence = _("缺少领导姓名。") if not leader else _("缺少所联系的专委会、界别或委员。")
-            at = "leader" if not leader else next(name for name in TARGETS if name in columns)
-            reading.errors.append(row.error(at, "tie_incomplete", sentence))
-            continue
-        for name in targets:
+            first = min((name for name in TARGETS if name in columns), key=columns.__getitem__)
+            reading.errors.append(
+                row.error(first if leader else "leader", "tie_incomplete", sentence)
+            )
+        for name in targets if leader else ():
             for right in _parts(row, name, said[name], on, reading):
                 target = name.removeprefix("tied_")
-                reading.ties.append(Tie("leaders", leader, target, right, row, name))
+                reading.ties.append(Tie("leaders", leader or "", target, right, row, name))
 
 
 def _parts(row: Row, name: str, cell: Any, on: datetime.date, reading: Reading) -> list[str]:
@@ -94,6 +95,7 @@ def _said(
     found = []
     for row, cells in lines(sheet, header, columns):
         said: dict[str, Any] = {}
+        before = len(reading.errors)
         for name, at in columns.items():
             cell = cells[at] if at < len(cells) else None
             if (row.line, at + 1) in sheet.formulas or is_formula(cell):
@@ -103,5 +105,6 @@ def _said(
                 reading.errors.append(row.error(name, "too_long", sentence))
             elif text_of(cell):
                 said[name] = cell if name == "tied_members" else text_of(cell)
-        found.append((row, said))
+        is_sound = len(reading.errors) == before
+        found.append((replace(row, is_sound=is_sound), said))
     return found
