@@ -79,8 +79,8 @@ TIE_FIELDS: Mapping[str, tuple[str, ...]] = {
     "heads": ("主任", "组长", "主任委员"),
     "deputies": ("副主任", "副组长", "副主任委员"),
     "listed": (
-        "成员", "组成人员", "委员名单", "组成人员名单", "成员名单", "成员姓名", "委员", "专委会委员",
-        "专委会成员", "小组成员",
+        "成员", "组成人员", "委员名单", "组成人员名单", "成员名单", "成员姓名", "委员",
+        "专委会委员", "专委会成员", "小组成员",
     ),
 }  # fmt: skip
 BY_NAME = {name: fieldname for fieldname, names in FIELDS.items() for name in names}

@@ -1,9 +1,9 @@
 """Lists of commissions and street groups → the rows of the people they name.
 
 What a list says becomes a value of the person's row, so that one plan covers both:
-`commission_list` [[commission, duty], …] and `street_list` [[group, duty], …]. A list is the whole truth for the
-members of the file: who is in no list sits in none. Somebody of the roster whom the file's own
-members do not include gets a row with nothing but the name and `member_id`.
+`commission_list` [[commission, duty], …] and `street_list` [[group, duty], …]. A list is the whole
+truth for the members of the file: who is in no list sits in none. Somebody of the roster whom the
+file's own members do not include gets a row with nothing but the name and `member_id`.
 """
 
 from __future__ import annotations

@@ -106,7 +106,8 @@ def _from_workbook(content: bytes, kind: str) -> list[Sheet]:
 
 def _spread(rows: list[list[Any]], merges: tuple[tuple[int, ...], ...]) -> None:
     """Write what a merged range says into each of its rows, in its first column."""
-    if sum(max(0, bottom - top) for top, _left, bottom, _right in merges) > MAX_SPREAD:
+    heights = (min(bottom, len(rows)) - top for top, _left, bottom, _right in merges)
+    if sum(max(0, height) for height in heights) > MAX_SPREAD:
         raise refusal("too_large")
     for top, left, bottom, _right in merges:
         if top > len(rows) or left > len(rows[top - 1]):

@@ -38,7 +38,8 @@ REFUSALS = {
 def read_workbook(content: bytes, *, kind: str) -> list[dict[str, Any]]:
     """Return `[{"name", "rows", "formulas", "merges"}]` of the visible sheets.
 
-    Cells are text, numbers, dates. `kind` is xlsx, xls or html. Raises FileRefused for whatever cannot be read.
+    Cells are text, numbers, dates. `kind` is xlsx, xls or html.
+    Raises FileRefused for whatever cannot be read.
     """
     try:
         done = subprocess.run(

@@ -14,12 +14,14 @@ WRONG: dict[str, list[tuple[object, str]]] = {
     "出生年月": [
         (1975.1, "birth_ambiguous"), ("1975.1", "birth_ambiguous"), ("75.03", "birth_two_digits"),
         ("75年3月", "birth_two_digits"), ("’75-3", "birth_two_digits"), (27454, "birth_serial"),
-        ("1975", "birth_unreadable"), ("1975.13", "birth_unreadable"), ("2024.03", "birth_unlikely"),
+        ("1975", "birth_unreadable"), ("1975.13", "birth_unreadable"),
+        ("2024.03", "birth_unlikely"),
         ("=1975+3", "formula"), (("f", "=1+1", 2), "formula"),
     ],
     "姓名": [
-        ("王伟、李强", "name_several"), ("王丽 女", "name_annotation"), ("马明 回族", "name_annotation"),
-        ("王伟（常委）", "name_brackets"), ("王\ue000", "name_private_use"), ("王伟1", "name_invalid"),
+        ("王伟、李强", "name_several"), ("王丽 女", "name_annotation"),
+        ("马明 回族", "name_annotation"), ("王伟（常委）", "name_brackets"),
+        ("王\ue000", "name_private_use"), ("王伟1", "name_invalid"),
         ("王", "name_short"), ("=A1", "formula"), ("＝A1", "formula"), ("@SUM(A1)", "formula"),
         (("f", "=1+1", 2), "formula"),
     ],
