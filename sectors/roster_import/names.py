@@ -119,7 +119,8 @@ class CommissionNames:
 
     def _one(self, text: str) -> str:
         plain = plain_commission(text)
-        return self.plain.get(plain) or self.proposed.setdefault(plain, text)
+        full = re.sub(r"委$", "委员会", text)  # the name of one that is new is not its short form
+        return self.plain.get(plain) or self.proposed.setdefault(plain, full)
 
 
 class StreetNames:
