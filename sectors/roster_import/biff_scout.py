@@ -143,7 +143,10 @@ def sheet_name(data: bytes) -> str:
 
 def scout_xls(content: bytes) -> dict[str, object]:
     """Return `{"sheets": [{"formulas", "merges"}]}` in the book's order, or `{"refused", …}`."""
-    book = Container(content).stream("workbook", "book")
+    container = Container(content)
+    if any(name.lower() == "encryptedpackage" for name, *_rest in container.entries):
+        return {"refused": "locked"}  # an xlsx with a password is packed into such a container
+    book = container.stream("workbook", "book")
     found: list[tuple[int, str]] = []
     for kind, data in records(book, 0):
         if kind == FILEPASS:

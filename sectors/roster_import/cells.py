@@ -182,6 +182,7 @@ def read_birth_month(cell: Any, on: datetime.date) -> str | None:
     if isinstance(cell, datetime.date):
         return _month(cell.year, cell.month, on)
     text = unicodedata.normalize("NFKC", text_of(cell)).translate(DASHES).replace(" ", "")
+    text = text.lstrip("'’")  # it kept a number text, and came along into a text file
     if not text:
         return None
     if re.fullmatch(r"\d{4}\.1", text):
@@ -196,7 +197,7 @@ def read_birth_month(cell: Any, on: datetime.date) -> str | None:
     )
     if found := re.fullmatch(pattern, text):
         return _month(int(found[1]), int(found[2]), on)
-    if re.match(r"['’]?\d{2}[.\-/年]\d{1,2}", text):
+    if re.match(r"\d{2}[.\-/年]\d{1,2}", text):
         raise Complaint("birth_two_digits", _("“%s”的年份只有两位，请写成四位。") % text[:20])
     if re.fullmatch(r"\d{5}", text):
         raise Complaint(
@@ -239,7 +240,7 @@ def read_phone(cell: Any, on: datetime.date) -> str | None:
         raise Complaint("phone_scientific", _("手机号码被显示为科学计数，末位已丢失，请重新填写。"))
     if len(re.findall(r"1[3-9]\d{9}", re.sub(r"[ \-]", "", text))) > 1:
         raise Complaint("phone_several", _("一格中有多个手机号码，请只填一个。"))
-    digits = re.sub(r"[ \-()]", "", text.removesuffix(".0"))
+    digits = re.sub(r"[ \-()]", "", text.removesuffix(".0").lstrip("'’"))
     digits = re.sub(r"^(\+86|0086|86)(?=1\d{10}$)", "", digits)
     if re.fullmatch(r"1[3-9]\d{9}", digits):
         return digits

@@ -12,6 +12,7 @@ from 1, or `{"refused", …}`.
 import datetime
 import io
 import json
+import posixpath
 import re
 import resource
 import runpy
@@ -30,7 +31,6 @@ MAX_ROWS, MAX_COLUMNS = 20_050, 200
 MAX_MERGES = 50_000
 MAX_UNPACKED = 200 * 1024 * 1024  # bytes
 REFERENCE = re.compile(r"([A-Z]{1,4})(\d{1,9})")
-RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
 
 class Refused(Exception):
@@ -61,9 +61,10 @@ def sheet_paths(book: zipfile.ZipFile) -> list[tuple[str, str]]:
     sheets = []
     for one in ElementTree.fromstring(book.read("xl/workbook.xml")).iter():
         if local(one.tag) == "sheet":
-            target = targets.get(one.get(RELATION), "")
+            relation = next((v for k, v in one.attrib.items() if local(k) == "id"), "")
+            target = targets.get(relation, "")
             path = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
-            sheets.append((one.get("name", ""), path))
+            sheets.append((one.get("name", ""), posixpath.normpath(path)))
     return sheets
 
 
@@ -129,22 +130,26 @@ def letters(column: int) -> str:
     return text
 
 
-def scout(content: bytes) -> dict[str, dict[str, Any]]:
-    """Return sheet name → its formulas and merges, after checking the bounds."""
+def scout(content: bytes) -> list[dict[str, Any] | None]:
+    """Return each sheet's formulas and merges in the book's order, after checking the bounds.
+
+    None for a sheet that is not where the book says: calamine is not to read it unchecked.
+    """
     book = zipfile.ZipFile(io.BytesIO(content))
     if sum(one.file_size for one in book.infolist()) > MAX_UNPACKED:
         raise Refused("too_large")
     known = set(book.namelist())
-    found = {}
+    found: list[dict[str, Any] | None] = []
     for name, path in sheet_paths(book):
         if path not in known:
+            found.append(None)
             continue
         seen = Scout(name)
         parser = expat.ParserCreate(namespace_separator=" ")
         parser.StartElementHandler = seen.start
         with book.open(path) as stream:
             parser.ParseFile(stream)
-        found[name] = {"formulas": seen.formulas, "merges": seen.merges}
+        found.append({"formulas": seen.formulas, "merges": seen.merges})
     return found
 
 
@@ -167,8 +172,8 @@ def plain(cell: object) -> object:
     return cell
 
 
-def read(content: bytes, seen: Any) -> list[dict[str, object]]:
-    """`seen` holds what was found of each sheet: by name (xlsx), in the book's order (xls)."""
+def read(content: bytes, seen: list[dict[str, Any] | None]) -> list[dict[str, object]]:
+    """`seen` holds what was found of each sheet, in the book's order."""
     from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
     book = CalamineWorkbook.from_filelike(io.BytesIO(content))
@@ -176,12 +181,13 @@ def read(content: bytes, seen: Any) -> list[dict[str, object]]:
     for at, about in enumerate(book.sheets_metadata):
         if about.typ != SheetTypeEnum.WorkSheet or about.visible != SheetVisibleEnum.Visible:
             continue
+        if at >= len(seen) or (told := seen[at]) is None:
+            raise Refused("broken")
         sheet = book.get_sheet_by_name(about.name)
         if sheet.height > MAX_ROWS or sheet.width > MAX_COLUMNS:
             raise Refused("too_many_rows", sheet=about.name, cell="")
         rows = [[plain(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
-        told = seen.get(about.name, {}) if isinstance(seen, dict) else seen[at]
-        sheets.append({"name": about.name, "rows": rows, "formulas": [], "merges": [], **told})
+        sheets.append({"name": about.name, "rows": rows, **told})
     return sheets
 
 

@@ -47,6 +47,23 @@ def sheet(rows: list[list[object]], merges: list[tuple[int, int, int, int]]) -> 
     return body + record(0x000A)
 
 
+def old(rows: list[list[object]]) -> bytes:
+    """Return a BIFF5 workbook of one sheet of texts, as Excel 95 wrote it: in GBK."""
+    bof = struct.pack("<4H", 0x0500, 0x0005, 0x0DBB, 0x07CC)
+    name = "名册".encode("gbk")
+    start = record(0x0809, bof) + record(0x0042, struct.pack("<H", 936))
+    start += record(0x00E0, bytes(16))
+    at = len(start) + 4 + 7 + len(name) + 4
+    start += record(0x0085, struct.pack("<IBBB", at, 0, 0, len(name)) + name) + record(0x000A)
+    body = record(0x0809, struct.pack("<4H", 0x0500, 0x0010, 0x0DBB, 0x07CC))
+    for line, row in enumerate(rows):
+        for column, value in enumerate(row):
+            text = str(value).encode("gbk")
+            head = struct.pack("<4H", line, column, 0, len(text))
+            body += record(0x0204, head + text) if text else b""
+    return container(start + body + record(0x000A), "Book")
+
+
 def workbook(sheets: dict[str, bytes], *, is_locked: bool = False) -> bytes:
     """Return a file of sheet name → sheet."""
     formats = b"".join(record(0x00E0, struct.pack("<2H", 0, code) + bytes(16)) for code in (0, 14))
@@ -61,8 +78,8 @@ def workbook(sheets: dict[str, bytes], *, is_locked: bool = False) -> bytes:
     return container(start + listed + record(0x000A) + b"".join(sheets.values()))
 
 
-def container(stream: bytes) -> bytes:
-    """Return an OLE file whose only stream is Workbook."""
+def container(stream: bytes, name: str = "Workbook") -> bytes:
+    """Return an OLE file of one stream."""
     size = max(len(stream), 4096)  # anything smaller would stand in the small stream
     held = -(-size // SECTOR)
     tables = 1
@@ -70,7 +87,7 @@ def container(stream: bytes) -> bytes:
         tables += 1
     chain = [*range(1, held), END, END] + [FAT] * tables
     chain += [FREE] * (tables * SECTOR // 4 - len(chain))
-    entries = entry("Root Entry", 5, 1, END, 0) + entry("Workbook", 2, FREE, 0, size)
+    entries = entry("Root Entry", 5, 1, END, 0) + entry(name, 2, FREE, 0, size)
     spots = [held + 1 + at for at in range(tables)]
     head = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(16)
     head += struct.pack("<5H6x", 0x3E, 3, 0xFFFE, 9, 6)
