@@ -85,7 +85,10 @@ def join_lists(reading: Reading, roster: Roster, *, is_partial: bool) -> list[Ro
 
 def _not_one(listed: Listed, number: int, is_whole: bool) -> RowError:
     if number:
-        sentence = _("有 %d 名委员叫“%s”，请在本表加填委员证号或手机号码。") % (number, listed.name)
+        sentence = _("有 %(count)d 名委员叫“%(name)s”，请在本表加填委员证号或手机号码。") % {
+            "count": number,
+            "name": listed.name,
+        }
         return listed.row.error(listed.fieldname, "listed_namesakes", sentence)
     if is_whole:
         sentence = _("本文件的名册中没有“%s”，请核对姓名。") % listed.name

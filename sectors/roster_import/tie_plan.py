@@ -152,7 +152,10 @@ def _one(tie: Tie, fieldname: str, name: str, found: list[Who], plan: TiePlan) -
     if len(found) == 1:
         return found[0]
     if found:
-        sentence = _("有 %d 人叫“%s”，无法确认是哪一位，请在后台登记。") % (len(found), name)
+        sentence = _("有 %(count)d 人叫“%(name)s”，无法确认是哪一位，请在后台登记。") % {
+            "count": len(found),
+            "name": name,
+        }
         plan.errors.append(tie.row.error(fieldname, "tie_namesakes", sentence))
     else:
         sentence = _("没有找到“%s”。领导须已登记为领导或是在任委员，委员须在名册中。") % name
@@ -175,7 +178,7 @@ def _compare(
             if (target, key) not in held:
                 plan.begins.append(Begins(leader, target, key))
                 text = tie.right if target == "members" else str(key)
-                plan.lines.append([_("领导联系"), tie.left, "", text])
+                plan.lines.append([_("领导联系安排"), tie.left, "", text])
         if is_partial:
             continue
         name = next(iter(targets.values())).left
@@ -183,4 +186,4 @@ def _compare(
             if (target, key) not in targets:
                 plan.ends.append(pk)
                 text = shown.get(key, "") if target == "members" else str(key)
-                plan.lines.append([_("领导联系"), name, text, ""])
+                plan.lines.append([_("领导联系安排"), name, text, ""])

@@ -102,7 +102,7 @@ def test_sheets_with_header_are_read_one_after_another_others_not():
     ]
 
 
-# Headers of two and three rows ---------------------------------------------------------------------
+# Headers of two and three rows --------------------------------------------------------------------
 
 
 def header_of(*rows, merges=()):

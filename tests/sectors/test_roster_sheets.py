@@ -98,9 +98,9 @@ def test_a_preview_keeps_everything_and_confirming_writes_it(committee):
     assert sorted(made.report["ties"]) == [
         ["对口联系", "教育", "", "提案委员会"],
         ["对口联系", "科技", "", "提案委员会"],
-        ["领导联系", "郑主席", "", "教育"],
-        ["领导联系", "郑主席", "", "李强"],
-        ["领导联系", "郑主席", "", "王伟"],
+        ["领导联系安排", "郑主席", "", "教育"],
+        ["领导联系安排", "郑主席", "", "李强"],
+        ["领导联系安排", "郑主席", "", "王伟"],
     ]
     assert [model.objects.count() for model in (Member, StreetGroup, LeaderContact)] == [0, 0, 0]
     confirm_import(made, by=clerk)
