@@ -20,14 +20,16 @@ _WORDS = {
     "机密": re.compile(f"(?<!商业)机{_GAP}密(?![码封度集闭布切钥匙林室])"),
     "秘密★": re.compile(f"秘{_GAP}密{_GAP}{_STAR}"),
 }
+# What is no word, within the line: across lines, a sheet of blank cells would take for ever.
+_SIGN = r"(?:[^\w\n]|_)"
 # A heading stands alone in its line: 秘密, 【秘密】, 密级：秘密, 内部文件 注意保存.
 _HEADINGS = {
     "秘密★": re.compile(
-        rf"^[\W_]*(?:密{_GAP}级[\W_]*)?秘{_GAP}密[\W_]*(?:\d+年|长期)?[\W_]*$", re.MULTILINE
+        rf"^{_SIGN}*(?:密{_GAP}级{_SIGN}*)?秘{_GAP}密{_SIGN}*(?:\d+年|长期)?{_SIGN}*$", re.MULTILINE
     ),
     "内部文件": re.compile(
-        rf"^[\W_]*内{_GAP}部{_GAP}(?:文{_GAP}件|资{_GAP}料|材{_GAP}料)[\W_]*"
-        r"(?:注意保[存管密]|妥善保管|严禁外传|不得外传|请勿外传|严禁复[制印]|不得翻印)*[\W_]*$",
+        rf"^{_SIGN}*内{_GAP}部{_GAP}(?:文{_GAP}件|资{_GAP}料|材{_GAP}料){_SIGN}*"
+        rf"(?:注意保[存管密]|妥善保管|严禁外传|不得外传|请勿外传|严禁复[制印]|不得翻印)*{_SIGN}*$",
         re.MULTILINE,
     ),
 }

@@ -90,6 +90,10 @@ app.conf.beat_schedule = {
         # Again and again: what was run is a row, and what a night or an outage delayed is found.
         "schedule": crontab(hour="7-20", minute="*/10"),
     },
+    "sweep-roster-readings": {
+        "task": "sectors.tasks.sweep_roster_readings",
+        "schedule": crontab(minute="1-59/2"),
+    },
     "sweep-unsent-notices": {
         "task": "notices.tasks.sweep_unsent",
         "schedule": crontab(minute="*/2"),

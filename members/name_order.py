@@ -37,6 +37,8 @@ def ranked_characters(name: str) -> str:
     Blanks (also full-width ones), zero-width characters and middle dots do not count;
     compatibility forms become the character they stand for.
     """
+    if name and all(map(ranks().__contains__, name)):
+        return name  # nearly every name, and thousands in an import
     plain = unicodedata.normalize("NFKC", ANNOTATION.sub("", name.translate(_NO_DOTS)))
     return "".join(
         char for char in plain if not char.isspace() and unicodedata.category(char) not in _UNSEEN
@@ -47,6 +49,7 @@ _NO_DOTS = dict.fromkeys(map(ord, MIDDLE_DOTS))
 _UNSEEN = {"Cc", "Cf", "Cn", "Co"}
 
 
+@cache
 def _code(char: str) -> str:
     """Return a code that sorts by rank byte by byte; no code is the beginning of another."""
     rank = ranks().get(char)

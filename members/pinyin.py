@@ -4,6 +4,7 @@ A surname is read as surnames are (曾 zēng, 单 shàn); in a given name the ch
 readings give both, stored with a blank between, so that either finds the person.
 """
 
+from functools import cache
 from itertools import islice, product
 
 from pypinyin import Style, lazy_pinyin
@@ -61,7 +62,9 @@ def pinyin_full(name: str) -> str:
 
 def pinyin_search(name: str) -> str:
     """Return what is stored for finding `name`: initials, then full readings, whole words only."""
-    words = f"{pinyin_initials(name)} {pinyin_full(name)}".strip()
+    ways = _readings(name)
+    initials = dict.fromkeys("".join(s[0] for s in way) for way in ways)
+    words = " ".join((*initials, *dict.fromkeys(map("".join, ways))))
     return words if len(words) <= SEARCH_LENGTH else words[:SEARCH_LENGTH].rpartition(" ")[0]
 
 
@@ -79,6 +82,7 @@ def _readings(name: str) -> list[tuple[str, ...]]:
     return list(islice(product(*ways), LONGEST))
 
 
+@cache
 def _spelt(char: str) -> list[str]:
     """Return the usual reading in lower-case ASCII (ü as v); a Latin letter or digit as itself."""
     syllable = lazy_pinyin(char, style=Style.NORMAL, errors=lambda rest: rest.lower(), v_to_u=False)

@@ -119,6 +119,10 @@ TABLE: dict[str, tuple[Spec, Spec]] = {
     "sectors:import_preview": (only({"clerk"}, 404), NOT_BY_GET),
     "sectors:import_confirm": (NOT_BY_GET, only({"clerk"}, 404, 302)),
     "sectors:import_drop": (NOT_BY_GET, only({"clerk"}, 404, 302)),
+    "sectors:import_leavers": (only({"clerk"}, 404, 302), only({"clerk"}, 404, 302)),
+    "sectors:import_undo": (NOT_BY_GET, only({"clerk"}, 404, 302)),
+    "sectors:import_template": (only({"clerk"}, 403), NOT_BY_GET),
+    "sectors:roster_export": (only({"clerk"}, 403, 302), only({"clerk"}, 403)),
     "sectors:postings": (ALL, NOT_BY_GET),
     "sectors:posting": (
         only(SEES_POSTING, 404),
@@ -689,7 +693,7 @@ def rows_of(world) -> dict[str, dict]:
             "pk": world.cast.education.pk,
             "leave": world["o_convenor_leave"].pk,
         },
-        **dict.fromkeys([f"sectors:import_{deed}" for deed in IMPORT_DEEDS], imported),
+        **dict.fromkeys([f"sectors:import_{deed}" for deed in ROSTER_DEEDS], imported),
         "sectors:posting": {"pk": world["o_unit_posting"].pk},
         "sectors:supervision": {"pk": world["o_passed_supervision"].pk},
         "sectors:supervision_move": {"pk": world["o_passed_supervision"].pk, "move": "answer"},
@@ -951,6 +955,7 @@ def area_rows(world) -> dict[str, dict]:
 
 
 IMPORT_DEEDS = ("preview", "confirm", "drop")
+ROSTER_DEEDS = (*IMPORT_DEEDS, "leavers", "undo")
 CONTACT_DEEDS = ("edit", "judge", "retire", "reveal")
 
 

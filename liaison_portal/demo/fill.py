@@ -25,6 +25,7 @@ from liaison_portal.demo import (
     duty,
     enrolments,
     following,
+    imports,
     inbox,
     months,
     outcomes,
@@ -153,5 +154,6 @@ def _work(place: Place, plan: Plan) -> None:
     if place.is_city:
         searching.saved_filters(place, plan)
         announcements.announcements(place, plan)
+        imports.previews(place, plan)
         proposals.proposals(place, plan)
     afterwards.afterwards(place, plan)

@@ -134,7 +134,7 @@ class RosterImportAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("上传人"))
     def who(self, row: RosterImport) -> str:
-        return row.uploaded_by.name
+        return row.uploaded_by.name if row.uploaded_by else ""
 
     @admin.display(description=_("上传时间"), ordering="uploaded_at")
     def when(self, row: RosterImport) -> datetime.datetime:

@@ -2,7 +2,7 @@
 
 from sectors.models.absences import ConvenorLeave
 from sectors.models.groups import Commission, LiaisonGroup, Sector, SectorAlias, StreetGroup
-from sectors.models.imports import RosterImport
+from sectors.models.imports import RosterImport, RosterTrace, RosterUpload
 from sectors.models.postings import Posting, Supervision, SupervisionGroup
 from sectors.models.seats import CommissionSeat, Convenorship, Seat, StreetSeat
 from sectors.models.ties import LeaderContact, Measure, Responsibility, Talk
@@ -18,6 +18,8 @@ __all__ = [
     "Posting",
     "Responsibility",
     "RosterImport",
+    "RosterTrace",
+    "RosterUpload",
     "Seat",
     "Sector",
     "SectorAlias",

@@ -1,4 +1,4 @@
-"""An uploaded roster between preview and confirmation."""
+"""An uploaded roster: read, previewed, confirmed, and what undoing it needs."""
 
 from __future__ import annotations
 
@@ -22,13 +22,24 @@ class RosterImport(models.Model):
     """The office's first job: a file of members, previewed and then confirmed as a whole.
 
     `rows` holds the rows as read and normalised (phones sealed); `report` the counts and errors.
-    Both are emptied when the import is confirmed or dropped: only the counts stay.
+    Both are emptied when the import is confirmed or dropped: only the counts stay. A big file is
+    read by a worker meanwhile: `stage` is how far it has come, `claimed_at` when one took it up.
     """
 
     class State(models.TextChoices):
+        READING = "reading", _("正在读取")
+        FAILED = "failed", _("未能读取")
         PREVIEWED = "previewed", _("待确认")
         CONFIRMED = "confirmed", _("已导入")
         DROPPED = "dropped", _("已放弃")
+        UNDONE = "undone", _("已撤销")
+
+    class Stage(models.IntegerChoices):
+        WAITING = 0, _("等待读取")
+        OPENING = 1, _("打开文件")
+        CHECKING = 2, _("逐格检查")
+        COMPARING = 3, _("与现有名册核对")
+        KEEPING = 4, _("保存预览")
 
     committee = models.ForeignKey(Committee, models.PROTECT, related_name="roster_imports")
     file_name = models.CharField(_("文件名"), max_length=200)
@@ -42,9 +53,14 @@ class RosterImport(models.Model):
     fingerprint = models.CharField(
         max_length=64, blank=True, help_text="the roster the preview was made against"
     )
-    uploaded_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    # Nobody where a command on the server imported it.
+    uploaded_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     uploaded_at = models.DateTimeField(auto_now_add=True)
     confirmed_at = models.DateTimeField(null=True, blank=True)
+    undone_at = models.DateTimeField(null=True, blank=True)
+    stage = models.PositiveSmallIntegerField(choices=Stage, default=Stage.WAITING)
+    claimed_at = models.DateTimeField(null=True, blank=True)
+    tries = models.PositiveSmallIntegerField(default=0)
 
     objects = RosterImportQuerySet.as_manager()
 
@@ -52,6 +68,58 @@ class RosterImport(models.Model):
         verbose_name = _("名册导入")
         verbose_name_plural = pgettext_lazy("plural", "名册导入")
         ordering = ["-uploaded_at", "-id"]
+        indexes = [
+            models.Index(
+                name="roster_import_reading",
+                fields=["uploaded_at"],
+                condition=models.Q(state="reading"),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.file_name} {self.get_state_display()}"
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing more can be done but to look at it or to undo it."""
+        return self.state not in (self.State.READING, self.State.PREVIEWED)
+
+
+class RosterUpload(models.Model):
+    """A file that waits for a worker, sealed: it holds phones. Gone as soon as it is read."""
+
+    roster_import = models.OneToOneField(RosterImport, models.CASCADE, related_name="upload")
+    sealed = models.BinaryField(help_text="committees.sealed.seal_bytes of the file")
+
+    class Meta:
+        verbose_name = _("待读取的名册文件")
+        verbose_name_plural = pgettext_lazy("plural", "待读取的名册文件")
+
+    def __str__(self) -> str:
+        return str(self.roster_import)
+
+
+class RosterTrace(models.Model):
+    """What one import did to one table, written in its transaction; undoing reads it.
+
+    `created` is `[[id, digest of the row]]`, `changed` `[[id, the row before, the row after]]` as
+    the table holds them (phones sealed), `columns` the table's columns at the time. `marks`, kept
+    where somebody returned: table → the highest id it had, so that what came later is known.
+    """
+
+    roster_import = models.ForeignKey(RosterImport, models.CASCADE, related_name="traces")
+    label = models.CharField(max_length=60, help_text="members.member")
+    created = models.JSONField(default=list)
+    changed = models.JSONField(default=list)
+    columns = models.JSONField(default=list)
+    marks = models.JSONField(default=dict)
+
+    class Meta:
+        verbose_name = _("名册导入的改动记录")
+        verbose_name_plural = pgettext_lazy("plural", "名册导入的改动记录")
+        constraints = [
+            models.UniqueConstraint(fields=["roster_import", "label"], name="roster_trace_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.roster_import} {self.label}"

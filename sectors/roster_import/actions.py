@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import hashlib
+from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -17,7 +18,8 @@ from committees.audit import record
 from committees.broken_rules import rules_told
 from committees.classification import refuse_marked
 from committees.models import Committee, User
-from sectors.models import RosterImport
+from members.models import Membership
+from sectors.models import RosterImport, RosterUpload
 from sectors.permissions import can_import_roster
 from sectors.roster_import.applying import apply_plan
 from sectors.roster_import.plan import Plan, make_plan, needs_ties
@@ -26,20 +28,35 @@ from sectors.roster_import.report import full_report, kept_report
 from sectors.roster_import.roster import load_roster
 from sectors.roster_import.rows import read_rows
 from sectors.roster_import.storing import rows_from_json, rows_to_json
+from sectors.roster_import.tracing import Trace, marks_now
+
+ASKS_TWICE = 10  # more than a tenth of the serving leaving is confirmed twice
+Tell = Callable[[int], None]
 
 
 def plan_file(
-    content: bytes, *, name: str, committee: Committee, on: datetime.date, is_partial: bool
+    content: bytes,
+    *,
+    name: str,
+    committee: Committee,
+    on: datetime.date,
+    is_partial: bool,
+    tell: Tell = lambda stage: None,
 ) -> Plan:
-    """Return what importing the file would do; writes nothing.
+    """Return what importing the file would do; writes nothing. `tell` hears of each stage.
 
     Raises ValidationError (FileRefused, or a classification mark) for the file as a whole.
     """
+    tell(RosterImport.Stage.OPENING)
     sheets = read_sheets(content, name=name)
+    tell(RosterImport.Stage.CHECKING)
     cells = (cell for one in sheets for row in one.rows for cell in row)
     refuse_marked(*(cell for cell in cells if isinstance(cell, str)))
     reading = read_rows(sheets, on=on)
-    return make_plan(reading, load_roster(committee, on=on), is_partial=is_partial)
+    tell(RosterImport.Stage.COMPARING)
+    plan = make_plan(reading, load_roster(committee, on=on), is_partial=is_partial)
+    tell(RosterImport.Stage.KEEPING)
+    return plan
 
 
 def preview_import(
@@ -53,7 +70,8 @@ def preview_import(
     by: User,
 ) -> RosterImport:
     """Read the file, keep its rows and what they would do; FileRefused when it cannot be read."""
-    _check(by, committee)
+    check_clerk(by, committee)
+    check_meeting(committee, meeting)
     plan = plan_file(content, name=name, committee=committee, on=on, is_partial=is_partial)
     with transaction.atomic():
         previewed = RosterImport.objects.create(
@@ -63,25 +81,40 @@ def preview_import(
             on_date=on,
             meeting=meeting,
             is_partial=is_partial,
-            rows={} if plan.errors else rows_to_json([one.row for one in plan.entries], plan.said),
-            report=full_report(plan),
-            fingerprint=plan.roster.fingerprint,
             uploaded_by=by,
+            **previewed_columns(plan),
         )
         record("roster_import.preview", by=by, committee=committee, about=previewed)
     return previewed
 
 
-def confirm_import(previewed: RosterImport, *, by: User) -> RosterImport:
+def previewed_columns(plan: Plan) -> dict[str, Any]:
+    """What a preview keeps of its plan: the rows only if all of them may be written."""
+    return {
+        "state": RosterImport.State.PREVIEWED,
+        "rows": {} if plan.errors else rows_to_json([one.row for one in plan.entries], plan.said),
+        "report": full_report(plan) | {"asks_twice": asks_twice(plan)},
+        "fingerprint": plan.roster.fingerprint,
+    }
+
+
+def asks_twice(plan: Plan) -> bool:
+    serving = sum(one.is_serving for one in plan.roster.people)
+    return len(plan.leaving) * ASKS_TWICE > serving
+
+
+def confirm_import(previewed: RosterImport, *, by: User, leaves: int | None = None) -> RosterImport:
     """Write the previewed roster, all or nothing.
 
-    Raises ValidationError when it has errors, was dealt with already, or was previewed against a
-    roster that has changed since (two clerks at once: the second previews again).
+    `leaves` is the number of leaving members as the clerk typed it, asked for when they are more
+    than a tenth of the serving. Raises ValidationError when that is missing or wrong (many_leave),
+    when the preview has errors, was dealt with already, or was made against a roster that has
+    changed since (two clerks at once: the second previews again).
     """
     committee = previewed.committee
-    _check(by, committee)
+    check_clerk(by, committee)
     with rules_told(), transaction.atomic():
-        _lock(committee)
+        lock(committee)
         previewed = RosterImport.objects.select_for_update().get(pk=previewed.pk)
         _check_open(previewed)
         reading = rows_from_json(previewed.rows)
@@ -95,19 +128,25 @@ def confirm_import(previewed: RosterImport, *, by: User) -> RosterImport:
             raise ValidationError(
                 _("预览之后账号资料已有变动，请重新上传并预览。"), code="roster_changed"
             )
-        _write(plan, meeting=previewed.meeting, by=by, about=previewed)
-        _close(previewed, RosterImport.State.CONFIRMED, kept_report(plan))
+        if asks_twice(plan) and leaves != len(plan.leaving):
+            raise ValidationError(
+                _("本次导入有 %d 名委员离任，超过在任委员的十分之一，请再次确认。")
+                % len(plan.leaving),
+                code="many_leave",
+            )
+        _write(plan, previewed, by=by)
     return previewed
 
 
 def drop_import(previewed: RosterImport, *, by: User) -> RosterImport:
-    """Give a preview up; its rows are deleted."""
-    _check(by, previewed.committee)
+    """Give a preview up, or stop its reading; its rows and its file are deleted."""
+    check_clerk(by, previewed.committee)
     with transaction.atomic():
         previewed = RosterImport.objects.select_for_update().get(pk=previewed.pk)
-        if previewed.state != RosterImport.State.PREVIEWED:
+        if previewed.is_over:
             raise ValidationError(_("该导入已处理，不能再放弃。"), code="not_open")
         counts = {name: previewed.report.get(name) for name in ("rows", "new", "changed", "leaves")}
+        RosterUpload.objects.filter(roster_import=previewed).delete()
         _close(previewed, RosterImport.State.DROPPED, counts)
         record("roster_import.drop", by=by, committee=previewed.committee, about=previewed)
     return previewed
@@ -125,44 +164,73 @@ def import_now(
     by: User | Guest,
 ) -> Plan:
     """Read and, unless there are errors or it is a dry run, write the file; return its plan."""
-    _check(by, committee)
+    check_clerk(by, committee)
     with rules_told(), transaction.atomic():
-        _lock(committee)
+        lock(committee)
         plan = plan_file(content, name=name, committee=committee, on=on, is_partial=is_partial)
         if not plan.errors and not is_dry_run:
-            _write(plan, meeting=meeting, by=by, about=committee)
+            done = RosterImport.objects.create(
+                committee=committee,
+                file_name=name[-200:],
+                sha256=hashlib.sha256(content).hexdigest(),
+                on_date=on,
+                meeting=meeting,
+                is_partial=is_partial,
+                uploaded_by=by if isinstance(by, User) else None,
+            )
+            _write(plan, done, by=by)
     return plan
 
 
-def _check(by: User | Guest, committee: Committee) -> None:
+def check_clerk(by: User | Guest, committee: Committee) -> None:
     if isinstance(by, User) and not can_import_roster(by, committee):
         raise PermissionDenied
 
 
+def check_meeting(committee: Committee, meeting: str) -> None:
+    """Every change names the meeting that decided it; only the very first roster may not."""
+    if not meeting.strip() and not is_first_roster(committee):
+        sentence = _("请填写作出决定的会议。只有首次导入名册时可以不填。")
+        raise ValidationError({"meeting": ValidationError(sentence, code="meeting_missing")})
+
+
+def is_first_roster(committee: Committee) -> bool:
+    return not Membership.objects.in_committee(committee).exists()
+
+
 def _check_open(previewed: RosterImport) -> None:
+    if previewed.state == RosterImport.State.READING:
+        raise ValidationError(_("名册还在读取，请稍后再确认。"), code="reading")
     if previewed.state != RosterImport.State.PREVIEWED:
         raise ValidationError(_("该导入已处理，请勿重复确认。"), code="not_open")
     if previewed.report.get("errors"):
         raise ValidationError(_("名册中有错误，改正并重新上传后才能导入。"), code="has_errors")
 
 
-def _lock(committee: Committee) -> None:
+def lock(committee: Committee) -> None:
     """One import per committee at a time; members may go on working meanwhile."""
     Committee.objects.select_for_update(no_key=True).get(pk=committee.pk)
 
 
-def _write(plan: Plan, *, meeting: str, by: User | Guest, about: Any) -> None:
+def _write(plan: Plan, done: RosterImport, *, by: User | Guest) -> None:
     roster = plan.roster
+    taken = [one.account.user_id for one in plan.entries if one.person is None]
+    trace = Trace(roster.committee, [pk for pk in taken if pk])
+    returns = any(one.is_new and one.person for one in plan.entries)
+    marks = marks_now() if returns else {}
+    trace.begin()
     if roster.term is None:
         roster.term = open_term(roster.committee, ordinal=1, on=roster.on, by=by)
-    apply_plan(plan, meeting=meeting)
+    apply_plan(plan, meeting=done.meeting)
+    trace.keep(done, marks=marks)
+    _close(done, RosterImport.State.CONFIRMED, kept_report(plan))
     record(
         "roster_import.confirm",
         by=by,
         committee=roster.committee,
-        about=about,
+        about=done,
         on=roster.on.isoformat(),
-        meeting=meeting,
+        meeting=done.meeting,
         rows=len(plan.entries),
         new=len(plan.new),
         changed=len(plan.changed),

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import datetime
+import secrets
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.contrib.auth.hashers import make_password
+from django.contrib.auth.hashers import (
+    UNUSABLE_PASSWORD_PREFIX,
+    UNUSABLE_PASSWORD_SUFFIX_LENGTH,
+)
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import Max, Model
 
 from committees.models import User
+from committees.sealed import seal, twin
 from committees.spans import end_spans, span_from
 from members.models import Delegate, Member, Membership, Position
 from members.name_order import has_unknown, stroke_key
@@ -24,6 +29,7 @@ from sectors.models import (
     StreetGroup,
     StreetSeat,
 )
+from sectors.roster_import.copying import copy_in
 from sectors.roster_import.plan import Entry, Plan
 from sectors.roster_import.roster import Roster
 from sectors.roster_import.tie_applying import apply_ties, seat_in_streets
@@ -33,6 +39,9 @@ MEMBER_COLUMNS = (
     "number", "name", "name_key", "has_unknown_character", "pinyin", "sex", "birth_month",
     "ethnicity", "parties", "work", "note",
 )  # fmt: skip
+BLANK = {name: Member._meta.get_field(name).get_default() for name in MEMBER_COLUMNS}
+MEMBER = CommissionSeat.Duty.MEMBER.value
+CHILD = ("committee_id", "membership_id", "span")
 
 
 @dataclass(slots=True)
@@ -55,13 +64,9 @@ class Deed:
             return span_from(self.on, self.roster.term.span.upper if self.roster.term else None)
         return span_from(self.on, entry.person.until)
 
-    def child(self, entry: Entry, membership: int) -> dict[str, Any]:
-        """Return what every dated row of a membership carries."""
-        return {
-            "committee": self.roster.committee,
-            "membership_id": membership,
-            "span": self.span_of(entry),
-        }
+    def child(self, entry: Entry, membership: int) -> tuple[int, int, DateRange]:
+        """Return what every dated row of a membership carries: the columns of CHILD."""
+        return self.roster.committee.pk, membership, self.span_of(entry)
 
 
 def apply_plan(plan: Plan, *, meeting: str) -> None:
@@ -149,32 +154,51 @@ def _cut(model: type[Model], ids: list[int], on: datetime.date) -> None:
 
 def _write_members(entries: list[Entry], deed: Deed) -> list[int]:
     """Create and change accounts and members; return the member id of each entry."""
-    users = iter(_create_users([one for one in entries if one.person is None]))
-    made = []
-    for one in entries:
-        if one.person is None:
-            made.append(
-                Member(committee=deed.roster.committee, user_id=next(users), **_columns(one.fields))
-            )
-    created = iter(Member.objects.bulk_create(made, batch_size=BATCH))
+    new = [one for one in entries if one.person is None]
+    committee = deed.roster.committee.pk
+    created = iter(
+        copy_in(
+            Member,
+            ("committee_id", "user_id", *MEMBER_COLUMNS),
+            (
+                (committee, user, *map((BLANK | _columns(one.fields)).get, MEMBER_COLUMNS))
+                for one, user in zip(new, _create_users(new), strict=True)
+            ),
+        )
+    )
     _change([one for one in entries if one.person and one.fields])
     _change_users([one for one in entries if one.person])
-    return [one.person.member_id if one.person else next(created).pk for one in entries]
+    return [one.person.member_id if one.person else next(created) for one in entries]
 
 
 def _create_users(entries: list[Entry]) -> list[int]:
     """Return the account id of each entry: an existing or a new one, without usable password."""
+    fresh = [one for one in entries if one.account.user_id is None]
     made = iter(
-        User.objects.bulk_create(
+        copy_in(
+            User,
+            ("name", "phone", "phone_twin", "password"),
             (
-                User(name=one.name, phone=one.account.phone or "", password=make_password(None))
-                for one in entries
-                if one.account.user_id is None
+                (one.name, seal(phone) if phone else "", twin(phone) if phone else None, password)
+                for one, phone, password in zip(
+                    fresh,
+                    (one.account.phone or "" for one in fresh),
+                    _unusable_passwords(len(fresh)),
+                    strict=True,
+                )
             ),
-            batch_size=BATCH,
         )
     )
-    return [one.account.user_id or next(made).pk for one in entries]
+    return [one.account.user_id or next(made) for one in entries]
+
+
+def _unusable_passwords(count: int) -> list[str]:
+    """As `make_password(None)` gives them, from one draw of chance for all."""
+    length = UNUSABLE_PASSWORD_SUFFIX_LENGTH
+    drawn = secrets.token_hex((count * length + 1) // 2)
+    return [
+        UNUSABLE_PASSWORD_PREFIX + drawn[at * length : (at + 1) * length] for at in range(count)
+    ]
 
 
 def _columns(fields: dict[str, Any]) -> dict[str, Any]:
@@ -238,24 +262,21 @@ def _enter(plan: Plan, members: list[int], deed: Deed) -> list[int]:
     had = any(one.is_serving for one in plan.roster.people)
     entry = Membership.Entry.ADDED if had else Membership.Entry.NOMINATED
     made = iter(
-        Membership.objects.bulk_create(
+        copy_in(
+            Membership,
+            ("committee_id", "member_id", "term_id", "span", "entry", "entry_meeting"),
             (
-                Membership(
-                    committee=deed.roster.committee,
-                    member_id=member,
-                    term=deed.roster.term,
-                    span=deed.span_of(one),
-                    entry=entry,
-                    entry_meeting=deed.meeting,
+                (
+                    deed.roster.committee.pk, member, deed.roster.term.pk,  # type: ignore[union-attr]
+                    deed.span_of(one), entry.value, deed.meeting,
                 )
                 for one, member in zip(plan.entries, members, strict=True)
                 if one.is_new
             ),
-            batch_size=BATCH,
         )
-    )
+    )  # fmt: skip
     return [
-        next(made).pk if one.is_new else one.person.membership_id  # type: ignore[union-attr,misc]
+        next(made) if one.is_new else one.person.membership_id  # type: ignore[union-attr,misc]
         for one in plan.entries
     ]
 
@@ -263,46 +284,39 @@ def _enter(plan: Plan, members: list[int], deed: Deed) -> list[int]:
 def _seat(entries: list[Entry], memberships: list[int], deed: Deed) -> None:
     """Create the seats, convenorships, standing positions and commission seats that begin."""
     seats, positions, commissions = [], [], []
-    convening: list[tuple[Entry, Seat | None]] = []
+    convening: list[tuple[Entry, int | None]] = []
     for one, membership in zip(entries, memberships, strict=True):
         now = one.person if one.person and one.person.is_serving else None
         child = deed.child(one, membership)
-        seat = None
-        if one.sector and (now is None or now.sector != one.sector):
-            seat = Seat(sector_id=deed.sectors[one.sector], meeting=deed.meeting, **child)
-            seats.append(seat)
-        if one.place and (seat or now is None or now.place != one.place):
-            convening.append((one, seat))
+        sits = bool(one.sector and (now is None or now.sector != one.sector))
+        if one.place and (sits or now is None or now.place != one.place):
+            convening.append((one, len(seats) if sits else None))
+        if sits:
+            seats.append((*child, deed.sectors[one.sector], deed.meeting))  # type: ignore[index]
         if one.is_standing and not (now and now.standing_id):
-            positions.append(Position(kind=Position.Kind.STANDING, meeting=deed.meeting, **child))
+            positions.append((*child, Position.Kind.STANDING.value, deed.meeting))
         commissions += [
-            CommissionSeat(commission_id=deed.commissions[name], **_duty(one, name), **child)
+            (*child, deed.commissions[name], one.duties.get(name) or MEMBER)
             for name in one.commissions
             if now is None or not _sits_on(one, name)
         ]
-    _create(Seat, seats)
-    _create(Convenorship, [_convenorship(one, seat, deed) for one, seat in convening])
-    _create(Position, positions)
-    _create(CommissionSeat, commissions)
-
-
-def _duty(one: Entry, commission: str) -> dict[str, str]:
-    duty = one.duties.get(commission)
-    return {"duty": duty} if duty else {}
-
-
-def _convenorship(one: Entry, seat: Seat | None, deed: Deed) -> Convenorship:
-    assert one.sector and one.place and (seat or one.person)
-    return Convenorship(
-        committee=deed.roster.committee,
-        seat_id=seat.pk if seat else one.person.seat_id,  # type: ignore[union-attr,misc]
-        sector_id=deed.sectors[one.sector],
-        place=one.place,
-        span=deed.span_of(one),
-        meeting=deed.meeting,
+    made = copy_in(Seat, (*CHILD, "sector_id", "meeting"), seats)
+    copy_in(
+        Convenorship,
+        ("committee_id", "seat_id", "sector_id", "place", "span", "meeting"),
+        [_convenorship(one, None if at is None else made[at], deed) for one, at in convening],
     )
+    copy_in(Position, (*CHILD, "kind", "meeting"), positions)
+    copy_in(CommissionSeat, (*CHILD, "commission_id", "duty"), commissions)
 
 
-def _create(model: type[Model], rows: list[Any]) -> None:
-    if rows:
-        model._default_manager.bulk_create(rows, batch_size=BATCH)
+def _convenorship(one: Entry, seat: int | None, deed: Deed) -> tuple[Any, ...]:
+    assert one.sector and one.place and (seat or one.person)
+    return (
+        deed.roster.committee.pk,
+        seat or one.person.seat_id,  # type: ignore[union-attr]
+        deed.sectors[one.sector],
+        one.place,
+        deed.span_of(one),
+        deed.meeting,
+    )

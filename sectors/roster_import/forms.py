@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -34,13 +35,17 @@ class RosterForm(forms.Form):
     )
     meeting = forms.CharField(
         label=gettext_lazy("会议"),
-        required=False,
         max_length=80,
         help_text=gettext_lazy("作出决定的会议，如六届十三次常委会会议。"),
     )
     is_partial = forms.BooleanField(
         label=gettext_lazy("部分名册：不在文件中的委员不离任"), required=False
     )
+
+    def __init__(self, *args: Any, is_first: bool, **kwargs: Any) -> None:
+        """`is_first`: the committee has no members yet, and no meeting need be named."""
+        super().__init__(*args, **kwargs)
+        self.fields["meeting"].required = not is_first
 
     def clean_file(self) -> object:
         file = self.cleaned_data["file"]
@@ -53,3 +58,22 @@ class RosterForm(forms.Form):
         if not EARLIEST <= day <= timezone.localdate() + AHEAD:
             raise ValidationError(_("生效日期不合常理，请核对。"))
         return day
+
+
+class LeaversForm(forms.Form):
+    """The second question when many leave: their number, typed."""
+
+    leaves = forms.IntegerField(
+        label=gettext_lazy("离任人数"),
+        help_text=gettext_lazy("请填写上面列出的离任人数，确认这些委员离任。"),
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+    )
+
+    def __init__(self, *args: Any, expected: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.expected = expected
+
+    def clean_leaves(self) -> int:
+        if self.cleaned_data["leaves"] != self.expected:
+            raise ValidationError(_("与名单不符：本次导入有 %d 名委员离任。") % self.expected)
+        return self.expected

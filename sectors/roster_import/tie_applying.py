@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING, Any
 from committees.spans import end_spans, span_from
 from members.models import Member
 from sectors.models import LeaderContact, Sector, StreetSeat
+from sectors.roster_import.copying import copy_in
 
 if TYPE_CHECKING:
     from sectors.roster_import.applying import Deed
     from sectors.roster_import.plan import Plan
     from sectors.roster_import.tie_plan import Who
+
+STREET_COLUMNS = ("committee_id", "membership_id", "span", "street_group_id", "is_head")
 
 
 def seat_in_streets(plan: Plan, memberships: list[int], deed: Deed) -> None:
@@ -28,12 +31,11 @@ def seat_in_streets(plan: Plan, memberships: list[int], deed: Deed) -> None:
             ended.append(now.seat_id)
         if wanted:
             group, is_head = wanted
-            child = deed.child(one, membership)
-            seats.append(StreetSeat(street_group_id=deed.streets[group], is_head=is_head, **child))
+            seats.append((*deed.child(one, membership), deed.streets[group], is_head))
     if ended:
         end_spans(StreetSeat.objects.filter(pk__in=ended), deed.on)
     if seats:
-        StreetSeat.objects.bulk_create(seats, batch_size=2000)
+        copy_in(StreetSeat, STREET_COLUMNS, seats)
 
 
 def apply_ties(plan: Plan, members: list[int], deed: Deed) -> None:

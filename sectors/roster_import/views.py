@@ -1,4 +1,4 @@
-"""The import's pages: upload, preview, confirm, result."""
+"""The import's pages: upload, reading, preview, confirm, result; the export and the template."""
 
 from __future__ import annotations
 
@@ -10,15 +10,28 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from committees.sign_in import proof_required
+from committees.workbooks import workbook_response
 from sectors.models import RosterImport
 from sectors.permissions import can_import_roster
-from sectors.roster_import.actions import confirm_import, drop_import, preview_import
-from sectors.roster_import.forms import RosterForm
+from sectors.roster_import.actions import (
+    confirm_import,
+    drop_import,
+    is_first_roster,
+    preview_import,
+)
+from sectors.roster_import.background import AT_ONCE, start_import
+from sectors.roster_import.exporting import SHEET, empty_roster, export_roster
+from sectors.roster_import.forms import LeaversForm, RosterForm
 from sectors.roster_import.preview import shown_group
+from sectors.roster_import.undoing import undo_import
 
 RECENT = 10
+LISTED = 1000  # leavers on the page of the second question; more are in the preview
+State = RosterImport.State
 
 
 @require_http_methods(["GET", "POST"])
@@ -28,23 +41,28 @@ def import_roster(request: HttpRequest, slug: str) -> HttpResponse:
     if not can_import_roster(request.user, committee):
         raise PermissionDenied
     form = RosterForm(
-        request.POST or None, request.FILES or None, initial={"on_date": timezone.localdate()}
+        request.POST or None,
+        request.FILES or None,
+        initial={"on_date": timezone.localdate()},
+        is_first=is_first_roster(committee),
     )
     if request.method == "POST" and form.is_valid():
         try:
-            previewed = _preview(request, form.cleaned_data)
+            uploaded = _upload(request, form.cleaned_data)
         except ValidationError as refused:
-            form.add_error("file", refused)
+            form.add_error(None if hasattr(refused, "error_dict") else "file", refused)
         else:
-            return redirect("sectors:import_preview", slug=slug, pk=previewed.pk)
+            return redirect("sectors:import_preview", slug=slug, pk=uploaded.pk)
     recent = RosterImport.objects.visible_to(request.user).in_committee(committee)
     context = {"form": form, "recent": recent.defer("rows", "report")[:RECENT]}
     status = 422 if form.errors else 200
     return render(request, "sectors/import_upload.html", context, status=status)
 
 
-def _preview(request: HttpRequest, cleaned: dict[str, Any]) -> RosterImport:
-    return preview_import(
+def _upload(request: HttpRequest, cleaned: dict[str, Any]) -> RosterImport:
+    """A small file is read while the person waits, a big one by a worker."""
+    read = start_import if cleaned["file"].size > AT_ONCE else preview_import
+    return read(
         cleaned["file"].read(),
         name=cleaned["file"].name,
         committee=request.committee,
@@ -57,10 +75,17 @@ def _preview(request: HttpRequest, cleaned: dict[str, Any]) -> RosterImport:
 
 @require_GET
 def import_preview(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    """What the import would do, group by group; after confirmation, what it did."""
-    previewed = _mine(request, pk)
-    context: dict[str, Any] = {"import": previewed, "report": previewed.report}
-    if previewed.state == RosterImport.State.PREVIEWED:
+    """How far the reading is, then what the import would do; after confirmation, what it did.
+
+    While a worker reads, the page asks for its part again and again, or is loaded anew by hand.
+    """
+    shown = _mine(request, pk)
+    context: dict[str, Any] = {"import": shown, "report": shown.report}
+    if request.htmx and not request.htmx.boosted:
+        if shown.state == State.READING:
+            return render(request, "sectors/_import_reading.html", context)
+        return HttpResponse(headers={"HX-Refresh": "true"})
+    if shown.state == State.PREVIEWED:
         labels = {
             "errors": _("错误"),
             "new": _("新增"),
@@ -68,32 +93,101 @@ def import_preview(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
             "leaves": _("离任"),
             "unchanged": _("未变"),
         }
-        context |= shown_group(previewed.report, request.GET, labels)
+        context |= shown_group(shown.report, request.GET, labels)
+    context["may_undo"] = shown.state == State.CONFIRMED and _is_last(shown)
     return render(request, "sectors/import_preview.html", context)
+
+
+def _is_last(shown: RosterImport) -> bool:
+    confirmed = RosterImport.objects.in_committee(shown.committee).filter(state=State.CONFIRMED)
+    return not confirmed.filter(confirmed_at__gt=shown.confirmed_at).exists()
 
 
 @require_POST
 def import_confirm(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    """Write the previewed roster."""
-    return _deal(request, confirm_import, pk, _("名册已导入。"))
+    """Write the previewed roster; when many leave, ask once more first."""
+    try:
+        confirm_import(_mine(request, pk), by=request.user)
+    except ValidationError as refused:
+        if getattr(refused, "code", "") == "many_leave":
+            return redirect("sectors:import_leavers", slug=slug, pk=pk)
+        messages.error(request, " ".join(refused.messages))
+    else:
+        messages.success(request, _("名册已导入。"))
+    return redirect("sectors:import_preview", slug=slug, pk=pk)
+
+
+@require_http_methods(["GET", "POST"])
+def import_leavers(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """The second question: who leaves, and how many; the number is typed."""
+    shown = _mine(request, pk)
+    if shown.state != State.PREVIEWED or shown.report["errors"] or not shown.report["leaves"]:
+        return redirect("sectors:import_preview", slug=slug, pk=pk)
+    leaving = shown.report["groups"]["leaves"]
+    form = LeaversForm(request.POST or None, expected=len(leaving))
+    if request.method == "POST" and form.is_valid():
+        try:
+            confirm_import(shown, by=request.user, leaves=form.cleaned_data["leaves"])
+        except ValidationError as refused:
+            messages.error(request, " ".join(refused.messages))
+        else:
+            messages.success(request, _("名册已导入。"))
+        return redirect("sectors:import_preview", slug=slug, pk=pk)
+    context = {"import": shown, "form": form, "leaving": leaving[:LISTED], "count": len(leaving)}
+    status = 422 if form.errors else 200
+    return render(request, "sectors/import_leavers.html", context, status=status)
 
 
 @require_POST
 def import_drop(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    """Give the preview up."""
+    """Give the preview up, or stop the reading."""
     _deal(request, drop_import, pk, _("已放弃本次导入，未写入任何内容。"))
     return redirect("sectors:import_roster", slug=slug)
 
 
-def _deal(request: HttpRequest, verb: Any, pk: int, done: str) -> HttpResponse:
-    previewed = _mine(request, pk)
+@require_POST
+def import_undo(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """Take the last import back, unless something stands on it."""
+    _deal(request, undo_import, pk, _("已撤销导入，名册恢复到导入之前。"))
+    return redirect("sectors:import_preview", slug=slug, pk=pk)
+
+
+@require_GET
+def import_template(request: HttpRequest, slug: str) -> HttpResponse:
+    """An empty roster to fill in."""
+    if not can_import_roster(request.user, request.committee):
+        raise PermissionDenied
+    return workbook_response(_("委员名册模板"), empty_roster(request.committee))
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def roster_export(request: HttpRequest, slug: str) -> HttpResponse:
+    """The roster of today with phones, to be changed and imported again.
+
+    By GET comes back who has just given the password again.
+    """
+    if not can_import_roster(request.user, request.committee):
+        raise PermissionDenied
+    if request.method == "POST":
+        return _export(request)
+    messages.info(request, _("请再点一次“导出”。"))
+    return redirect("sectors:import_roster", slug=slug)
+
+
+@proof_required
+def _export(request: HttpRequest) -> HttpResponse:
+    on = timezone.localdate()
+    return workbook_response(SHEET, export_roster(request.committee, on=on, by=request.user))
+
+
+def _deal(request: HttpRequest, verb: Any, pk: int, done: str) -> None:
     try:
-        verb(previewed, by=request.user)
+        verb(_mine(request, pk), by=request.user)
     except ValidationError as refused:
         messages.error(request, " ".join(refused.messages))
     else:
         messages.success(request, done)
-    return redirect("sectors:import_preview", slug=request.committee.slug, pk=pk)
 
 
 def _mine(request: HttpRequest, pk: int) -> RosterImport:

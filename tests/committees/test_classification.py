@@ -50,3 +50,10 @@ def test_the_sentence_names_the_marks_and_the_paper_way():
     assert refused.value.code == "classified"
     sentence = refused.value.messages[0]
     assert "绝密、机密" in sentence and "纸质渠道" in sentence
+
+
+def test_a_sheet_of_blank_cells_is_read_line_by_line():
+    """300,000 cells: were each line's signs to run on over all that follow, this took hours."""
+    refuse_marked(*[""] * 300_000)
+    with pytest.raises(ValidationError):
+        refuse_marked(*[""] * 300_000, "【秘密】")

@@ -32,5 +32,6 @@ def test_the_clock_names_tasks_that_exist():
         "notices.tasks.start_digests",
         "notices.tasks.read_receipts",
         "workrooms.tasks.forget_public_counts",
+        "sectors.tasks.sweep_roster_readings",
     }
     assert named <= app.tasks.keys()

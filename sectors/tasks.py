@@ -1,0 +1,20 @@
+"""What workers do for the roster: read big files, and find those whose wake-up was lost."""
+
+from __future__ import annotations
+
+from celery import shared_task
+from django.utils import timezone
+
+from sectors.roster_import.background import read_waiting, sweep_readings
+
+
+@shared_task
+def read_roster(import_id: int) -> bool:
+    """Read one uploaded roster into its preview. Safe to run twice: a row is claimed once."""
+    return read_waiting(import_id, timezone.now())
+
+
+@shared_task
+def sweep_roster_readings() -> int:
+    """Read uploads that no worker took up in a minute, or whose worker died; how many."""
+    return sweep_readings(timezone.now())
