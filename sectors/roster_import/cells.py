@@ -63,6 +63,9 @@ RARE = range(0x20000, 0x40000)  # Han beyond the basic plane, also what Python d
 RADICALS = range(0x2F00, 0x2FD6)  # ⼀ … ⿕ stand for characters in texts taken from PDF
 DASHES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe63\uff0d"), "-")
 
+# Nothing in it to take away: nearly every cell, so it is asked first.
+USUAL = re.compile(r"[\u4e00-\u9fff\w.、，（）()/-]*", re.ASCII)
+
 
 def text_of(cell: Any) -> str:
     """Return the cell as one line of text without zero-width characters and outer blanks."""
@@ -72,6 +75,8 @@ def text_of(cell: Any) -> str:
         return "1" if cell else "0"
     if isinstance(cell, float) and cell.is_integer():
         cell = int(cell)
+    elif isinstance(cell, str) and USUAL.fullmatch(cell):
+        return "" if cell in NOTHING else cell
     spaced = "".join(" " if char.isspace() else char for char in str(cell))
     seen = "".join(filter(_is_seen, spaced))
     text = " ".join(seen.split())
@@ -99,6 +104,8 @@ def split_annotation(cell: Any) -> tuple[Any, dict[str, str]]:
 
     Whatever else stands in brackets stays for `read_name` to complain of.
     """
+    if not isinstance(cell, str) or not re.search(r"[)）\]】]", cell):
+        return cell, {}
     found = re.fullmatch(r"(.+?)[(（\[【]([^()（）\[\]【】]+)[)）\]】]", text_of(cell))
     if found is None:
         return cell, {}
