@@ -230,3 +230,18 @@ def test_a_sheet_is_what_its_header_says(header, kind):
 
 def test_a_sheet_without_header_has_none():
     assert find_header(Sheet("任意", [["专委会", "地址"], ["提案委", "三楼"]])) is None
+
+
+def test_the_preview_page_shows_new_groups_and_changed_ties(client, committee):
+    clerk = make.officer(Role.CLERK, committee)
+    made = preview(committee, clerk, LED, PAIRED, SEATED, STREETS, MEMBERS)
+    client.force_login(clerk)
+    page = client.get(f"/{committee.slug}/sectors/import/{made.pk}/").content.decode()
+    shown = [
+        "将新建 1 个委员组：",
+        "对口联系和领导联系有 5 处变更",
+        "郑主席 <del></del> → <strong>教育</strong>",
+    ]
+    assert [one for one in shown if one not in page] == []
+    upload = client.get(f"/{committee.slug}/sectors/import/").content.decode()
+    assert "专委会名单、街道（乡镇）委员组名单、对口联系、领导联系" in upload
