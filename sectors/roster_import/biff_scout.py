@@ -12,6 +12,7 @@ from collections.abc import Iterator
 MAX_ROWS, MAX_COLUMNS = 20_050, 200
 END = 0xFFFFFFFA  # the first of the special sector numbers
 BOF, EOF, BOUNDSHEET, MERGED, MULRK, FILEPASS = 0x0809, 0x000A, 0x0085, 0x00E5, 0x00BD, 0x002F
+BIFF8 = b"\x00\x06"
 FORMULAS = {0x0006, 0x0206, 0x0406}
 CELLS = {0x0203, 0x0204, 0x0205, 0x027E, 0x00D6, 0x00FD, MULRK, *FORMULAS}
 
@@ -135,7 +136,7 @@ def of_sheet(book: bytes, at: int, name: str) -> dict[str, list[object]]:
 
 
 def sheet_name(data: bytes) -> str:
-    """The name in a BOUNDSHEET record as BIFF8 writes it; an older one may come out odd."""
+    """The name in a BOUNDSHEET record."""
     count, wide = data[6], data[7] & 1
     text = data[8 : 8 + count * (1 + wide)]
     return text.decode("utf-16-le" if wide else "latin-1", "replace")
@@ -149,6 +150,8 @@ def scout_xls(content: bytes) -> dict[str, object]:
     book = container.stream("workbook", "book")
     found: list[tuple[int, str]] = []
     for kind, data in records(book, 0):
+        if kind == BOF and data[:2] != BIFF8:
+            return {"refused": "old_xls"}  # calamine reads its Chinese as rubbish
         if kind == FILEPASS:
             return {"refused": "locked"}
         if kind == BOUNDSHEET and len(data) >= 8:

@@ -204,6 +204,7 @@ def test_a_password_is_told_apart_from_damage():
     assert refusal(biff.workbook({"名册": sheet}, is_locked=True), "名册.xls") == "locked"
     assert refusal(biff.container(b"x", "EncryptedPackage"), "名册.xlsx") == "locked"
     assert refusal(biff.container(b"x", "WordDocument"), "名册.xls") == "broken"
+    assert refusal(biff.old([["姓名", "性别"]]), "名册.xls") == "old_xls"
 
 
 @pytest.mark.parametrize("cut", [100, 600, 2000, 4000, 5000])

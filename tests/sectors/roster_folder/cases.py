@@ -4,7 +4,6 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from tests.sectors.roster_folder import biff
 from tests.sectors.roster_folder import grids as g
 from tests.sectors.roster_folder import writers as w
 from tests.sectors.roster_folder.people import Person, invented, key, truth
@@ -117,7 +116,6 @@ def encodings() -> list[Case]:
     rare = renamed("王𠮷", "李𪚥明", "张〇一")
     lists = [
         sound("xls", g.plain, w.xls, "名册.xls"),
-        sound("xls_of_excel_95", g.plain, lambda grid: biff.old(grid.rows), "名册.xls"),
         sound("html_gbk", g.plain, w.page, "名册.xls"),
         sound("html_utf8", g.plain, w.page, "名册.xls", charset="utf-8", encoding="utf-8"),
         sound("html_that_lies", g.plain, w.page, "名册.xls", charset="utf-8", encoding="gb18030"),
