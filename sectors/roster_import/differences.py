@@ -50,7 +50,7 @@ def _of_seats(entry: Entry, person: Person) -> list[Difference]:
             _convenes(entry.sector, entry.place),
         ),
         (_("常务委员"), _yes(person.standing_id), _yes(entry.is_standing)),
-        (_("专门委员会"), _commissions(person.duties), _commissions(_duties(entry, person))),
+        (_("专门委员会"), _commissions(person.duties), commissions_after(entry)),
     ]
     if entry.street is not None:
         now = [(person.street.group, person.street.is_head)] if person.street else []
@@ -67,13 +67,13 @@ def _yes(value: Any) -> str:
     return _("是") if value else ""
 
 
-def _duties(entry: Entry, person: Person) -> dict[str, str]:
-    """Return commission → duty after the import."""
+def commissions_after(entry: Entry) -> str:
+    """Name the commissions after the import, with the duty where it is more than a member's."""
     member = CommissionSeat.Duty.MEMBER.value
-    return {
-        name: entry.duties.get(name) or person.duties.get(name) or member
-        for name in entry.commissions
-    }
+    held = entry.person.duties if entry.person else {}
+    return _commissions(
+        {name: entry.duties.get(name) or held.get(name) or member for name in entry.commissions}
+    )
 
 
 def _commissions(duties: dict[str, str]) -> str:

@@ -102,6 +102,8 @@ def test_a_preview_keeps_everything_and_confirming_writes_it(committee):
         ["领导联系安排", "郑主席", "", "李强"],
         ["领导联系安排", "郑主席", "", "王伟"],
     ]
+    entering = {one["name"]: one["commissions"] for one in made.report["groups"]["new"]}
+    assert entering == {"王伟": f"{TIAN}主任", "李强": TIAN, "赵敏": ""}
     assert [model.objects.count() for model in (Member, StreetGroup, LeaderContact)] == [0, 0, 0]
     confirm_import(made, by=clerk)
     paired = Sector.objects.in_committee(committee).values_list("name", "commission__name")
