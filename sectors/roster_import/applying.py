@@ -39,7 +39,11 @@ MEMBER_COLUMNS = (
     "number", "name", "name_key", "has_unknown_character", "pinyin", "sex", "birth_month",
     "ethnicity", "parties", "work", "note",
 )  # fmt: skip
-BLANK = {name: Member._meta.get_field(name).get_default() for name in MEMBER_COLUMNS}
+BLANK = {
+    field.name: field.get_default()
+    for field in Member._meta.concrete_fields
+    if field.name in MEMBER_COLUMNS
+}
 MEMBER = CommissionSeat.Duty.MEMBER.value
 CHILD = ("committee_id", "membership_id", "span")
 
@@ -283,7 +287,9 @@ def _enter(plan: Plan, members: list[int], deed: Deed) -> list[int]:
 
 def _seat(entries: list[Entry], memberships: list[int], deed: Deed) -> None:
     """Create the seats, convenorships, standing positions and commission seats that begin."""
-    seats, positions, commissions = [], [], []
+    seats: list[Any] = []
+    positions: list[Any] = []
+    commissions: list[Any] = []
     convening: list[tuple[Entry, int | None]] = []
     for one, membership in zip(entries, memberships, strict=True):
         now = one.person if one.person and one.person.is_serving else None

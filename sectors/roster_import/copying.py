@@ -28,8 +28,8 @@ def copy_in(model: type[models.Model], names: Sequence[str], rows: Iterable[Sequ
     fields = {field.attname: field for field in meta.concrete_fields}
     rest = [field for name, field in fields.items() if name not in names and field is not meta.pk]
     tail = "".join(f"\t{_text(_default(field))}" for field in rest)
-    columns = [meta.pk.column, *(fields[name].column for name in names)]
-    columns += [field.column for field in rest]
+    written: list[Any] = [meta.pk, *(fields[name] for name in names), *rest]
+    columns = [field.column for field in written]
     quote = connection.ops.quote_name
     with connection.cursor() as cursor:
         cursor.execute(

@@ -158,7 +158,7 @@ def uses(traces: list[RosterTrace]) -> list[Use]:
 
 
 def _of_returned(traces: list[RosterTrace], known: list[tuple[str, str, bool]]) -> list[str]:
-    marks = next((one.marks for one in traces if one.label == MEMBERSHIPS), {})
+    marks: dict[str, int] = next((one.marks for one in traces if one.label == MEMBERSHIPS), {})
     parts = []
     returned = (
         f"SELECT member_id FROM {table_of(MEMBERSHIPS)} WHERE id IN "

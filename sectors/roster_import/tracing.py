@@ -40,7 +40,7 @@ def table_of(label: str) -> str:
 
 
 def columns_of(label: str) -> list[str]:
-    return [field.column for field in model_of(label)._meta.concrete_fields]
+    return [field.column or "" for field in model_of(label)._meta.concrete_fields]
 
 
 class Trace:

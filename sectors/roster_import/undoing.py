@@ -31,7 +31,7 @@ def undo_import(done: RosterImport, *, by: User) -> RosterImport:
         lock(committee)
         done = RosterImport.objects.select_for_update().get(pk=done.pk)
         if done.state != RosterImport.State.CONFIRMED:
-            raise ValidationError(_("该导入不是已导入状态，不能撤销。"), code="not_confirmed")
+            raise ValidationError(_("该导入已撤销或尚未导入，不能撤销。"), code="not_confirmed")
         traces = list(done.traces.all())
         if not traces and any(done.report.get(one) for one in ("new", "changed", "leaves")):
             raise ValidationError(_("该导入没有保留撤销所需的记录，不能撤销。"), code="no_trace")
