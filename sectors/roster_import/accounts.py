@@ -13,8 +13,8 @@ from committees.sealed import twin
 from members.models import Member
 from sectors.roster_import.complaints import RowError
 from sectors.roster_import.matching import same_name
+from sectors.roster_import.readings import Row
 from sectors.roster_import.roster import Person
-from sectors.roster_import.rows import Row
 
 
 @dataclass(frozen=True, slots=True)

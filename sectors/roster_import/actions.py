@@ -22,7 +22,7 @@ from members.models import Membership
 from sectors.models import RosterImport, RosterUpload
 from sectors.permissions import can_import_roster
 from sectors.roster_import.applying import apply_plan
-from sectors.roster_import.plan import Plan, make_plan
+from sectors.roster_import.plan import Plan, make_plan, needs_ties
 from sectors.roster_import.reading import read_sheets
 from sectors.roster_import.report import full_report, kept_report
 from sectors.roster_import.roster import load_roster
@@ -92,7 +92,7 @@ def previewed_columns(plan: Plan) -> dict[str, Any]:
     """What a preview keeps of its plan: the rows only if all of them may be written."""
     return {
         "state": RosterImport.State.PREVIEWED,
-        "rows": {} if plan.errors else rows_to_json([one.row for one in plan.entries]),
+        "rows": {} if plan.errors else rows_to_json([one.row for one in plan.entries], plan.said),
         "report": full_report(plan) | {"asks_twice": asks_twice(plan)},
         "fingerprint": plan.roster.fingerprint,
     }
@@ -117,12 +117,13 @@ def confirm_import(previewed: RosterImport, *, by: User, leaves: int | None = No
         lock(committee)
         previewed = RosterImport.objects.select_for_update().get(pk=previewed.pk)
         _check_open(previewed)
-        roster = load_roster(committee, on=previewed.on_date)
+        reading = rows_from_json(previewed.rows)
+        roster = load_roster(committee, on=previewed.on_date, with_ties=needs_ties(reading))
         if roster.fingerprint != previewed.fingerprint:
             raise ValidationError(
                 _("预览之后名册已有变动，请重新上传并预览。"), code="roster_changed"
             )
-        plan = make_plan(rows_from_json(previewed.rows), roster, is_partial=previewed.is_partial)
+        plan = make_plan(reading, roster, is_partial=previewed.is_partial)
         if plan.errors:
             raise ValidationError(
                 _("预览之后账号资料已有变动，请重新上传并预览。"), code="roster_changed"

@@ -20,10 +20,19 @@ from committees.spans import end_spans, span_from
 from members.models import Delegate, Member, Membership, Position
 from members.name_order import has_unknown, stroke_key
 from members.pinyin import pinyin_search
-from sectors.models import Commission, CommissionSeat, Convenorship, Seat, Sector, StreetSeat
+from sectors.models import (
+    Commission,
+    CommissionSeat,
+    Convenorship,
+    Seat,
+    Sector,
+    StreetGroup,
+    StreetSeat,
+)
 from sectors.roster_import.copying import copy_in
 from sectors.roster_import.plan import Entry, Plan
 from sectors.roster_import.roster import Roster
+from sectors.roster_import.tie_applying import apply_ties, seat_in_streets
 
 BATCH = 2000
 MEMBER_COLUMNS = (
@@ -35,6 +44,7 @@ BLANK = {
     for field in Member._meta.concrete_fields
     if field.name in MEMBER_COLUMNS
 }
+MEMBER = CommissionSeat.Duty.MEMBER.value
 CHILD = ("committee_id", "membership_id", "span")
 
 
@@ -46,6 +56,7 @@ class Deed:
     meeting: str
     sectors: dict[str, int] = field(default_factory=dict)
     commissions: dict[str, int] = field(default_factory=dict)
+    streets: dict[str, int] = field(default_factory=dict)
 
     @property
     def on(self) -> datetime.date:
@@ -69,10 +80,15 @@ def apply_plan(plan: Plan, *, meeting: str) -> None:
     deed.commissions = _with_proposed(
         Commission, plan.roster.commissions, plan.new_commissions, deed
     )
+    if plan.roster.ties is not None:
+        groups = plan.roster.ties.streets
+        deed.streets = _with_proposed(StreetGroup, groups, plan.new_streets, deed)
     _end(plan, deed)
     members = _write_members(plan.entries, deed)
     memberships = _enter(plan, members, deed)
     _seat(plan.entries, memberships, deed)
+    seat_in_streets(plan, memberships, deed)
+    apply_ties(plan, members, deed)
 
 
 def _with_proposed(model: Any, own: dict[str, int], names: list[str], deed: Deed) -> dict[str, int]:
@@ -100,9 +116,7 @@ def _end(plan: Plan, deed: Deed) -> None:
             convenors.append(person.convenorship_id)
         if person.standing_id and not entry.is_standing:
             standing.append(person.standing_id)
-        commissions += [
-            pk for name, pk in person.commissions.items() if name not in entry.commissions
-        ]
+        commissions += [pk for name, pk in person.commissions.items() if not _sits_on(entry, name)]
     for one in plan.leaving:
         seats += [one.seat_id] if one.seat_id else []
         convenors += [one.convenorship_id] if one.convenorship_id else []
@@ -113,6 +127,14 @@ def _end(plan: Plan, deed: Deed) -> None:
     _cut(CommissionSeat, commissions, deed.on)
     if left:
         _leave(left, [one.member_id for one in plan.leaving], deed)
+
+
+def _sits_on(entry: Entry, commission: str) -> bool:
+    """Whether somebody goes on in a commission as before; another duty is another seat."""
+    if commission not in entry.commissions or entry.person is None:
+        return False
+    now = entry.person.duties.get(commission)
+    return now is not None and entry.duties.get(commission, now) == now
 
 
 def _convenes_otherwise(entry: Entry) -> bool:
@@ -280,9 +302,9 @@ def _seat(entries: list[Entry], memberships: list[int], deed: Deed) -> None:
         if one.is_standing and not (now and now.standing_id):
             positions.append((*child, Position.Kind.STANDING.value, deed.meeting))
         commissions += [
-            (*child, deed.commissions[name])
+            (*child, deed.commissions[name], one.duties.get(name) or MEMBER)
             for name in one.commissions
-            if now is None or name not in now.commissions
+            if now is None or not _sits_on(one, name)
         ]
     made = copy_in(Seat, (*CHILD, "sector_id", "meeting"), seats)
     copy_in(
@@ -291,7 +313,7 @@ def _seat(entries: list[Entry], memberships: list[int], deed: Deed) -> None:
         [_convenorship(one, None if at is None else made[at], deed) for one, at in convening],
     )
     copy_in(Position, (*CHILD, "kind", "meeting"), positions)
-    copy_in(CommissionSeat, (*CHILD, "commission_id"), commissions)
+    copy_in(CommissionSeat, (*CHILD, "commission_id", "duty"), commissions)
 
 
 def _convenorship(one: Entry, seat: int | None, deed: Deed) -> tuple[Any, ...]:

@@ -53,11 +53,18 @@ ETHNICITIES = frozenset({
     "独龙", "鄂伦春", "赫哲", "门巴", "珞巴", "基诺",
 })  # fmt: skip
 SEXES = {"男": Sex.MALE, "男性": Sex.MALE, "女": Sex.FEMALE, "女性": Sex.FEMALE}
-YES = {"是", "√", "✓", "✔", "☑", "1", "y", "yes", "有", "v"}
-NO = {"否", "×", "✗", "0", "n", "no", "无", "委员", "成员", "界别委员"}
+YES = {"是", "√", "✓", "✔", "☑", "1", "y", "yes", "true", "有", "v"}
+NO = {"否", "×", "✗", "0", "n", "no", "false", "无", "委员", "成员", "界别委员"}
 # What people type into a cell they leave empty.
 NOTHING = {"", "-", "--", "—", "——", "/", "\\", "暂无", "空"}
-UNSEEN = {"Cc", "Cf", "Co", "Cn", "Cs"}
+UNSEEN = {"Cc", "Cf", "Cn", "Cs"}
+SELECTORS = {*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)}  # they choose a shape, no character
+RARE = range(0x20000, 0x40000)  # Han beyond the basic plane, also what Python does not name yet
+RADICALS = range(0x2F00, 0x2FD6)  # ⼀ … ⿕ stand for characters in texts taken from PDF
+DASHES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe63\uff0d"), "-")
+
+# Nothing in it to take away: nearly every cell, so it is asked first.
+USUAL = re.compile(r"[\u4e00-\u9fff\w.、，（）()/-]*", re.ASCII)
 
 
 def text_of(cell: Any) -> str:
@@ -68,16 +75,49 @@ def text_of(cell: Any) -> str:
         return "1" if cell else "0"
     if isinstance(cell, float) and cell.is_integer():
         cell = int(cell)
+    elif isinstance(cell, str) and USUAL.fullmatch(cell):
+        return "" if cell in NOTHING else cell
     spaced = "".join(" " if char.isspace() else char for char in str(cell))
-    seen = "".join(char for char in spaced if unicodedata.category(char) not in UNSEEN)
+    seen = "".join(filter(_is_seen, spaced))
     text = " ".join(seen.split())
     return "" if text in NOTHING else text
 
 
+def _is_seen(char: str) -> bool:
+    if ord(char) in SELECTORS:
+        return False
+    return ord(char) in RARE or unicodedata.category(char) not in UNSEEN
+
+
 def is_formula(cell: Any) -> bool:
-    """Return whether a text would be taken for a formula when the roster is opened again."""
+    """Return whether a text would be taken for a formula when the roster is opened again.
+
+    A full-width ＝ counts too: spreadsheets take it for the half-width one.
+    """
     text = cell.lstrip() if isinstance(cell, str) else ""
+    text = unicodedata.normalize("NFKC", text[:2])
     return text.startswith(("=", "@")) or bool(re.match(r"[+\-][^\d\s+\-—]", text))
+
+
+def split_annotation(cell: Any) -> tuple[Any, dict[str, str]]:
+    """Return the cell without （女，回族） at its end, and what that says: sex, ethnicity.
+
+    Whatever else stands in brackets stays for `read_name` to complain of.
+    """
+    if not isinstance(cell, str) or not re.search(r"[)）\]】]", cell):
+        return cell, {}
+    found = re.fullmatch(r"(.+?)[(（\[【]([^()（）\[\]【】]+)[)）\]】]", text_of(cell))
+    if found is None:
+        return cell, {}
+    said: dict[str, str] = {}
+    for part in filter(None, re.split(r"[、，,;；/ ]+", found[2])):
+        if part in SEXES and "sex" not in said:
+            said["sex"] = SEXES[part].value
+        elif part.removesuffix("族") in ETHNICITIES and "ethnicity" not in said:
+            said["ethnicity"] = part.removesuffix("族") + "族"
+        else:
+            return cell, {}
+    return found[1], said
 
 
 def read_name(cell: Any, on: datetime.date) -> str | None:
@@ -89,8 +129,14 @@ def read_name(cell: Any, on: datetime.date) -> str | None:
         raise Complaint("name_brackets", _("姓名中有括号。请只填姓名，性别和民族填在各自的列。"))
     if re.search(r"[、，,;；/]", text):
         raise Complaint("name_several", _("一格中有多个姓名。请每人一行。"))
+    if any(unicodedata.category(char) == "Co" for char in text):
+        raise Complaint(
+            "name_private_use", _("姓名中有自造字，其他电脑无法显示。请改用标准字库中的字。")
+        )
+    _refuse_loose_annotation(text)
     latin = re.search(r"[A-Za-z]", text)
-    name = text if latin else text.replace(" ", "")
+    name = re.sub(" ?· ?", "·", text) if latin else text.replace(" ", "")
+    name = "".join(map(_character, name))
     if not all(_may_stand_in_name(char) for char in name):
         raise Complaint("name_invalid", _("姓名“%s”中有数字或符号。") % text[:20])
     if len(name.replace("·", "")) < 2:
@@ -98,7 +144,25 @@ def read_name(cell: Any, on: datetime.date) -> str | None:
     return name
 
 
+def _refuse_loose_annotation(text: str) -> None:
+    """王丽 女 may be 王丽女: only brackets make an annotation of it."""
+    first, _blank, last = text.rpartition(" ")
+    is_ethnicity = last.endswith("族") and last.removesuffix("族") in ETHNICITIES
+    if len(first.replace(" ", "")) > 1 and (last in SEXES or is_ethnicity):
+        raise Complaint(
+            "name_annotation",
+            _("姓名后的“%s”是注释还是姓名不能确定。请写成（女，回族）的形式，或填在各自的列。")
+            % last,
+        )
+
+
+def _character(char: str) -> str:
+    return unicodedata.normalize("NFKC", char) if ord(char) in RADICALS else char
+
+
 def _may_stand_in_name(char: str) -> bool:
+    if ord(char) in RARE:
+        return True
     return char in "·\u3007 .'-" or unicodedata.category(char) in {"Lo", "Lu", "Ll", "Lm"}
 
 
@@ -124,7 +188,8 @@ def read_birth_month(cell: Any, on: datetime.date) -> str | None:
     """Return the first day of the month of birth in ISO form."""
     if isinstance(cell, datetime.date):
         return _month(cell.year, cell.month, on)
-    text = unicodedata.normalize("NFKC", text_of(cell)).replace(" ", "")
+    text = unicodedata.normalize("NFKC", text_of(cell)).translate(DASHES).replace(" ", "")
+    text = text.lstrip("'’")  # it kept a number text, and came along into a text file
     if not text:
         return None
     if re.fullmatch(r"\d{4}\.1", text):
@@ -132,10 +197,10 @@ def read_birth_month(cell: Any, on: datetime.date) -> str | None:
             "birth_ambiguous",
             _("“%s”可能是 1 月，也可能是 10 月，请写成年月两位，如 1975.01。") % text,
         )
-    if found := re.fullmatch(r"(\d{4})(\d{2})(\d{2})?", text):
+    if found := re.fullmatch(r"(\d{4})(\d{2})(\d{2})?(?:\.0)?", text):
         return _month(int(found[1]), int(found[2]), on)
     pattern = (
-        r"(\d{4})[.\-/年](\d{1,2})(?:[.\-/月](\d{1,2})日?|月)?(?:0:00|00:00)?(?::00)?(?:出?生)?"
+        r"(\d{4})[.\-/年](\d{1,2})(?:[.\-/月](\d{1,2})日?|月)?(?:T?0:00|T?00:00)?(?::00)?(?:出?生)?"
     )
     if found := re.fullmatch(pattern, text):
         return _month(int(found[1]), int(found[2]), on)
@@ -166,7 +231,7 @@ def read_parties(cell: Any, on: datetime.date) -> list[str] | None:
     if not text:
         return None
     found = []
-    for part in filter(None, re.split(r"[、，,;；/|+ ]+", text)):
+    for part in filter(None, re.split(r"[、,;/|+ ]+", unicodedata.normalize("NFKC", text))):
         if part not in PARTIES:
             raise Complaint("party_unknown", _("党派“%s”无法识别。") % part[:20])
         found.append(PARTIES[part].value)
@@ -175,14 +240,14 @@ def read_parties(cell: Any, on: datetime.date) -> list[str] | None:
 
 def read_phone(cell: Any, on: datetime.date) -> str | None:
     """Return 11 digits of a mainland mobile, or area code and number (Hong Kong, Macao, Taiwan)."""
-    text = unicodedata.normalize("NFKC", text_of(cell))
+    text = unicodedata.normalize("NFKC", text_of(cell)).translate(DASHES)
     if not text:
         return None
     if re.search(r"\d[eE]\+?\d", text):
         raise Complaint("phone_scientific", _("手机号码被显示为科学计数，末位已丢失，请重新填写。"))
     if len(re.findall(r"1[3-9]\d{9}", re.sub(r"[ \-]", "", text))) > 1:
         raise Complaint("phone_several", _("一格中有多个手机号码，请只填一个。"))
-    digits = re.sub(r"[ \-()]", "", text)
+    digits = re.sub(r"[ \-()]", "", text.removesuffix(".0").lstrip("'’"))
     digits = re.sub(r"^(\+86|0086|86)(?=1\d{10}$)", "", digits)
     if re.fullmatch(r"1[3-9]\d{9}", digits):
         return digits
@@ -233,4 +298,5 @@ READERS: dict[str, Callable[[Any, datetime.date], Any]] = {
     "phone": read_phone,
     "is_standing": read_yes("常委", "常务委员"),
     "note": read_line("note"),
+    "street_group": read_line("sector"),
 }

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from committees.sealed import masked_phone
 from members.models import Party, Sex
+from sectors.models import CommissionSeat
 
 if TYPE_CHECKING:
     from sectors.roster_import.plan import Entry
@@ -49,8 +50,11 @@ def _of_seats(entry: Entry, person: Person) -> list[Difference]:
             _convenes(entry.sector, entry.place),
         ),
         (_("常务委员"), _yes(person.standing_id), _yes(entry.is_standing)),
-        (_("专门委员会"), _names(person.commissions), _names(entry.commissions)),
+        (_("专门委员会"), _commissions(person.duties), commissions_after(entry)),
     ]
+    if entry.street is not None:
+        now = [(person.street.group, person.street.is_head)] if person.street else []
+        pairs.append((_("委员组"), _group(now), _group(entry.street)))
     return [Difference(*pair) for pair in pairs if pair[1] != pair[2]]
 
 
@@ -63,8 +67,26 @@ def _yes(value: Any) -> str:
     return _("是") if value else ""
 
 
-def _names(names: Any) -> str:
-    return "、".join(sorted(names))
+def commissions_after(entry: Entry) -> str:
+    """Name the commissions after the import, with the duty where it is more than a member's."""
+    member = CommissionSeat.Duty.MEMBER.value
+    held = entry.person.duties if entry.person else {}
+    return _commissions(
+        {name: entry.duties.get(name) or held.get(name) or member for name in entry.commissions}
+    )
+
+
+def _commissions(duties: dict[str, str]) -> str:
+    """Name the commissions; a duty only where somebody is more than a member of it."""
+    member = CommissionSeat.Duty.MEMBER
+    return "、".join(
+        name if duty == member else f"{name}{CommissionSeat.Duty(duty).label}"
+        for name, duty in sorted(duties.items())
+    )
+
+
+def _group(groups: list[tuple[str, bool]]) -> str:
+    return "、".join(f"{name}{_('组长')}" if is_head else name for name, is_head in groups)
 
 
 def label(name: str) -> str:

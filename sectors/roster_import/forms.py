@@ -23,8 +23,10 @@ class RosterForm(forms.Form):
 
     file = forms.FileField(
         label=gettext_lazy("名册文件"),
-        help_text=gettext_lazy("Excel 工作簿（xlsx）或文本表格（csv），不超过 20 MB、20000 行。"),
-        widget=forms.FileInput(attrs={"accept": ".xlsx,.xls,.csv,.txt"}),
+        help_text=gettext_lazy(
+            "Excel 工作簿（xlsx、xls）、网页表格或文本表格（csv、txt），不超过 20 MB、20000 行。"
+        ),
+        widget=forms.FileInput(attrs={"accept": ".xlsx,.xlsm,.xls,.csv,.txt,.tsv,.htm,.html"}),
     )
     on_date = forms.DateField(
         label=gettext_lazy("生效日期"),

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from committees.sealed import twin
 from members.name_order import ranked_characters
 from sectors.roster_import.complaints import RowError
+from sectors.roster_import.readings import Row
 from sectors.roster_import.roster import Person
-from sectors.roster_import.rows import Row
 
 Key = tuple[Any, ...]
 
@@ -28,7 +28,9 @@ class Index:
         self.births: dict[Key, list[Person]] = defaultdict(list)
         self.phones: dict[Key, list[Person]] = defaultdict(list)
         self.names: dict[str, list[Person]] = defaultdict(list)
+        self.members: dict[int, Person] = {}
         for one in people:
+            self.members[one.member_id] = one
             name = ranked_characters(one.name)
             self.names[name].append(one)
             if one.number:
@@ -40,6 +42,8 @@ class Index:
 
     def candidates(self, row: Row, phone_twin: str | None) -> list[Person]:
         """Return the people the row may mean by the first rule that finds any."""
+        if row.get("member_id"):
+            return [self.members[row.get("member_id")]]
         number = row.get("number")
         if number and self.numbers.get(number):
             return self.numbers[number]

@@ -12,10 +12,14 @@ from members.models import Sex
 from sectors.roster_import.accounts import Account, Accounts
 from sectors.roster_import.complaints import RowError
 from sectors.roster_import.differences import Difference, differences
+from sectors.roster_import.joining import join_lists
+from sectors.roster_import.lists import HEAD
 from sectors.roster_import.matching import match, repeated_in_file, same_name
-from sectors.roster_import.names import CommissionNames, SectorNames
-from sectors.roster_import.roster import Person, Roster
-from sectors.roster_import.rows import Reading, Row
+from sectors.roster_import.names import CommissionNames, SectorNames, StreetNames
+from sectors.roster_import.readings import Reading, Row
+from sectors.roster_import.roster import Person, Roster, load_ties
+from sectors.roster_import.tie_plan import TiePlan, plan_ties
+from sectors.roster_import.ties import Tie
 
 PLACES = (1, 2, 3)
 COMMISSIONS = 2  # a member sits in none, one or two
@@ -27,7 +31,9 @@ class Entry:
     """One row with what will be true of its person after the import.
 
     `person` is None for somebody the committee never had; `fields` are the member columns that
-    change (all given ones for a new member).
+    change (all given ones for a new member). `duties` commission → duty where a list tells it,
+    `column` the commissions of the row's own column; `street` the street group and whether as its
+    head, empty for none, None where the file says nothing.
     """
 
     row: Row
@@ -39,6 +45,9 @@ class Entry:
     fields: dict[str, Any]
     account: Account = field(default_factory=lambda: Account(None))
     place: int | None = None
+    duties: dict[str, str] = field(default_factory=dict)
+    column: list[str] | None = None
+    street: list[tuple[str, bool]] | None = None
     differences: list[Difference] = field(default_factory=list)
 
     @property
@@ -67,6 +76,9 @@ class Plan:
     new_commissions: list[str]
     known: list[str] = field(default_factory=list)
     ignored: list[str] = field(default_factory=list)
+    new_streets: list[str] = field(default_factory=list)
+    ties: TiePlan = field(default_factory=TiePlan)
+    said: list[Tie] = field(default_factory=list)
 
     @property
     def new(self) -> list[Entry]:
@@ -104,19 +116,27 @@ def empty_summary() -> dict[str, Any]:
 
 def make_plan(reading: Reading, roster: Roster, *, is_partial: bool) -> Plan:
     """Return the plan of importing what was read into the roster as it stands."""
+    if needs_ties(reading):
+        load_ties(roster)
+    unlisted = join_lists(reading, roster, is_partial=is_partial)
+    has_people = any(not row.get("member_id") for row in reading.rows)
+    is_partial = is_partial or not has_people
     matched, doubts = match(reading.rows, roster.people)
     sectors = SectorNames(roster.sectors, roster.aliases)
     commissions = CommissionNames(roster.commissions)
-    entries = [
-        _entry(row, matched.get(at), sectors, commissions) for at, row in enumerate(reading.rows)
-    ]
+    streets = StreetNames(roster.ties.streets if roster.ties else ())
+    names = (sectors, commissions, streets)
+    entries = [_entry(row, matched.get(at), *names) for at, row in enumerate(reading.rows)]
     kept = {one.member_id for one in matched.values()}
     absent = [one for one in roster.people if one.is_serving and one.member_id not in kept]
     staying = absent if is_partial else []
     errors = [
-        *_about_file(reading, roster), *reading.errors, *doubts, *repeated_in_file(reading.rows),
-        *_missing(entries), *_accounts(entries, roster), *_places(entries, staying),
+        *_about_file(reading, roster), *reading.errors, *unlisted, *doubts,
+        *repeated_in_file(reading.rows), *_missing(entries), *_accounts(entries, roster),
+        *_places(entries, staying),
     ]  # fmt: skip
+    ties = plan_ties(reading.ties, roster, entries, names[:2], is_partial=is_partial)
+    errors += ties.errors
     for entry in entries:
         entry.differences = differences(entry)
     return Plan(
@@ -128,11 +148,25 @@ def make_plan(reading: Reading, roster: Roster, *, is_partial: bool) -> Plan:
         new_commissions=list(commissions.proposed.values()),
         known=reading.known,
         ignored=reading.ignored,
+        new_streets=list(streets.proposed.values()),
+        ties=ties,
+        said=reading.ties,
     )
 
 
+def needs_ties(reading: Reading) -> bool:
+    """Whether what was read speaks of street groups, pairings or leaders' contacts."""
+    values = ("street_list", "street_group")
+    spoken = any(name in row.values for row in reading.rows for name in values)
+    return bool(reading.ties or "streets" in reading.kinds or spoken)
+
+
 def _entry(
-    row: Row, person: Person | None, sectors: SectorNames, commissions: CommissionNames
+    row: Row,
+    person: Person | None,
+    sectors: SectorNames,
+    commissions: CommissionNames,
+    streets: StreetNames,
 ) -> Entry:
     """A missing column says nothing; a blank cell says no only in the last three columns here."""
     now = person if person and person.is_serving else None
@@ -141,17 +175,39 @@ def _entry(
         sector = sectors.find(row.get("sector"))
     convenes = bool(now and now.place and now.sector == sector)
     named = row.get("commissions")
+    column = (commissions.find(named) if named else []) if "commissions" in row.values else None
+    listed = _listed(row, commissions)
+    if listed is not None:
+        sits = list(listed)
+    else:
+        sits = column if column is not None else list(now.commissions if now else ())
     return Entry(
         row=row,
         person=person,
         sector=sector,
         is_convenor=row.values.get("is_convenor", convenes),
         is_standing=row.values.get("is_standing", bool(now and now.standing_id)),
-        commissions=(commissions.find(named) if named else [])
-        if "commissions" in row.values
-        else list(now.commissions if now else ()),
+        commissions=sits,
         fields=_changed_fields(row, person),
+        duties={name: duty for name, duty in (listed or {}).items() if duty},
+        column=column if listed is not None else None,
+        street=_street(row, streets),
     )
+
+
+def _listed(row: Row, commissions: CommissionNames) -> dict[str, str | None] | None:
+    """Return commission → duty as the commissions' lists tell, None where there are none."""
+    if "commission_list" not in row.values:
+        return None
+    said = row.get("commission_list")
+    return {name: duty for text, duty in said for name in commissions.find(text)}
+
+
+def _street(row: Row, streets: StreetNames) -> list[tuple[str, bool]] | None:
+    if "street_list" in row.values:
+        said = row.get("street_list")
+        return [(streets.find(group), duty == HEAD) for group, duty in said]
+    return [(streets.find(row.get("street_group")), False)] if row.get("street_group") else None
 
 
 def _changed_fields(row: Row, person: Person | None) -> dict[str, Any]:
@@ -168,7 +224,7 @@ def _changed_fields(row: Row, person: Person | None) -> dict[str, Any]:
 
 def _about_file(reading: Reading, roster: Roster) -> list[RowError]:
     errors = []
-    if not reading.rows:
+    if not reading.rows and not reading.ties:
         errors.append(RowError("", 0, "", "no_rows", _("表头之下没有委员。")))
     if roster.term is None and roster.has_terms:
         sentence = _("%s不在任何一届的任期内。请先在后台登记届次。") % roster.on.isoformat()
@@ -187,10 +243,20 @@ def _missing(entries: list[Entry]) -> list[RowError]:
             errors.append(row.error("sex", "sex_missing", _("缺少性别。")))
         if one.sector is None and one.is_new and ("sector" in row.values or row.is_sound):
             errors.append(row.error("sector", "sector_missing", _("缺少界别。")))
+        if one.column is not None and set(one.column) != set(one.commissions):
+            sentence = _("所属专委会与专委会名单不一致，请核对。")
+            errors.append(row.error("commissions", "lists_differ", sentence))
+        if one.street and row.get("street_group") not in (None, "", *_said_groups(row)):
+            sentence = _("委员组与委员组名单不一致，请核对。")
+            errors.append(row.error("street_group", "lists_differ", sentence))
         if len(one.commissions) > COMMISSIONS:
             sentence = _("每名委员最多参加两个专门委员会。")
             errors.append(row.error("commissions", "too_many_commissions", sentence))
     return errors
+
+
+def _said_groups(row: Row) -> list[str]:
+    return [group for group, _duty in row.get("street_list") or [[row.get("street_group"), ""]]]
 
 
 def _accounts(entries: list[Entry], roster: Roster) -> list[RowError]:
@@ -226,8 +292,9 @@ def _places(entries: list[Entry], staying: list[Person]) -> list[RowError]:
 
 
 def _in_file_order(errors: list[RowError], reading: Reading) -> list[RowError]:
-    sheets = {row.sheet: at for at, row in reversed(list(enumerate(reading.rows)))}
-    columns = {(row.sheet, title): at for row in reading.rows for title, at in row.headers.values()}
+    sheets = {name: at for at, name in enumerate(reading.sheets)}
+    placed = [*reading.rows, *(one.row for one in [*reading.lists, *reading.ties])]
+    columns = {(row.sheet, title): at for row in placed for title, at in row.headers.values()}
 
     def place(one: RowError) -> tuple[int, int, int]:
         return sheets.get(one.sheet, -1), one.row, columns.get((one.sheet, one.column), -1)

@@ -1,5 +1,6 @@
 """File → sheets. What a file is, its first bytes tell, not its name."""
 
+import codecs
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,6 +12,7 @@ from sectors.roster_import.workbook import read_workbook, refusal
 
 MAX_BYTES = 20 * 1024 * 1024
 MAX_ROWS = 20_000
+MAX_SPREAD = 2_000_000  # cells that merged ranges may fill
 
 ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 FOREIGN = (
@@ -29,12 +31,14 @@ FOREIGN = (
 class Sheet:
     """Cells by row and column from A1; a cell is text, a number, a bool, a date or None.
 
-    `formulas` holds (row, column), both from 1, of the cells that are computed.
+    `formulas` holds (row, column), both from 1, of the cells that are computed; `merges` the
+    merged ranges as (top, left, bottom, right). What a range says stands in each of its rows.
     """
 
     name: str
     rows: list[list[Any]]
     formulas: frozenset[tuple[int, int]] = field(default_factory=frozenset)
+    merges: tuple[tuple[int, int, int, int], ...] = ()
 
 
 def read_sheets(content: bytes, *, name: str) -> list[Sheet]:
@@ -58,10 +62,12 @@ def _sheets(content: bytes, name: str) -> list[Sheet]:
         return _from_workbook(content, "xls")
     if start.startswith(FOREIGN):
         raise _not_a_table()
-    if start[:200].lower().startswith((b"<html", b"<!doctype", b"<table", b"<?xml", b"<meta")):
+    if kind := _markup(content):
+        if kind == "html":
+            return _from_workbook(content, kind)
         raise FileRefused(
-            _("该文件实际是网页表格。请用 Excel 或 WPS 打开后另存为 xlsx，再重新上传。"),
-            code="html_table",
+            _("该文件是 XML 表格。请用 Excel 或 WPS 打开后另存为 xlsx，再重新上传。"),
+            code="xml_table",
         )
     if name.lower().endswith((".xlsx", ".xlsm", ".xls")) and b"\x00" in content[:4096]:
         raise refusal("broken")
@@ -75,11 +81,41 @@ def _zip_kind(content: bytes) -> str:
     return "xlsx"
 
 
+def _markup(content: bytes) -> str:
+    """Return html or xml for a file that is one, else nothing."""
+    is_wide = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    text = content[:8192].decode("utf-16" if is_wide else "latin-1", "ignore").lower()
+    text = text.removeprefix("\u00ef\u00bb\u00bf").lstrip("\ufeff \t\r\n")
+    if text.startswith("mime-version:"):
+        return "xml"
+    if not text.startswith(("<html", "<!doctype", "<table", "<?xml", "<meta", "<head", "<!--")):
+        return ""
+    return "html" if "<html" in text or "<table" in text else "xml"
+
+
 def _from_workbook(content: bytes, kind: str) -> list[Sheet]:
-    return [
-        Sheet(one["name"], one["rows"], frozenset(map(tuple, one["formulas"])))
-        for one in read_workbook(content, kind=kind)
-    ]
+    sheets = []
+    for one in read_workbook(content, kind=kind):
+        merges = tuple(map(tuple, one["merges"]))
+        _spread(one["rows"], merges)
+        sheets.append(
+            Sheet(one["name"], one["rows"], frozenset(map(tuple, one["formulas"])), merges)
+        )
+    return sheets
+
+
+def _spread(rows: list[list[Any]], merges: tuple[tuple[int, ...], ...]) -> None:
+    """Write what a merged range says into each of its rows, in its first column."""
+    heights = (min(bottom, len(rows)) - top for top, _left, bottom, _right in merges)
+    if sum(max(0, height) for height in heights) > MAX_SPREAD:
+        raise refusal("too_large")
+    for top, left, bottom, _right in merges:
+        if top > len(rows) or left > len(rows[top - 1]):
+            continue
+        said = rows[top - 1][left - 1]
+        for row in rows[top:bottom]:
+            row += [None] * (left - len(row))
+            row[left - 1] = said
 
 
 def _not_a_table() -> FileRefused:

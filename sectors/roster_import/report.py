@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from members.models import Member
+from sectors.roster_import.differences import commissions_after
 from sectors.roster_import.plan import Entry, Plan
 from sectors.roster_import.roster import Person
 
@@ -19,6 +20,8 @@ def full_report(plan: Plan) -> dict[str, Any]:
         "new_commissions": plan.new_commissions,
         "known": plan.known,
         "ignored": plan.ignored,
+        "new_streets": plan.new_streets,
+        "ties": plan.ties.lines,
         "opens_term": plan.roster.term is None,
         "groups": {
             "new": [_new(one) for one in plan.new],
@@ -53,7 +56,7 @@ def _new(entry: Entry) -> dict[str, Any]:
         "sector": entry.sector,
         "place": entry.place,
         "is_standing": entry.is_standing,
-        "commissions": "、".join(entry.commissions),
+        "commissions": commissions_after(entry),
         "work": row.get("work") or "",
         "returns": person is not None,
         "has_account": person is None and entry.account.user_id is not None,

@@ -9,23 +9,50 @@ from typing import Any
 
 from django.db.models import DateField, Func
 
-from committees.models import Committee, Term
+from committees.models import Appointment, Committee, Role, Term
 from members.models import Member, Membership, Position
 from sectors.models import (
     Commission,
     CommissionSeat,
     Convenorship,
+    LeaderContact,
     Seat,
     Sector,
     SectorAlias,
+    StreetGroup,
+    StreetSeat,
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Street:
+    """Where somebody sits in a street group."""
+
+    seat_id: int
+    group: str
+    is_head: bool
+
+
+@dataclass(slots=True)
+class Ties:
+    """What lists and ties are compared with; loaded only for a file that holds any.
+
+    `pairings` sector → commission, `contacts` (id, leader, target, name or member id), `leaders`
+    (account id, name) of those appointed.
+    """
+
+    streets: dict[str, int]
+    pairings: dict[str, str | None]
+    contacts: list[tuple[int, int, str, Any]]
+    leaders: list[tuple[int, str]]
 
 
 @dataclass(slots=True)
 class Person:
     """A member as the committee knows him on the day; ids are None where nothing is true then.
 
-    `birth_month` is the first day of the month in ISO form; `commissions` maps name → seat id.
+    `birth_month` is the first day of the month in ISO form; `commissions` maps name → seat id,
+    `duties` name → duty; `street` is known where `Roster.ties` are.
     """
 
     member_id: int
@@ -47,6 +74,8 @@ class Person:
     place: int | None = None
     standing_id: int | None = None
     commissions: dict[str, int] = field(default_factory=dict)
+    duties: dict[str, str] = field(default_factory=dict)
+    street: Street | None = None
 
     @property
     def is_serving(self) -> bool:
@@ -66,6 +95,7 @@ class Roster:
     people: list[Person]
     has_terms: bool
     changed_after: datetime.date | None
+    ties: Ties | None = None
 
     @property
     def fingerprint(self) -> str:
@@ -77,14 +107,15 @@ class Roster:
             self.commissions,
             self.people,
             self.changed_after,
+            self.ties,
         )
         return hashlib.sha256(repr(told).encode()).hexdigest()
 
 
-def load_roster(committee: Committee, *, on: datetime.date) -> Roster:
+def load_roster(committee: Committee, *, on: datetime.date, with_ties: bool = False) -> Roster:
     """Return everybody the committee ever had, with what is true of each on the day `on`."""
     terms = list(Term.objects.in_committee(committee))
-    return Roster(
+    roster = Roster(
         committee=committee,
         on=on,
         term=next((one for one in terms if _holds(one.span, on)), None),
@@ -99,6 +130,44 @@ def load_roster(committee: Committee, *, on: datetime.date) -> Roster:
         has_terms=bool(terms),
         changed_after=_latest_start(committee, on),
     )
+    if with_ties:
+        load_ties(roster)
+    return roster
+
+
+def load_ties(roster: Roster) -> None:
+    """Add `ties` and each person's street group, if they are not there yet."""
+    if roster.ties is not None:
+        return
+    committee, on = roster.committee, roster.on
+    contacts = LeaderContact.objects.in_committee(committee).on(on).order_by("id")
+    columns = ("id", "leader_id", "commission__name", "sector__name", "member_id")
+    held = Appointment.objects.in_committee(committee).on(on).filter(role=Role.LEADER)
+    by_membership = {one.membership_id: one for one in roster.people if one.is_serving}
+    seats = StreetSeat.objects.in_committee(committee).on(on).order_by("id")
+    for pk, membership, group, is_head in seats.values_list(
+        "id", "membership_id", "street_group__name", "is_head"
+    ):
+        if membership in by_membership:
+            by_membership[membership].street = Street(pk, group, is_head)
+    roster.ties = Ties(
+        streets=_ids(StreetGroup, committee),
+        pairings=dict(
+            Sector.objects.in_committee(committee)
+            .order_by("id")
+            .values_list("name", "commission__name")
+        ),
+        contacts=[_contact(*row) for row in contacts.values_list(*columns)],
+        leaders=list(held.order_by("user_id").values_list("user_id", "user__name").distinct()),
+    )
+
+
+def _contact(
+    pk: int, leader: int, commission: str | None, sector: str | None, member: int | None
+) -> tuple[int, int, str, Any]:
+    if member is not None:
+        return pk, leader, "members", member
+    return (pk, leader, "sectors", sector) if sector else (pk, leader, "commissions", commission)
 
 
 def _holds(span: Any, day: datetime.date) -> bool:
@@ -135,9 +204,11 @@ def _people(committee: Committee, on: datetime.date) -> list[Person]:
         if membership in by_membership:
             by_membership[membership].standing_id = pk
     commissions = CommissionSeat.objects.in_committee(committee).on(on).order_by("id")
-    for pk, membership, name in commissions.values_list("id", "membership_id", "commission__name"):
+    sat = commissions.values_list("id", "membership_id", "commission__name", "duty")
+    for pk, membership, name, duty in sat:
         if membership in by_membership:
             by_membership[membership].commissions[name] = pk
+            by_membership[membership].duties[name] = duty
     return list(people.values())
 
 

@@ -5,15 +5,25 @@ from __future__ import annotations
 from typing import Any
 
 from committees.sealed import seal, unseal
-from sectors.roster_import.rows import Reading, Row
+from sectors.roster_import.readings import Reading, Row
+from sectors.roster_import.ties import Tie
 
 
-def rows_to_json(rows: list[Row]) -> dict[str, Any]:
-    """Return `{"headers": {sheet: {field: [title, column]}}, "rows": [[sheet, line, values]]}`."""
-    return {
-        "headers": {row.sheet: row.headers for row in rows},
+def rows_to_json(rows: list[Row], ties: list[Tie] | None = None) -> dict[str, Any]:
+    """Return `{"headers": {sheet: {field: [title, column]}}, "rows": [[sheet, line, values]]}`.
+
+    With ties also `"ties": [[sheet, line, kind, left, target, right, field]]`.
+    """
+    placed = [*rows, *(one.row for one in ties or ())]
+    stored = {
+        "headers": {row.sheet: row.headers for row in placed},
         "rows": [[row.sheet, row.line, _sealed(row.values)] for row in rows],
     }
+    if ties:
+        stored["ties"] = [
+            [t.row.sheet, t.row.line, t.kind, t.left, t.target, t.right, t.fieldname] for t in ties
+        ]
+    return stored
 
 
 def rows_from_json(stored: dict[str, Any]) -> Reading:
@@ -26,7 +36,11 @@ def rows_from_json(stored: dict[str, Any]) -> Reading:
         rows=[
             Row(sheet, line, _opened(values), headers[sheet])
             for sheet, line, values in stored["rows"]
-        ]
+        ],
+        ties=[
+            Tie(kind, left, target, right, Row(sheet, line, {}, headers[sheet]), fieldname)
+            for sheet, line, kind, left, target, right, fieldname in stored.get("ties", ())
+        ],
     )
 
 

@@ -17,8 +17,18 @@ TIMEOUT = 60  # seconds, by the clock; the child limits its own CPU seconds belo
 
 REFUSALS = {
     "broken": _("文件已损坏或不完整，无法读取。请用 Excel 或 WPS 打开后另存为 xlsx，再重新上传。"),
+    "encoding": _(
+        "无法识别文件的文字编码或文件类型。请用 Excel 或 WPS 打开后另存为 xlsx，再重新上传。"
+    ),
+    "html_no_table": _(
+        "该文件是网页，其中没有表格。请用 Excel 或 WPS 打开后另存为 xlsx，再重新上传。"
+    ),
     "locked": _("文件设有打开密码。请取消密码后重新上传。"),
     "too_large": _("文件展开后过大，无法读取。请只保留名册工作表，另存为 xlsx 后重新上传。"),
+    "old_xls": _(
+        "该文件是 Excel 5.0/95 工作簿，其中的汉字无法读取。"
+        "请用 Excel 或 WPS 打开后另存为 xlsx，再重新上传。"
+    ),
     "slow": _("文件读取超时。请只保留名册工作表，另存为 xlsx 后重新上传。"),
     "stray_cell": _(
         "工作表“%(sheet)s”的单元格 %(cell)s 有内容，超出 200 列。请删除该单元格后重新上传。"
@@ -30,9 +40,10 @@ REFUSALS = {
 
 
 def read_workbook(content: bytes, *, kind: str) -> list[dict[str, Any]]:
-    """Return `[{"name", "rows", "formulas"}]` of the visible sheets; cells as text, number, date.
+    """Return `[{"name", "rows", "formulas", "merges"}]` of the visible sheets.
 
-    `kind` is xlsx or xls. Raises FileRefused for whatever cannot be read.
+    Cells are text, numbers, dates. `kind` is xlsx, xls or html.
+    Raises FileRefused for whatever cannot be read.
     """
     try:
         done = subprocess.run(

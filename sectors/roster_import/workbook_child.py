@@ -1,19 +1,26 @@
-"""Read a workbook in a process of its own: `python -I workbook_child.py xlsx|xls < FILE > JSON`.
+"""Read a table file in a process of its own: `python -I workbook_child.py KIND < FILE > JSON`.
+
+KIND is xlsx, xls or html.
 
 A roster comes from outside, and calamine allocates the whole used range at once: one stray cell at
 XFD1048576 makes it ask for hundreds of gigabytes and abort. So this script imports nothing of the
 project, limits its own memory and time, streams the sheets' XML first for their last filled cell,
-and only then reads. Output: `{"sheets": [{"name", "rows", "formulas"}]}` or `{"refused", …}`.
+and only then reads. Output: `{"sheets": [{"name", "rows", "formulas", "merges"}]}`, all counted
+from 1, or `{"refused", …}`.
 """
 
 import datetime
 import io
 import json
+import posixpath
 import re
 import resource
+import runpy
 import sys
 import zipfile
 import zlib
+from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 from xml.parsers import expat
 
@@ -21,9 +28,9 @@ MEMORY = 300 * 1024 * 1024  # bytes
 ADDRESS_SPACE = 1024 * 1024 * 1024  # bytes; mappings count here that never become memory
 SECONDS = 40
 MAX_ROWS, MAX_COLUMNS = 20_050, 200
+MAX_MERGES = 50_000
 MAX_UNPACKED = 200 * 1024 * 1024  # bytes
-REFERENCE = re.compile(r"([A-Z]+)(\d+)")
-RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+REFERENCE = re.compile(r"([A-Z]{1,4})(\d{1,9})")
 
 
 class Refused(Exception):
@@ -54,19 +61,24 @@ def sheet_paths(book: zipfile.ZipFile) -> list[tuple[str, str]]:
     sheets = []
     for one in ElementTree.fromstring(book.read("xl/workbook.xml")).iter():
         if local(one.tag) == "sheet":
-            target = targets.get(one.get(RELATION), "")
+            relation = next((v for k, v in one.attrib.items() if local(k) == "id"), "")
+            target = targets.get(relation, "")
             path = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
-            sheets.append((one.get("name", ""), path))
+            sheets.append((one.get("name", ""), posixpath.normpath(path)))
     return sheets
 
 
 class Scout:
-    """Streams one sheet's XML: refuses a filled cell beyond the limits, notes the formula cells."""
+    """Streams one sheet's XML: refuses a filled cell beyond the limits.
+
+    Notes the computed cells and the merged ranges (top, left, bottom, right).
+    """
 
     def __init__(self, sheet: str) -> None:
         self.sheet = sheet
         self.row = self.column = 0
         self.formulas: list[tuple[int, int]] = []
+        self.merges: list[tuple[int, int, int, int]] = []
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         tag = local(tag)
@@ -82,16 +94,32 @@ class Scout:
             raise Refused(code, sheet=self.sheet, cell=cell)
         elif tag == "f":
             self.formulas.append((self.row, self.column))
+        elif tag == "mergeCell":
+            self._merge(attributes.get("ref", ""))
 
     def _move_to(self, reference: str | None) -> None:
-        found = REFERENCE.fullmatch(reference or "")
-        if found is None:
+        if found := place(reference or ""):
+            self.row, self.column = found
+        else:
             self.column += 1
-            return
-        self.column = 0
-        for letter in found[1]:
-            self.column = self.column * 26 + ord(letter) - 64
-        self.row = int(found[2])
+
+    def _merge(self, reference: str) -> None:
+        first, _, last = reference.partition(":")
+        if (start := place(first)) and (end := place(last)):
+            self.merges.append((*start, *end))
+        if len(self.merges) > MAX_MERGES:
+            raise Refused("too_large")
+
+
+def place(reference: str) -> tuple[int, int] | None:
+    """Return (row, column) of a reference like AB12, both from 1."""
+    found = REFERENCE.fullmatch(reference)
+    if found is None:
+        return None
+    column = 0
+    for letter in found[1]:
+        column = column * 26 + ord(letter) - 64
+    return int(found[2]), column
 
 
 def letters(column: int) -> str:
@@ -102,22 +130,35 @@ def letters(column: int) -> str:
     return text
 
 
-def scout(book: zipfile.ZipFile) -> dict[str, list[tuple[int, int]]]:
-    """Return sheet name → formula cells (row, column; both from 1) after checking the bounds."""
+def scout(content: bytes) -> list[dict[str, Any] | None]:
+    """Return each sheet's formulas and merges in the book's order, after checking the bounds.
+
+    None for a sheet that is not where the book says: calamine is not to read it unchecked.
+    """
+    book = zipfile.ZipFile(io.BytesIO(content))
     if sum(one.file_size for one in book.infolist()) > MAX_UNPACKED:
         raise Refused("too_large")
     known = set(book.namelist())
-    formulas = {}
+    found: list[dict[str, Any] | None] = []
     for name, path in sheet_paths(book):
         if path not in known:
+            found.append(None)
             continue
         seen = Scout(name)
         parser = expat.ParserCreate(namespace_separator=" ")
         parser.StartElementHandler = seen.start
         with book.open(path) as stream:
             parser.ParseFile(stream)
-        formulas[name] = seen.formulas
-    return formulas
+        found.append({"formulas": seen.formulas, "merges": seen.merges})
+    return found
+
+
+def beside(module: str, verb: str, content: bytes) -> dict[str, Any]:
+    """Run a reader that lies beside this file and, like it, imports nothing of the project."""
+    answer = runpy.run_path(str(Path(__file__).with_name(f"{module}.py")))[verb](content)
+    if code := answer.pop("refused", ""):
+        raise Refused(code, **answer)
+    return answer
 
 
 def plain(cell: object) -> object:
@@ -131,26 +172,32 @@ def plain(cell: object) -> object:
     return cell
 
 
-def read(content: bytes, formulas: dict[str, list[tuple[int, int]]]) -> list[dict[str, object]]:
+def read(content: bytes, seen: list[dict[str, Any] | None]) -> list[dict[str, object]]:
+    """`seen` holds what was found of each sheet, in the book's order."""
     from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
     book = CalamineWorkbook.from_filelike(io.BytesIO(content))
     sheets: list[dict[str, object]] = []
-    for about in book.sheets_metadata:
+    for at, about in enumerate(book.sheets_metadata):
         if about.typ != SheetTypeEnum.WorkSheet or about.visible != SheetVisibleEnum.Visible:
             continue
+        if at >= len(seen) or (told := seen[at]) is None:
+            raise Refused("broken")
         sheet = book.get_sheet_by_name(about.name)
         if sheet.height > MAX_ROWS or sheet.width > MAX_COLUMNS:
             raise Refused("too_many_rows", sheet=about.name, cell="")
         rows = [[plain(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
-        sheets.append({"name": about.name, "rows": rows, "formulas": formulas.get(about.name, [])})
+        sheets.append({"name": about.name, "rows": rows, **told})
     return sheets
 
 
 def answer(kind: str, content: bytes) -> dict[str, object]:
     try:
-        formulas = scout(zipfile.ZipFile(io.BytesIO(content))) if kind == "xlsx" else {}
-        return {"sheets": read(content, formulas)}
+        if kind == "html":
+            return beside("html_table", "read_html", content)
+        if kind == "xls":
+            return {"sheets": read(content, beside("biff_scout", "scout_xls", content)["sheets"])}
+        return {"sheets": read(content, scout(content))}
     except Refused as refused:
         return refused.answer
     except MemoryError:

@@ -2,7 +2,7 @@ import datetime
 
 import pytest
 
-from sectors.roster_import.cells import READERS, is_formula, text_of
+from sectors.roster_import.cells import READERS, is_formula, split_annotation, text_of
 from sectors.roster_import.complaints import Complaint
 
 ON = datetime.date(2026, 11, 24)
@@ -32,6 +32,15 @@ def read(field, cell):
         ("—", None),
         (None, None),
         ("马丽（女，回族）", "!name_brackets"),
+        ("王丽 女", "!name_annotation"),
+        ("马 明 回族", "!name_annotation"),
+        ("王 女", "王女"),
+        ("王\ue000", "!name_private_use"),
+        ("王\U000323b0", "王\U000323b0"),
+        ("\u2f5f偉", "玉偉"),
+        ("葛\U000e0100飾", "葛飾"),
+        ("阿卜杜拉\u2027买买提", "阿卜杜拉·买买提"),
+        ("Anna · Smith", "Anna·Smith"),
         ("王伟、李强", "!name_several"),
         ("王伟1", "!name_invalid"),
         (7.0, "!name_invalid"),
@@ -63,7 +72,12 @@ def test_names(cell, value):
         ("1975.10", "1975-10-01"),
         (1975.1, "!birth_ambiguous"),
         ("1975.1", "!birth_ambiguous"),
+        ("'1975.10", "1975-10-01"),
+        ("197503.0", "1975-03-01"),
+        ("1975\u20133", "1975-03-01"),
+        ("1975-03-08T00:00:00", "1975-03-01"),
         ("75.03", "!birth_two_digits"),
+        ("'75.3", "!birth_two_digits"),
         ("75年3月", "!birth_two_digits"),
         (27454.0, "!birth_serial"),
         ("1975.13", "!birth_unreadable"),
@@ -91,6 +105,10 @@ def test_birth_months(cell, value):
         ("8613900000015", "13900000015"),
         ("\uff11\uff13900000015", "13900000015"),
         ("+852 6123 4567", "85261234567"),
+        ("13900000015.0", "13900000015"),
+        ("'13900000015", "13900000015"),
+        ("139\u20110000\u20130015", "13900000015"),
+        ("139\u30000000\u200b0015", "13900000015"),
         ("无", "!phone_invalid"),
         ("1.39E+10", "!phone_scientific"),
         ("13900000015/13900000016", "!phone_several"),
@@ -116,7 +134,12 @@ def test_phones(cell, value):
         ("parties", "民建会员、中共党员", ["cpc", "cndca"]),
         ("parties", "民建/中共", ["cpc", "cndca"]),
         ("parties", "九三学社", ["jiusan"]),
+        ("parties", "中共\uff0f民盟", ["cpc", "cdl"]),
+        ("parties", "民盟\n中共党员", ["cpc", "cdl"]),
         ("parties", "某党", "!party_unknown"),
+        ("is_standing", "✔\ufe0f", True),
+        ("is_standing", "FALSE", False),
+        ("street_group", "城东街道委员组", "城东街道委员组"),
         ("parties", "", None),
         ("is_convenor", "召集人", True),
         ("is_convenor", "√", True),
@@ -159,7 +182,9 @@ def test_every_refused_cell_of_every_field_gets_a_sentence_and_nothing_crashes()
             read(field, cell)
 
 
-@pytest.mark.parametrize("cell", ["=A1", " =A1", "@SUM(A1)", "+cmd|x", "-cmd|x", "=HYPERLINK(1)"])
+@pytest.mark.parametrize(
+    "cell", ["=A1", " =A1", "@SUM(A1)", "+cmd|x", "-cmd|x", "=HYPERLINK(1)", "\uff1dA1", "\uff20A"]
+)
 def test_formula_like_texts(cell):
     assert is_formula(cell)
 
@@ -171,3 +196,22 @@ def test_harmless_texts(cell):
 
 def test_text_of_numbers():
     assert [text_of(one) for one in (3.0, 1975.1, False, None)] == ["3", "1975.1", "0", ""]
+
+
+@pytest.mark.parametrize(
+    ("cell", "name", "said"),
+    [
+        ("马丽（女，回族）", "马丽", {"sex": "female", "ethnicity": "回族"}),
+        ("马丽 (女、回)", "马丽", {"sex": "female", "ethnicity": "回族"}),
+        ("马丽【女】", "马丽", {"sex": "female"}),
+        ("王伟（常委）", "王伟（常委）", {}),
+        ("王伟（女，男）", "王伟（女，男）", {}),
+        ("王伟", "王伟", {}),
+        ("（女）", "（女）", {}),
+        (None, None, {}),
+        (3.0, 3.0, {}),
+    ],
+)
+def test_annotations_beside_names(cell, name, said):
+    found, told = split_annotation(cell)
+    assert (found.strip() if isinstance(found, str) else found, told) == (name, said)

@@ -8,7 +8,8 @@ import pytest
 from sectors.roster_import import reading, workbook
 from sectors.roster_import.complaints import FileRefused, column_letters
 from sectors.roster_import.reading import MAX_BYTES, read_sheets
-from tests.sectors.rosters import CLEAN, DATA, clean, sheet_xml
+from tests.sectors.roster_folder import biff
+from tests.sectors.rosters import CLEAN, clean, sheet_xml
 from tests.sectors.rosters import workbook as make_workbook
 
 ROWS = [["姓名", "性别", "界别"], ["马永平", "男", "教育"]]
@@ -113,7 +114,8 @@ def test_disguised_files_get_a_sentence():
         "zip": refusal(other.getvalue()),
         "pdf": refusal(b"%PDF-1.7 ..."),
         "png": refusal(b"\x89PNG\r\n\x1a\n" + bytes(100)),
-        "html": refusal((DATA / "01_clean_html_table.xls").read_bytes()),
+        "xml": refusal(b"<?xml version='1.0'?><Workbook><Worksheet/></Workbook>"),
+        "html": refusal(b"<html><body>x</body></html>"),
         "ole": refusal(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(2000)),
         "zeros": refusal(bytes(500)),
         "noise": refusal(bytes(range(256)) * 8, name="名册.csv"),
@@ -123,7 +125,8 @@ def test_disguised_files_get_a_sentence():
         "zip": "broken",
         "pdf": "not_a_table",
         "png": "not_a_table",
-        "html": "html_table",
+        "xml": "xml_table",
+        "html": "html_no_table",
         "ole": "broken",
         "zeros": "broken",
         "noise": "encoding",
@@ -182,3 +185,90 @@ def test_excel_dates_arrive_as_dates():
 
 def test_column_letters():
     assert [column_letters(at) for at in (0, 25, 26, 701, 702)] == ["A", "Z", "AA", "ZZ", "AAA"]
+
+
+# Old workbooks and web pages ---------------------------------------------------------------------
+
+
+def test_an_old_workbook_keeps_formulas_merges_and_dates():
+    day = datetime.date(1975, 3, 1)
+    rows = [["姓名", "性别", "出生年月"], ["王伟", ("f", "=1", 1), day], ["李强", 2.5, ""]]
+    book = biff.workbook({"名册": biff.sheet(rows, [(2, 3, 3, 3)])})
+    (sheet,) = read_sheets(book, name="名册.xls")
+    assert (sheet.name, sheet.formulas, sheet.merges) == ("名册", {(2, 2)}, ((2, 3, 3, 3),))
+    assert sheet.rows == [rows[0], ["王伟", 1.0, day], ["李强", 2.5, day]]
+
+
+def test_a_password_is_told_apart_from_damage():
+    sheet = biff.sheet([["姓名"]], [])
+    assert refusal(biff.workbook({"名册": sheet}, is_locked=True), "名册.xls") == "locked"
+    assert refusal(biff.container(b"x", "EncryptedPackage"), "名册.xlsx") == "locked"
+    assert refusal(biff.container(b"x", "WordDocument"), "名册.xls") == "broken"
+    assert refusal(biff.old([["姓名", "性别"]]), "名册.xls") == "old_xls"
+
+
+@pytest.mark.parametrize("cut", [100, 600, 2000, 4000, 5000])
+def test_a_truncated_old_workbook_gets_a_sentence(cut):
+    book = biff.workbook({"名册": biff.sheet([["姓名", "性别"]] * 40, [])})
+    assert refusal(book[:cut], "名册.xls") == "broken"
+
+
+def test_a_damaged_old_workbook_is_read_or_gets_a_sentence_and_nothing_crashes():
+    book = biff.workbook({"名册": biff.sheet([["姓名", "性别"]] * 40, [(1, 1, 2, 1)])})
+    for step in range(0, len(book), 211):
+        damaged = bytearray(book)
+        damaged[step] ^= 0xFF
+        try:
+            read_sheets(bytes(damaged), name="名册.xls")
+        except FileRefused as refused:
+            assert refused.code in ("broken", "too_large", "too_many_rows", "stray_cell", "locked")
+
+
+def test_sheets_that_are_not_where_the_book_says_are_not_read_unchecked():
+    book = make_workbook({"名册": sheet_xml(ROWS)})
+    with zipfile.ZipFile(io.BytesIO(book)) as packed:
+        parts = {name: packed.read(name) for name in packed.namelist()}
+    relations = parts["xl/_rels/workbook.xml.rels"].replace(b"worksheets/", b"../xl/worksheets/")
+    parts["xl/_rels/workbook.xml.rels"] = relations
+    moved = io.BytesIO()
+    with zipfile.ZipFile(moved, "w") as packed:
+        for name, content in parts.items():
+            packed.writestr(name, content)
+    assert refusal(moved.getvalue()) == "broken"
+
+
+@pytest.mark.parametrize(
+    ("page", "rows"),
+    [
+        (
+            "<table><tr><td>姓名<td>性别<tr><td>王伟<td>男</table>",
+            [["姓名", "性别"], ["王伟", "男"]],
+        ),
+        ("<table><td>姓名</td><td>&nbsp;</td></table>", [["姓名", None]]),
+        ("<table><tr><td>王&#8203;<b>伟</b><br>二</table>", [["王\u200b伟\n二"]]),
+        (
+            "<table><tr><td>姓名<td><table><tr><td>内<td>层</table></td><td>性别</table>",
+            [["姓名", "内层", "性别"]],
+        ),
+        ("<style>td{}</style><table><tr><td>甲<script>x</script>乙</table>", [["甲乙"]]),
+        ("<TABLE><TR><TD x:num='13900000015'>1.39E+10</TABLE>", [[13900000015.0]]),
+        ("<table><tr><td x:num='x'>1.39E+10</table>", [["1.39E+10"]]),
+        ("<table><tr><td rowspan=2>甲<td>乙<tr><td>丙</table>", [["甲", "乙"], ["甲", "丙"]]),
+    ],
+)
+def test_web_pages(page, rows):
+    (sheet,) = read_sheets(f"<html>{page}</html>".encode(), name="名册.xls")
+    assert sheet.rows == rows
+
+
+def test_tables_of_a_web_page_are_sheets_and_computed_cells_are_noted():
+    page = "<html><table><tr><td>标题</table><table><tr><td x:fmla='=A1'>1</table><table></table>"
+    sheets = read_sheets(page.encode(), name="名册.xls")
+    assert [(one.name, one.formulas) for one in sheets] == [("表1", set()), ("表2", {(1, 1)})]
+
+
+def test_a_web_page_that_cannot_be_decoded_or_is_cut_off():
+    assert refusal(b"<html><table><tr><td>\xff\xff\xff", "名册.xls") == "encoding"
+    (sheet,) = read_sheets("<html><table><tr><td>姓名<td>性".encode(), name="名册.xls")
+    assert sheet.rows == [["姓名", "性"]]
+    assert refusal(b"MIME-Version: 1.0\r\n\r\nx", "\u540d\u518c.xls") == "xml_table"
