@@ -34,6 +34,4 @@ class PartiesField(forms.MultipleChoiceField):
     """Parties in the official order; more than one is possible."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(
-            choices=Party.choices, widget=forms.CheckboxSelectMultiple, **kwargs
-        )
+        super().__init__(choices=Party.choices, widget=forms.CheckboxSelectMultiple, **kwargs)

@@ -206,7 +206,7 @@ def reenter(
 
 
 def hold_roster(committee: Committee) -> None:
-    """One deed on a committee's roster at a time, an import among them, to the transaction's end."""
+    """One deed on a roster at a time, an import among them, to the transaction's end."""
     Committee.objects.select_for_update(no_key=True).get(pk=committee.pk)
 
 

@@ -175,8 +175,10 @@ def _refuse_namesake(
     if not is_other_person:
         if known := named.for_list().first():
             where = Sector(name=known.sector_name).title if known.sector_name else _("现不在任")
-            sentence = _("已有同名委员：%(name)s（%(where)s）。若为另一人，请勾选“同名的另一人”；"
-                "曾任委员的，请在其页面办理再次增补。")
+            sentence = _(
+                "已有同名委员：%(name)s（%(where)s）。若为另一人，请勾选“同名的另一人”；"
+                "曾任委员的，请在其页面办理再次增补。"
+            )
             raise ValidationError(
                 {
                     "name": ValidationError(

@@ -176,9 +176,7 @@ class StreetForm(UndecidedForm):
 
 
 class LeaderForm(UndecidedForm):
-    leader = forms.ModelChoiceField(
-        label=_("领导"), queryset=User.objects.none(), empty_label="—"
-    )
+    leader = forms.ModelChoiceField(label=_("领导"), queryset=User.objects.none(), empty_label="—")
 
     def __init__(self, *args: Any, committee: Committee, **kwargs: Any) -> None:
         super().__init__(*args, committee=committee, **kwargs)

@@ -41,7 +41,11 @@ def changes(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     seats = list(Seat.objects.filter(sector=sector).roster().annotate(chair_id=held))
     deed = request.POST.get("deed", "") if request.method == "POST" else ""
     forms = _forms(request, seats, deed)
-    if deed in forms and forms[deed].is_valid() and done(forms[deed], _deed(request, sector, forms, deed)):
+    if (
+        deed in forms
+        and forms[deed].is_valid()
+        and done(forms[deed], _deed(request, sector, forms, deed))
+    ):
         return redirect("sectors:changes", slug=slug, pk=pk)
     today = timezone.localdate()
     ties = LeaderContact.objects.visible_to(request.user).filter(
@@ -70,9 +74,9 @@ def _forms(request: HttpRequest, seats: list[Any], deed: str) -> dict[str, Dated
     free = [seat for seat in seats if not seat.chair_id]
     return {
         "convene": ConvenorOfSectorForm(
-            data if deed == "convene" else None, seats=free, auto_id="id_convene_%s", **own
+            data if deed == "convene" else None, seats=free, prefix="convene", **own
         ),
-        "lead": LeaderForm(data if deed == "lead" else None, auto_id="id_lead_%s", **own),
+        "lead": LeaderForm(data if deed == "lead" else None, prefix="lead", **own),
     }
 
 

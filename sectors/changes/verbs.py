@@ -51,9 +51,7 @@ def leave(member: Member, *, on: Day, meeting: str, by: By, how: str) -> str:
     return str(Membership.Leaving(how).label)
 
 
-def reenter(
-    member: Member, *, on: Day, meeting: str, by: By, sector: Sector | None = None
-) -> str:
+def reenter(member: Member, *, on: Day, meeting: str, by: By, sector: Sector | None = None) -> str:
     """再次增补: a former member, with a seat."""
     membership = members.reenter(member, on=on, meeting=meeting, by=by)
     if sector is None:
@@ -85,9 +83,7 @@ def end_position(member: Member, *, on: Day, meeting: str, by: By, row: Position
     return str(row.get_kind_display())
 
 
-def convene(
-    member: Member, *, on: Day, meeting: str, by: By, place: int | None = None
-) -> str:
+def convene(member: Member, *, on: Day, meeting: str, by: By, place: int | None = None) -> str:
     """Convenor from that day; who is one already takes another place (1–3)."""
     members.serving(member, on)
     seats = Seat.objects.filter(membership__member=member).on(on).select_related("sector")
@@ -130,9 +126,7 @@ def join_commission(
     return _told(commission.name, CommissionSeat.Duty(duty).label, duty != "member")
 
 
-def leave_commission(
-    member: Member, *, on: Day, meeting: str, by: By, row: CommissionSeat
-) -> str:
+def leave_commission(member: Member, *, on: Day, meeting: str, by: By, row: CommissionSeat) -> str:
     seats = CommissionSeat.objects.filter(membership__member=member)
     row = _held(seats.select_related("commission"), row, on)
     actions.leave_commission(row, on=on, by=by)

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -21,8 +21,9 @@ from members.life import Event, life_of
 from members.models import Change, Member
 from members.permissions import can_keep_roster
 from members.views import sector_titles
+from members.views_proposals import tell
 from sectors.changes import actions
-from sectors.changes.forms import FORMS, DatedForm, EnterForm, held_rows
+from sectors.changes.forms import FORMS, EnterForm, held_rows
 
 Kind = Change.Kind
 BEGINNINGS = (
@@ -147,9 +148,7 @@ def done(form: forms.Form, deed: Any) -> Any:
     try:
         return deed()
     except ValidationError as refused:
-        told = refused.error_dict if hasattr(refused, "error_dict") else {NON_FIELD_ERRORS: refused}
-        for name, errors in told.items():
-            form.add_error(name if name in form.fields else None, errors)  # type: ignore[arg-type]
+        tell(form, refused)
         return None
 
 
