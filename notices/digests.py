@@ -19,7 +19,7 @@ from django.utils import timezone
 
 from committees.models import Committee, User
 from committees.workdays import calendar_of
-from notices.actions import _insert_once, wake
+from notices.actions.posting import insert_once, wake
 from notices.letters import texts_of
 from notices.models.delivery import Topic, WhenTold
 from notices.models.notices import DIGEST, Notice
@@ -82,7 +82,7 @@ def _gather(committee: Committee, day: datetime.date, people: list[int]) -> int:
             gathered[notice.recipient_id].append(notice)
         accounts = User.objects.in_bulk(gathered)
         rows = [_digest(committee, day, accounts[pk], gathered[pk]) for pk in sorted(gathered)]
-        told = _insert_once(rows) if rows else []
+        told = insert_once(rows) if rows else []
         now = timezone.now()
         for row in told:
             ids = [notice.pk for notice in gathered[row.recipient_id]]

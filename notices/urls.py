@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from notices import views, views_delivery
+from notices.views import delivery as views_delivery
+from notices.views import inbox as views
 
 app_name = "notices"
 

@@ -2,8 +2,8 @@
 
 from django.urls import path
 
-from notices import views_announcements as views
-from notices import views_answers as answers
+from notices.views import announcements as views
+from notices.views import answers
 
 app_name = "announcements"
 

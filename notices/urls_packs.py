@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from notices import views_packs as views
+from notices.views import packs as views
 
 app_name = "packs"
 

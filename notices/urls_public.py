@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from notices import views_public as views
+from notices.views import public as views
 
 app_name = "public_announcements"
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from notices import reminder_pages as views
+from notices.views import reminders as views
 
 app_name = "reminders"
 

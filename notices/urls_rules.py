@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from notices import views_rules as views
+from notices.views import rules as views
 
 app_name = "rules"
 

@@ -11,8 +11,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from committees.viewsets import ScopedReading
-from notices.answering import acknowledge
-from notices.filters import AnnouncementFilter
+from notices.actions.answering import acknowledge
+from notices.filters.announcements import AnnouncementFilter
 from notices.models import Acknowledgement, Announcement
 from notices.serializers import AnnouncementDetail, AnnouncementRow, AnswerGiven
 

@@ -20,7 +20,7 @@ from django.utils import timezone
 from committees.models import Committee, User
 from liaison_portal.bench.measuring import Figure, in_turns
 from liaison_portal.local.programs import find_broker
-from notices import actions
+from notices.actions import posting as actions
 from notices.models import Notice
 
 PEOPLE, MOST_ROUNDS, LIMIT = 30_000, 5, 2.5

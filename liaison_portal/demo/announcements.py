@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from committees.models import Theme, User
 from liaison_portal.demo.plan import ONE_DAY, Place, Plan
-from notices.announcing import tell
+from notices.actions.announcing import tell
 from notices.audiences import people_of, words_of
 from notices.models import (
     Acknowledgement,

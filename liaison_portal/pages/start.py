@@ -184,7 +184,6 @@ def shortcuts(user: User, committee: Committee) -> list[Link]:
         "members:order_names",
     ]
     views += ["announcements:list", "rules:list", "packs:list"]
-    views += ["workrooms:duty_all", "members:order_names"]
     views += ["sectors:postings", "sectors:leader_contacts", "sectors:liaison_groups"]
     if user.standing.has(committee, Role.CLERK):
         rosters = ["sectors:import_roster", "committees:slips", "opinions:unit_links"]

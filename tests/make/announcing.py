@@ -8,7 +8,7 @@ from typing import Any
 from django.utils import timezone
 
 from committees.models import Committee, User
-from notices import announcing
+from notices.actions import announcing
 from notices.audiences import people_of
 from notices.models import (
     Acknowledgement,

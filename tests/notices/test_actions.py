@@ -10,7 +10,6 @@ from django.db import connection, transaction
 from django.utils import translation
 
 from committees.models import AuditEntry, Role
-from notices import actions
 from notices.actions import (
     answer_feedback,
     give_feedback,
@@ -19,6 +18,7 @@ from notices.actions import (
     post,
     post_many,
 )
+from notices.actions import posting as actions
 from notices.models import Feedback, Notice
 from tests import make
 from tests.budgets import cost_of, costs

@@ -11,7 +11,7 @@ from docx import Document
 from python_calamine import load_workbook
 
 from committees.models import AuditEntry
-from notices.announcing import publish_announcement, withdraw_announcement
+from notices.actions.announcing import publish_announcement, withdraw_announcement
 from notices.models import Acknowledgement, Announcement, Notice
 from tests import make
 from tests.addresses import prove

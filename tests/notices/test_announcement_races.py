@@ -4,14 +4,14 @@ import datetime
 
 import pytest
 
-from notices.announcing import (
+from notices.actions.announcing import (
     correct_announcement,
     publish_announcement,
     remind_silent,
     withdraw_announcement,
 )
-from notices.answering import acknowledge
-from notices.keeping import publish_pack, revise_rule
+from notices.actions.answering import acknowledge
+from notices.actions.keeping import publish_pack, revise_rule
 from notices.models import Acknowledgement, Announcement, Notice, PolicyPack
 from tests.cast import assemble
 from tests.make import announcing as made

@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from committees.models import Attachment, AuditEntry, Role
-from notices import announcing
+from notices.actions import announcing
 from notices.audiences import AUDIENCES, entries_for, entries_named, people_of, words_of
 from notices.models import Acknowledgement, Announcement, AnnouncementFile, Notice
 from notices.models.announcements import entered_for

@@ -7,8 +7,8 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
 from committees.models import AuditEntry
-from notices.announcing import withdraw_announcement
-from notices.answering import acknowledge
+from notices.actions.announcing import withdraw_announcement
+from notices.actions.answering import acknowledge
 from notices.models import Acknowledgement, Answer
 from tests import make
 from tests.make import announcing as made

@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection
 
 from committees.models import AuditEntry
-from notices import actions_delivery as actions
+from notices.actions import delivery as actions
 from notices.channels import binding
 from notices.models import Delivery, Notice, Preference, Topic, Way
 from notices.topics import HABIT

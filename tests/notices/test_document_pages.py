@@ -6,8 +6,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from notices.announcing import withdraw_announcement
-from notices.keeping import repeal_rule, revise_rule
+from notices.actions.announcing import withdraw_announcement
+from notices.actions.keeping import repeal_rule, revise_rule
 from notices.models import Acknowledgement, PackItem, PolicyPack, Rule
 from tests import make
 from tests.budgets import costs

@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from notices import keeping
+from notices.actions import keeping
 from notices.models import PackItem, PolicyPack, Rule, RuleCategory
 from notices.seed import CATEGORIES, seed
 from tests import make

@@ -2,7 +2,8 @@
 
 import pytest
 
-from notices import actions, letters
+from notices import letters
+from notices.actions import posting as actions
 from notices.actions import post_many
 from notices.models import Notice
 from tests import make

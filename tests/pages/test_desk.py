@@ -49,6 +49,8 @@ def test_queues_count_what_waits_and_the_age_of_the_oldest(cast: Cast, client_of
         "不满意评价待处理": (0, 0, False),
         "履职成果待确认": (0, 0, False),
         "议定事项已逾期": (0, 0, False),
+        "通知草稿": (0, 0, False),
+        "通知回执到期未齐": (0, 0, False),
     }
 
 
@@ -60,7 +62,8 @@ def test_proposed_contacts_wait_on_the_desk(cast: Cast, client_of: ClientOf) -> 
     make.contact(member=cast.member_of("stranger_member"), confirmed_at=None)
     client = client_of("clerk")
     assert queues(client)["待确认联系人"] == (2, 0, False)
-    queue = client.get("/city/desk/").context["queues"][-1]
+    found = client.get("/city/desk/").context["queues"]
+    queue = next(one for one in found if one.label == "待确认联系人")
     rows = client.get(queue.url).context["page"].rows
     assert {row.name for row in rows} == {"李建国", "王建华"}
 
@@ -180,6 +183,10 @@ def test_desk_costs_six_statements(rows: int, cast: Cast, client_of: ClientOf) -
                 "联系覆盖情况",
                 "界别",
                 "活动",
+                "制度文件",
+                "日历",
+                "通知公告",
+                "职责清单",
             },
         ),
         (
@@ -193,6 +200,11 @@ def test_desk_costs_six_statements(rows: int, cast: Cast, client_of: ClientOf) -
                 "活动",
                 "履职成果",
                 "协商议事议定事项",
+                "工作月报",
+                "职责清单",
+                "通知公告",
+                "制度文件",
+                "日历",
             },
         ),
         (
@@ -205,10 +217,36 @@ def test_desk_costs_six_statements(rows: int, cast: Cast, client_of: ClientOf) -
                 "一月一活动",
                 "活动",
                 "协商议事议定事项",
+                "工作月报",
+                "通知公告",
+                "宣讲资料",
+                "制度文件",
+                "日历",
             },
         ),
-        ("handler", {"转办事项", "计划解决事项", "监督活动", "活动", "协商议事议定事项"}),
-        ("liaison", {"本地问题登记", "政协联络组", "委员工作室", "活动"}),
+        (
+            "handler",
+            {
+                "转办事项",
+                "计划解决事项",
+                "监督活动",
+                "活动",
+                "协商议事议定事项",
+                "日历",
+            },
+        ),
+        (
+            "liaison",
+            {
+                "本地问题登记",
+                "政协联络组",
+                "委员工作室",
+                "活动",
+                "制度文件",
+                "日历",
+                "宣讲资料",
+            },
+        ),
         ("confidant", {"群众接待登记"}),
         ("auditor", {"操作日志"}),
         ("sysadmin", {"岗位授权", "账号", "打印登录凭条"}),
@@ -276,8 +314,13 @@ def test_shortcuts_open_for_the_clerk(cast: Cast, client_of: ClientOf) -> None:
         "一月一活动",
         "联系覆盖情况",
         "工作月报",
+        "日历",
+        "职责清单",
         "值班表",
         "姓氏笔画排序",
+        "通知公告",
+        "制度文件",
+        "宣讲资料",
         "民主监督员派驻",
         "领导联系安排",
         "政协联络组",

@@ -17,11 +17,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from committees.official_document import word_response
 from committees.sign_in import proof_required
 from committees.workbooks import workbook, workbook_response
-from notices import announcing, answering
+from notices.actions import announcing, answering
 from notices.answer_papers import headings, line_of, list_docx
 from notices.models import Acknowledgement, Announcement, Answer, Answering
 from notices.models.announcements import ANSWERS
-from notices.views_announcements import managed, seen, shown
+from notices.views.announcements import managed, seen, shown
 
 ONLY = {"silent": Answer.NONE, "leave": Answer.LEAVE}
 """`?only=` of the list of answers."""

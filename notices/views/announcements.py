@@ -16,10 +16,11 @@ from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from committees.files import serve
 from committees.keyset import page_of
-from notices import announcing, wechat
+from notices import wechat
+from notices.actions import announcing
 from notices.audiences import people_of
-from notices.filters import AnnouncementFilter
-from notices.forms_announcements import AnnouncementForm, CorrectionForm
+from notices.filters.announcements import AnnouncementFilter
+from notices.forms.announcements import AnnouncementForm, CorrectionForm
 from notices.models import Acknowledgement, Announcement, AnnouncementFile
 from notices.models.announcements import ANSWERS, entered_for
 from notices.permissions import can_announce, can_manage

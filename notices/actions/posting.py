@@ -91,7 +91,7 @@ def post_many(
                 for pk in sorted(people)
             ]
             for chunk in _chunks(rows):
-                new += _insert_once(chunk)
+                new += insert_once(chunk)
         for told in _chunks(new):
             ids = [notice.pk for notice in told]
             transaction.on_commit(partial(wake, "notices.tasks.deliver_all", ids), robust=True)
@@ -130,7 +130,7 @@ def _chunks(rows: Sequence[Row]) -> Iterator[Sequence[Row]]:
 COLUMNS = ("recipient_id", "committee_id", "kind", "key", "path", "title", "body", "sms", "mail")
 
 
-def _insert_once(rows: Sequence[Notice]) -> list[Notice]:
+def insert_once(rows: Sequence[Notice]) -> list[Notice]:
     """Those of the rows that were new, with their ids.
 
     Written by hand because `bulk_create(ignore_conflicts=True)` does not say which were new. While

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 from committees.keyset import page_of
 from committees.permissions import is_clerk
 from notices.actions import answer_feedback, give_feedback, mark_all_read, mark_read
-from notices.forms import AnswerForm, FeedbackForm
+from notices.forms.feedback import AnswerForm, FeedbackForm
 from notices.models import Feedback, Notice
 from notices.permissions import can_answer
 

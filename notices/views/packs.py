@@ -15,11 +15,12 @@ from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from committees.files import serve
 from committees.keyset import page_of
-from notices import keeping, wechat
-from notices.forms_documents import ItemForm, PackForm
+from notices import wechat
+from notices.actions import keeping
+from notices.forms.documents import ItemForm, PackForm
 from notices.models import PackItem, PolicyPack
 from notices.permissions import can_keep_documents
-from notices.views_rules import kept, tell
+from notices.views.rules import kept, tell
 
 NEWEST = ("-id",)
 

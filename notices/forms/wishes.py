@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from committees.models import User
-from notices.actions_delivery import own_channels
+from notices.actions.delivery import own_channels
 from notices.models import Channel, Preference, Topic, Way
 from notices.topics import HABIT, MUST, choices_of
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from committees.day_input import DayInput
 from committees.models import Committee, User
 from committees.permissions import is_clerk
-from notices.announcing import MOST_FILES, WORDS
+from notices.actions.announcing import MOST_FILES, WORDS
 from notices.audiences import AUDIENCES, entries_for, entries_named, long_kinds, words_of
 from notices.models import Announcement
 from notices.permissions import can_make_public

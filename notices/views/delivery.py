@@ -18,11 +18,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from committees.keyset import page_of
 from committees.sign_in import proof_required
-from notices import actions_delivery as actions
 from notices import channels
+from notices.actions import delivery as actions
 from notices.channels import binding
-from notices.filters_delivery import DeliveryFilter
-from notices.forms_wishes import WishesForm
+from notices.filters.delivery import DeliveryFilter
+from notices.forms.wishes import WishesForm
 from notices.models import Channel, Delivery
 from notices.permissions import can_watch_delivery
 

@@ -16,8 +16,9 @@ from django.views.decorators.http import require_GET, require_safe
 from committees.dictionaries import rows_of
 from committees.files import serve
 from committees.keyset import page_of
-from notices import keeping, wechat
-from notices.forms_documents import RenameForm, RepealForm, RuleForm, VersionForm
+from notices import wechat
+from notices.actions import keeping
+from notices.forms.documents import RenameForm, RepealForm, RuleForm, VersionForm
 from notices.models import Rule, RuleCategory, RuleVersion
 from notices.permissions import can_keep_documents
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from committees.audit import record
 from committees.models import Committee, User
 from notices import channels
-from notices.actions import wake
+from notices.actions.posting import wake
 from notices.models import Channel, Delivery, Notice, Preference, Way
 from notices.permissions import can_watch_delivery
 from notices.topics import choices_of

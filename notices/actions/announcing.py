@@ -22,7 +22,7 @@ from committees.files import discard, store_file
 from committees.models import Committee, User
 from committees.permissions import is_clerk
 from committees.templatetags.portal import moment
-from notices.actions import post_many
+from notices.actions.posting import post_many
 from notices.audiences import entries_for, long_kinds, people_of, words_of
 from notices.models import Acknowledgement, Announcement, AnnouncementFile, Answering, Correction
 from notices.models.announcements import issuers_of

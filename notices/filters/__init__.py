@@ -1,0 +1,1 @@
+"""What lists of telling people are narrowed by."""

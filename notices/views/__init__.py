@@ -1,0 +1,1 @@
+"""Pages of telling people, one aggregate a file."""
