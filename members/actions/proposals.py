@@ -116,11 +116,11 @@ def _differing(member: Member, particulars: dict[str, Any]) -> dict[str, list[An
         if name == "name" and not value.isascii():
             value = "".join(value.split())
         setattr(wanted, name, value)
-        old, new = stored(name, getattr(member, name)), stored(name, value)
+    wanted.clean_fields(exclude={f.name for f in Member._meta.fields} - particulars.keys())
+    for name in particulars:
+        old, new = stored(name, getattr(member, name)), stored(name, getattr(wanted, name))
         if old != new:
             found[name] = [old, new]
-    others = {field.name for field in Member._meta.fields} - found.keys()
-    wanted.clean_fields(exclude=others)
     return found
 
 
