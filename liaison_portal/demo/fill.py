@@ -18,6 +18,7 @@ from liaison_portal.demo import (
     alike,
     announcements,
     areas,
+    changes,
     codes,
     composed,
     coverage,
@@ -155,3 +156,5 @@ def _work(place: Place, plan: Plan) -> None:
         announcements.announcements(place, plan)
         proposals.proposals(place, plan)
     afterwards.afterwards(place, plan)
+    if place.is_city:
+        changes.changes(place, plan)

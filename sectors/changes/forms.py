@@ -37,15 +37,13 @@ class RowField(forms.TypedChoiceField):
 
     def __init__(self, model: Any, **kwargs: Any) -> None:
         self.model = model
-        super().__init__(coerce=self._row, empty_value=None, **kwargs)
+        super().__init__(empty_value=None, **kwargs)
 
     def offer(self, committee: Committee) -> None:
         self.rows = {str(row.pk): row for row in active_rows(self.model, committee)}
+        self.coerce = self.rows.__getitem__
         named = [(pk, getattr(row, "title", row.name)) for pk, row in self.rows.items()]
         self.choices = [("", "—"), *named]
-
-    def _row(self, pk: str) -> Any:
-        return self.rows[pk]
 
 
 class HeldField(forms.ModelChoiceField):

@@ -7,6 +7,8 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import CharField, Value
+from django.db.models.functions import Cast
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -101,10 +103,16 @@ def _held(member: Member, life: list[Event]) -> list[dict[str, Any]]:
         for event in life
         if event.of in ENDINGS and (event.span.upper is None or event.span.upper > today)
     ]
-    for of, label, name in (("leader", _("领导联系"), "leader"), ("delegate", _("代办人"), "user")):
-        for row in held_rows(of, member, today):
-            who = _("%(label)s：%(what)s") % {"label": label, "what": getattr(row, name).name}
-            found.append({"of": of, "pk": row.pk, "title": who, "span": row.span})
+    beside = {"leader": (_("领导联系"), "leader__name"), "delegate": (_("代办人"), "user__name")}
+    parts = [
+        held_rows(of, member, today)
+        .order_by()
+        .values_list(Cast(Value(of), CharField()), "pk", name, "span")
+        for of, (_label, name) in beside.items()
+    ]
+    for of, pk, name, span in parts[0].union(parts[1], all=True):
+        title = _("%(label)s：%(what)s") % {"label": beside[of][0], "what": name}
+        found.append({"of": of, "pk": pk, "title": title, "span": span})
     return [row | {"kind": f"{row['of']}-end"} for row in found]
 
 
@@ -179,7 +187,7 @@ def undo(request: HttpRequest, slug: str, pk: int, change: int) -> HttpResponse:
         messages.error(request, " ".join(refused.messages))
         return redirect("changes:member", slug=slug, pk=pk)
     messages.success(request, _("已撤销：%(change)s。") % {"change": row.title})
-    if not Member.objects.filter(pk=pk).exists():
+    if row.kind == Kind.ENTER:  # who entered by it is gone again
         return redirect("members:list", slug=slug)
     return redirect("changes:member", slug=slug, pk=pk)
 
