@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from members import views, views_names, views_proposals
+from members import views, views_names
 
 app_name = "members"
 
@@ -11,18 +11,18 @@ urlpatterns = [
     path("<int:pk>/", views.member, name="detail"),
     path("order-names/", views_names.order_names, name="order_names"),
     # Corrections that members propose
-    path("<int:pk>/propose/", views_proposals.propose, name="propose"),
-    path("proposals/", views_proposals.proposals, name="proposals"),
-    path("proposals/<int:pk>/", views_proposals.proposal, name="proposal"),
-    path("proposals/<int:pk>/confirm/", views_proposals.proposal_confirm, name="proposal_confirm"),
+    path("<int:pk>/propose/", views.propose, name="propose"),
+    path("proposals/", views.proposals, name="proposals"),
+    path("proposals/<int:pk>/", views.proposal, name="proposal"),
+    path("proposals/<int:pk>/confirm/", views.proposal_confirm, name="proposal_confirm"),
     path(
         "proposals/<int:pk>/send-back/",
-        views_proposals.proposal_send_back,
+        views.proposal_send_back,
         name="proposal_send_back",
     ),
     path(
         "proposals/<int:pk>/withdraw/",
-        views_proposals.proposal_withdraw,
+        views.proposal_withdraw,
         name="proposal_withdraw",
     ),
 ]

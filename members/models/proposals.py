@@ -137,9 +137,9 @@ class ChangeProposal(models.Model):
         rows = [self._line(name) for name in PROPOSABLE if name in self.fields]
         if self.new_phone:
             now = self.member.user.phone or ""
-            told = [masked_phone(phone) for phone in (self.old_phone, self.new_phone, now)]
+            old, new, kept = map(masked_phone, (self.old_phone, self.new_phone, now))
             is_outdated = now not in (self.old_phone, self.new_phone)
-            rows.append(Line("phone", _now("手机号码"), *told, is_outdated))
+            rows.append(Line("phone", _now("手机号码"), old, new, kept, is_outdated))
         return rows
 
     def outdated(self) -> list[Line]:
@@ -150,8 +150,8 @@ class ChangeProposal(models.Model):
         old, new = self.fields[name]
         now = stored(name, getattr(self.member, name))
         label = str(Member._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
-        told = [shown(name, value) for value in (old, new, now)]
-        return Line(name, label, *told, now not in (old, new))
+        was, will, kept = (shown(name, value) for value in (old, new, now))
+        return Line(name, label, was, will, kept, now not in (old, new))
 
 
 def stored(name: str, value: Any) -> Any:

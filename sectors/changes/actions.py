@@ -93,9 +93,17 @@ def enter_member(
     with rules_told(), transaction.atomic():
         hold_roster(committee)
         _refuse_namesake(committee, name, on, is_other_person, particulars)
-        given = {"name": name, "sex": sex, "on": on, "meeting": meeting, "sector": sector}
         accounts = set(User.objects.by_phone(particulars.get("phone", "")).values_list("pk"))
-        member = actions.add_member(committee, by=by, **given, **particulars)
+        member = actions.add_member(
+            committee,
+            name=name,
+            sex=sex,
+            on=on,
+            meeting=meeting,
+            sector=sector,
+            by=by,
+            **particulars,
+        )
         made: State = {f"member:{member.pk}": {}}
         if (member.user_id,) not in accounts:
             made[f"account:{member.user_id}"] = {}

@@ -22,8 +22,7 @@ from members.history import amendments
 from members.life import Event, life_of
 from members.models import Change, Member
 from members.permissions import can_keep_roster
-from members.views import sector_titles
-from members.views_proposals import tell
+from members.views import sector_titles, tell
 from sectors.changes import actions
 from sectors.changes.forms import FORMS, EnterForm, held_rows
 

@@ -19,7 +19,7 @@ from members.permissions import can_keep_roster
 from sectors import actions
 from sectors.changes.actions import make_change
 from sectors.changes.forms import ConvenorOfSectorForm, DatedForm, LeaderForm
-from sectors.changes.views import done, meetings
+from sectors.changes.views.members import done, meetings
 from sectors.models import Convenorship, LeaderContact, Seat, Sector
 
 SHOWN = 20
@@ -34,7 +34,7 @@ def _sector(request: HttpRequest, pk: int) -> Sector:
     return row
 
 
-def changes(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+def sector_changes(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Convenors with their endings, one more of the roster, leaders; `deed` says which form."""
     sector = _sector(request, pk)
     held = Convenorship.objects.today().filter(seat=OuterRef("pk")).values("pk")[:1]
