@@ -13,7 +13,7 @@ from liaison_portal.demo.plan import ONE_DAY, Place, Plan
 from members.actions import propose_change
 from members.models import Change, Member
 from sectors.changes.actions import enter_member, make_change, undo_change
-from sectors.models import Commission, Convenorship, StreetGroup
+from sectors.models import Commission, CommissionSeat, Convenorship, StreetGroup, StreetSeat
 
 STANDING = ("六届十九次常委会会议", "六届二十次常委会会议", "六届二十一次常委会会议")
 
@@ -26,7 +26,7 @@ def changes(place: Place, plan: Plan) -> None:
     convening = Convenorship.objects.filter(committee=place.committee)
     taken = set(convening.values_list("seat__membership__member", flat=True))
     free = [m for m in place.members if not m.user.sign_in_name and m.pk not in taken]
-    people = iter(rng.sample(free, 9))
+    people = iter(rng.sample(free, 12))
     for name, day, meeting in zip(("钟立春", "罗晓秋"), days, STANDING, strict=False):
         _entered(place, plan, rng, name=name, on=day, meeting=meeting, by=clerk)
     leader = User.objects.filter(appointments__role=Role.LEADER).filter(
@@ -46,13 +46,18 @@ def changes(place: Place, plan: Plan) -> None:
 
 
 def _groups(place: Place, people: Any, day: datetime.date, clerk: User) -> None:
-    commission = Commission.objects.filter(committee=place.committee).order_by("id").first()
-    group = StreetGroup.objects.filter(committee=place.committee).order_by("id").first()
+    """One joins another commission where there is room, one goes over to another street group."""
+    own = {"committee": place.committee}
+    for member in people:
+        held = CommissionSeat.objects.on(day).filter(membership__member=member)
+        other = Commission.objects.filter(**own).exclude(seats__in=held).order_by("id").first()
+        if other and held.count() < 2:
+            _made(member, "commission", day, "主席会议", clerk, commission=other, duty="member")
+            break
     member = next(people)
-    if commission and not member.memberships.filter(commission_seats__isnull=False).exists():
-        _made(member, "commission", day, "主席会议", clerk, commission=commission, duty="member")
-    member = next(people)
-    if group and not member.memberships.filter(street_seats__isnull=False).exists():
+    sits = StreetSeat.objects.on(day).filter(membership__member=member)
+    group = StreetGroup.objects.filter(**own).exclude(seats__in=sits).order_by("id").first()
+    if group:
         _made(member, "street", day, "", clerk, street_group=group)
 
 

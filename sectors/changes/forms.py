@@ -261,6 +261,7 @@ class ConvenorOfSectorForm(ConvenorForm):
         super().__init__(*args, **kwargs)
         self.members = {str(s.membership.member_id): s.membership.member for s in seats}
         field: Any = self.fields["member"]
+        self.order_fields(["member", "place"])
         field.choices = [("", "—"), *((pk, row.name) for pk, row in self.members.items())]
 
     def clean_member(self) -> Member:
