@@ -1,7 +1,7 @@
 """What each kind of change does: one verb of members/ or sectors/ with the rules of the page.
 
 Every verb takes the member, the day, the meeting and who does it, calls the verbs below, and
-returns what the history reads: `教育界 → 科技界`.
+returns what the history reads: `教育界 → 科技界`, kept in Chinese whoever entered it.
 """
 
 from __future__ import annotations
@@ -10,8 +10,9 @@ import datetime
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from committees.actors import Guest
@@ -48,7 +49,7 @@ def leave(member: Member, *, on: Day, meeting: str, by: By, how: str) -> str:
     chairs = Convenorship.objects.filter(seat__membership=membership)
     _nothing_later(chairs.filter(span__startswith__lte=today), on)
     actions.leave(membership, on=on, how=how, meeting=meeting, by=by)
-    return str(Membership.Leaving(how).label)
+    return _kept(Membership.Leaving(how).label)
 
 
 def reenter(member: Member, *, on: Day, meeting: str, by: By, sector: Sector | None = None) -> str:
@@ -74,13 +75,13 @@ def take_position(
 ) -> str:
     membership = members.serving(member, on)
     members.take_position(membership, position, on=on, rank=rank, meeting=meeting, by=by)
-    return str(Position.Kind(position).label)
+    return _kept(Position.Kind(position).label)
 
 
 def end_position(member: Member, *, on: Day, meeting: str, by: By, row: Position) -> str:
     row = _held(Position.objects.filter(membership__member=member), row, on)
     members.end_position(row, on=on, by=by)
-    return str(row.get_kind_display())
+    return _kept(Position.Kind(row.kind).label)
 
 
 def convene(member: Member, *, on: Day, meeting: str, by: By, place: int | None = None) -> str:
@@ -97,7 +98,7 @@ def convene(member: Member, *, on: Day, meeting: str, by: By, place: int | None 
         _after_begin(on, held)
         actions.end_convenorship(held, on=on, by=by)
     row = actions.appoint_convenor(seat, on=on, place=place, meeting=meeting, by=by)
-    return _("%(sector)s，第%(place)d位") % {"sector": seat.sector.title, "place": row.place}
+    return f"{seat.sector.title}，第{row.place}位"
 
 
 def end_convening(member: Member, *, on: Day, meeting: str, by: By, row: Convenorship) -> str:
@@ -123,7 +124,8 @@ def join_commission(
     if others.values("commission").distinct().count() >= COMMISSIONS_AT_MOST:
         raise ValidationError(_("一名委员最多参加两个专门委员会。"), code="two_commissions")
     actions.join_commission(membership, commission, on=on, duty=duty, by=by)
-    return _told(commission.name, CommissionSeat.Duty(duty).label, duty != "member")
+    as_what = _kept(CommissionSeat.Duty(duty).label)
+    return commission.name if duty == "member" else f"{commission.name}（{as_what}）"
 
 
 def leave_commission(member: Member, *, on: Day, meeting: str, by: By, row: CommissionSeat) -> str:
@@ -153,7 +155,7 @@ def join_street(
         _after_begin(on, held)
         actions.leave_street_group(held, on=on, by=by)
     actions.join_street_group(membership, street_group, on=on, is_head=is_head, by=by)
-    return _told(street_group.name, _("组长"), is_head)
+    return f"{street_group.name}（组长）" if is_head else street_group.name
 
 
 def leave_street(member: Member, *, on: Day, meeting: str, by: By, row: StreetSeat) -> str:
@@ -222,8 +224,9 @@ def _from(on: Day, membership: Membership) -> Any:
     return type(membership.span)(on, membership.span.upper, "[)")
 
 
-def _told(name: str, duty: Any, is_told: bool) -> str:
-    return _("%(what)s（%(detail)s）") % {"what": name, "detail": duty} if is_told else name
+def _kept(label: Any) -> str:
+    with translation.override(settings.LANGUAGE_CODE):
+        return str(label)
 
 
 def _on(sentence: str, code: str) -> ValidationError:
