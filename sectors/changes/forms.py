@@ -240,7 +240,9 @@ class EnterForm(DatedForm):
     )
     work = forms.CharField(label=_("工作单位及职务"), max_length=120, required=False)
     parties = PartiesField(label=_("党派"), required=False)
-    ethnicity = forms.CharField(label=_("民族"), max_length=20, initial="汉族")
+    ethnicity = forms.CharField(
+        label=_("民族"), max_length=20, initial=Member._meta.get_field("ethnicity").get_default()
+    )
     birth_month = MonthField(label=_("出生年月"), required=False)
     number = forms.CharField(label=_("委员证号"), max_length=30, required=False)
 
