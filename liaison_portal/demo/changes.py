@@ -12,6 +12,7 @@ from committees.models import Role, User
 from liaison_portal.demo.plan import ONE_DAY, Place, Plan
 from members.actions import propose_change
 from members.models import Change, Member
+from opinions.models import Authorship
 from sectors.changes.actions import enter_member, make_change, undo_change
 from sectors.models import Commission, CommissionSeat, Convenorship, StreetGroup, StreetSeat
 
@@ -26,17 +27,22 @@ def changes(place: Place, plan: Plan) -> None:
     convening = Convenorship.objects.filter(committee=place.committee)
     taken = set(convening.values_list("seat__membership__member", flat=True))
     free = [m for m in place.members if not m.user.sign_in_name and m.pk not in taken]
-    people = iter(rng.sample(free, 12))
+    # Who wrote reports stays: each step of the demo is one its maker could make today.
+    wrote = Authorship.objects.filter(member__committee=place.committee)
+    writers = set(wrote.values_list("member", flat=True))
+    quiet = iter([m for m in rng.sample(free, len(free)) if m.pk not in writers])
     for name, day, meeting in zip(("钟立春", "罗晓秋"), days, STANDING, strict=False):
         _entered(place, plan, rng, name=name, on=day, meeting=meeting, by=clerk)
     leader = User.objects.filter(appointments__role=Role.LEADER).filter(
         appointments__committee=place.committee
     )
-    _made(next(people), "leave", days[0], STANDING[0], clerk, how="resigned")
-    _made(next(people), "leave", days[1], STANDING[1], clerk, how="transferred")
-    moving = next(people)
-    others = [s for s in place.sectors.values() if s != place.sector_of.get(moving.pk)]
-    _made(moving, "move", days[2], STANDING[2], clerk, sector=rng.choice(others))
+    for member, how, at in zip(quiet, ("resigned", "transferred"), (0, 1), strict=False):
+        _made(member, "leave", days[at], STANDING[at], clerk, how=how)
+    if (moving := next(quiet, None)) is not None:
+        others = [s for s in place.sectors.values() if s != place.sector_of.get(moving.pk)]
+        _made(moving, "move", days[2], STANDING[2], clerk, sector=rng.choice(others))
+    serving = set(Member.objects.serving(plan.today).values_list("pk", flat=True))
+    people = iter(rng.sample([m for m in free if m.pk in serving], 9))
     mistaken = _made(next(people), "position", days[2], STANDING[2], clerk, position="standing")
     undo_change(mistaken, by=clerk)
     _groups(place, people, days[2], clerk)
