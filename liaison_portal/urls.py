@@ -9,6 +9,7 @@ from liaison_portal.pages import health
 
 of_a_committee = [
     path("members/", include("members.urls")),
+    path("members/", include("sectors.changes.urls")),
     path("sectors/", include("sectors.urls")),
     path("contacts/", include("contacts.urls")),
     path("coverage/", include("contacts.urls_coverage")),

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db.backends.postgresql.psycopg_any import DateRange
-from django.db.models import CharField, F, Value
+from django.db.models import BigIntegerField, CharField, F, Value
 from django.db.models.functions import Cast
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
@@ -36,6 +36,7 @@ class Event:
     meeting: str
     leaving: str
     leaving_meeting: str
+    pk: int = 0  # of the row it is told from
 
     def is_true(self, on: datetime.date) -> bool:
         return on in self.span
@@ -80,7 +81,7 @@ def life_of(member: Member, sectors: Mapping[int, str]) -> list[Event]:
 
 
 def _part(member: Member, of: str, path: str, what: str, detail: str = "", **texts: str) -> Any:
-    """Rows `(of, what, detail, span, meeting, leaving, leaving meeting)` of one kind.
+    """Rows `(of, what, detail, span, meeting, leaving, leaving meeting, pk)` of one kind.
 
     `path` leads from the membership to the dated row; the columns are named from there.
     """
@@ -95,11 +96,12 @@ def _part(member: Member, of: str, path: str, what: str, detail: str = "", **tex
     wanted = [texts.get(name, "") for name in ("meeting", "leaving", "leaving_meeting")]
     span = F(f"{path}__span" if path else "span")
     fixed = [Cast(Value(of), CharField()), text(what), text(detail)]
-    return rows.values_list(*fixed, span, *map(text, wanted))
+    pk = Cast(f"{path}__pk" if path else "pk", BigIntegerField())
+    return rows.values_list(*fixed, span, *map(text, wanted), pk)
 
 
 def _event(row: tuple[Any, ...], sectors: Mapping[int, str]) -> Event:
-    of, what, detail, span, meeting, leaving, leaving_meeting = row
+    of, what, detail, span, meeting, leaving, leaving_meeting, pk = row
     if of == "membership":
         ordinal = chinese_ordinal(int(what)) if get_language() == settings.LANGUAGE_CODE else what
         what = _("%(ordinal)s届委员") % {"ordinal": ordinal}
@@ -111,4 +113,4 @@ def _event(row: tuple[Any, ...], sectors: Mapping[int, str]) -> Event:
     elif of == "commission":
         detail = str(DUTIES.get(detail, ""))
     leaving = str(Membership.Leaving(leaving).label) if leaving else ""
-    return Event(of, what, detail, span, meeting, leaving, leaving_meeting)
+    return Event(of, what, detail, span, meeting, leaving, leaving_meeting, pk)

@@ -27,7 +27,7 @@ PROGRESS = frozenset(
         "opinion_referred", "opinion_seconded", "opinion_shelved", "opinion_unmerged",
         "promise_extended", "promise_reported", "promise_settled", "proposal_progress",
         "referral_extension_decided", "referral_refusal_decided", "reply_received",
-        "supervision_answered",
+        "supervision_answered", "member_change_confirmed", "member_change_sent_back",
     }
 )  # fmt: skip
 EXCEPTIONS = {

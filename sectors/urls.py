@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from sectors import views
+from sectors.changes import views as changes
 
 app_name = "sectors"
 
@@ -11,6 +12,8 @@ urlpatterns = [
     path("<int:pk>/", views.sector, name="detail"),
     path("<int:pk>/leave/", views.leaves, name="leaves"),
     path("<int:pk>/leave/<int:leave>/end/", views.leave_end, name="leave_end"),
+    path("<int:pk>/changes/", changes.sector_changes, name="changes"),
+    path("<int:pk>/changes/leader/<int:contact>/", changes.leader_end, name="leader_end"),
     path("import/", include("sectors.roster_import.urls")),
     path("lists/", include("sectors.lists.urls")),
     path("handover/", include("sectors.handover.urls")),

@@ -113,7 +113,20 @@ TABLE: dict[str, tuple[Spec, Spec]] = {
     "members:list": (ALL, ALL),
     "members:detail": (ALL, ALL),
     "members:order_names": (ALL, ALL),
+    "members:propose": (only(WRITERS_E, 403), only(WRITERS_E, 403, 422)),
+    "members:proposals": (ALL, NOT_BY_GET),
+    "members:proposal": (only(WRITERS_E | {"clerk"}, 404), NOT_BY_GET),
+    "members:proposal_confirm": (NOT_BY_GET, {302: {"clerk"}, 403: WRITERS_E, ...: 404}),
+    "members:proposal_send_back": (NOT_BY_GET, {422: {"clerk"}, 403: WRITERS_E, ...: 404}),
+    "members:proposal_withdraw": (NOT_BY_GET, {302: WRITERS_E, 403: {"clerk"}, ...: 404}),
+    "changes:enter": (only({"clerk"}, 403), only({"clerk"}, 403, 422)),
+    "changes:recent": (only(OFFICE, 403), NOT_BY_GET),
+    "changes:member": (only(OFFICE, 403), NOT_BY_GET),
+    "changes:change": (only({"clerk"}, 403), only({"clerk"}, 403, 422)),
+    "changes:undo": (NOT_BY_GET, {302: {"clerk"}, 403: OFFICE - {"clerk"}, ...: 404}),
     "sectors:list": (ALL, ALL),
+    "sectors:changes": (only({"clerk"}, 403), only({"clerk"}, 403, 422)),
+    "sectors:leader_end": (NOT_BY_GET, only({"clerk"}, 403, 302)),
     "sectors:detail": (ALL, ALL),
     "sectors:leaves": (
         only(OFFICE | {"convenor"}, 403),
@@ -715,6 +728,7 @@ def rows_of(world) -> dict[str, dict]:
     return {
         "committees:slip_code": {"code": "ABCD-EFGH"},
         "members:detail": {"pk": world.cast.member_of("member").pk},
+        **change_rows(world),
         "sectors:detail": {"pk": world.cast.education.pk},
         "sectors:leaves": {"pk": world.cast.education.pk},
         "sectors:leave_end": {
@@ -833,6 +847,22 @@ OF_SUMMARY = ("summary", "words", "cases", "approve", "word", "xlsx", "poster")
 REFERRALS = {f"api:referral-{page}" for page in ("list", "detail")}
 REFERRALS |= {f"referrals:{page}" for page in ("list", "detail", "deed")}
 OF_PEERS = ("similar", "peer", "second", "unsecond", "ask_to_read", "secondings", "let_read")
+
+
+def change_rows(world) -> dict[str, dict]:
+    member, asked = {"pk": world.cast.member_of("member").pk}, {"pk": world["o_change_proposal"].pk}
+    deeds = ("proposal", "proposal_confirm", "proposal_send_back", "proposal_withdraw")
+    return {
+        **dict.fromkeys([f"members:{deed}" for deed in deeds], asked),
+        **dict.fromkeys(["members:propose", "changes:member"], member),
+        "changes:change": member | {"kind": "move"},
+        "changes:undo": member | {"change": world["o_change"].pk},
+        "sectors:changes": {"pk": world.cast.education.pk},
+        "sectors:leader_end": {
+            "pk": world["o_leader_contact"].sector_id,
+            "contact": world["o_leader_contact"].pk,
+        },
+    }
 
 
 def unit_rows(world) -> dict[str, dict]:

@@ -62,6 +62,13 @@ TOLD = {"member", "member2", "convenor", "convenor2", "shielded", "shielded_conv
 IN_THE_HOUSE = OFFICE | TOLD | {"leader", "commission", "delegate", "keeper"}
 OWN_WISHES = ("member", "countymember", "stranger_member")
 READERS: dict[str, set[str]] = {
+    # changes by hand: the office; proposed corrections: the own, the delegates', the clerks'
+    "o_change": OFFICE,
+    "c_change": {"countyclerk"},
+    "s_change": {"stranger_clerk"},
+    "o_change_proposal": WRITERS_E | {"clerk"},
+    "c_change_proposal": {"countyclerk", "countymember"},
+    "s_change_proposal": {"stranger_clerk", "stranger_member"},
     # contacts: the own, the sector's convenors, the office; shielded ones the office alone
     "e_contact": OFFICE | WRITERS_E | {"convenor"},
     "b_contact": OFFICE | {"member2", "convenor2"},
@@ -339,6 +346,7 @@ SPELT_OUT = {
     "sectors.posting", "sectors.leadercontact", "sectors.supervision", "sectors.talk",
     "notices.feedback", "notices.notice", "notices.announcement", "notices.acknowledgement",
     "committees.auditentry", "members.delegate",
+    "members.change", "members.changeproposal",
     "notices.delivery", "notices.preference", "notices.way",
     "notices.reminderrun", "notices.remindersetting",
     "workrooms.reception", "workrooms.dutyshift", "workrooms.dutyswap", "workrooms.dutyleave",

@@ -36,6 +36,7 @@ from tests.make import (
     aftermath,
     alike,
     announcing,
+    changing,
     composing,
     handling,
     outcomes,
@@ -131,6 +132,8 @@ def _roster(world: World) -> None:
         world[f"{mark}_position"] = make.position(member=member)
         world[f"{mark}_commission_seat"] = make.commission_seat(member=member)
         world[f"{mark}_street_seat"] = make.street_seat(member=member)
+        world[f"{mark}_change"] = changing.change(member=member)
+        world[f"{mark}_change_proposal"] = changing.change_proposal(member=member)
     sectors = {
         "o": world.cast.education,
         "c": world.cast.county_sector,

@@ -18,6 +18,7 @@ from liaison_portal.demo import (
     alike,
     announcements,
     areas,
+    changes,
     codes,
     composed,
     coverage,
@@ -161,3 +162,5 @@ def _work(place: Place, plan: Plan) -> None:
         imports.previews(place, plan)
         proposals.proposals(place, plan)
     afterwards.afterwards(place, plan)
+    if place.is_city:
+        changes.changes(place, plan)

@@ -25,6 +25,7 @@ from committees.workdays import Calendar
 from contacts.models import Contact
 from liaison_portal.pages import start
 from liaison_portal.pages.context import has_desk, is_office
+from members.models import ChangeProposal
 from notices.models import Announcement, Notice
 from opinions.models import Evaluation, Opinion, Promise, Referral, Status, Step
 from sectors.models import Convenorship, Sector
@@ -140,10 +141,16 @@ def _followed(user: User, committee: Committee, today: datetime.date) -> dict[st
     late = Promise.objects.visible_to(user).in_committee(committee).followed().late(today)
     bad = Evaluation.objects.visible_to(user).in_committee(committee).dissatisfied()
     return {
+        "corrected": _counted(_corrected(user, committee), "proposed_at"),
         "late": _counted_in(late, "planned_on"),
         "dissatisfied": _counted_in(bad, "given_at"),
         **_of_activities(user, committee, today),
     }
+
+
+def _corrected(user: User, committee: Committee) -> Any:
+    """Corrections that members propose."""
+    return ChangeProposal.objects.visible_to(user).in_committee(committee).waiting()
 
 
 def _of_activities(user: User, committee: Committee, today: datetime.date) -> dict[str, Any]:
@@ -193,6 +200,7 @@ def queues(facts: Any, user: User, committee: Committee, today: datetime.date) -
         (_("履职成果待确认"), "activities:outcomes", "state=waiting", facts.unconfirmed),
         (_("议定事项已逾期"), "activities:resolutions", "state=overdue", facts.unresolved),
         (_("待确认联系人"), "contacts:contacts", "state=proposed", facts.proposed),
+        (_("资料更正申请待确认"), "members:proposals", "state=waiting", facts.corrected),
         (_("通知草稿"), "announcements:list", "of=drafts", facts.drafts),
         (_("通知回执到期未齐"), "announcements:list", "of=late", facts.unanswered),
     ]

@@ -20,6 +20,7 @@ def me(request: HttpRequest, slug: str) -> HttpResponse:
     delegates = Delegate.objects.visible_to(user).in_committee(committee).today()
     context = {
         "person": mine[0] if mine else None,
+        "correctable": people,
         "entered_for": [person for person in people if person.user_id != user.pk],
         "duties": duties(user, committee, people),
         "unmet": sum(person.unmet for person in people),

@@ -1,6 +1,7 @@
 """Verbs on seats and convenors, on supervision postings, and on leaders' talks."""
 
 from sectors.actions.absences import end_leave, take_leave
+from sectors.actions.leaders import assign_leader, end_leader_contact
 from sectors.actions.postings import (
     answer_supervision,
     conclude_supervision,
@@ -14,8 +15,10 @@ from sectors.actions.seats import (
     appoint_convenor,
     end_convenorship,
     join_commission,
+    join_street_group,
     leave,
     leave_commission,
+    leave_street_group,
     move_to_sector,
     seat,
 )
@@ -25,12 +28,16 @@ __all__ = [
     "add_member",
     "answer_supervision",
     "appoint_convenor",
+    "assign_leader",
     "conclude_supervision",
     "end_convenorship",
+    "end_leader_contact",
     "end_leave",
     "join_commission",
+    "join_street_group",
     "leave",
     "leave_commission",
+    "leave_street_group",
     "move_to_sector",
     "number_letters",
     "pass_supervision",

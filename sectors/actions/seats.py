@@ -21,8 +21,10 @@ from sectors.models import (
     Commission,
     CommissionSeat,
     Convenorship,
+    LeaderContact,
     Seat,
     Sector,
+    StreetGroup,
     StreetSeat,
 )
 
@@ -188,6 +190,40 @@ def leave_commission(
     return seat
 
 
+def join_street_group(
+    membership: Membership,
+    street_group: StreetGroup,
+    *,
+    on: datetime.date,
+    by: User | Guest,
+    is_head: bool = False,
+) -> StreetSeat:
+    """A seat in a street group (街道（乡镇）委员组), as its head or not; a member sits in one."""
+    committee = membership.committee
+    keeper_only(by, committee)
+    _same_committee(committee, street_group)
+    with rules_told(), transaction.atomic():
+        row = StreetSeat.objects.create(
+            committee=committee,
+            membership=membership,
+            street_group=street_group,
+            is_head=is_head,
+            span=span_from(on, membership.span.upper),
+        )
+        record("street_seat.begin", by=by, committee=committee, about=row)
+    return row
+
+
+def leave_street_group(seat: StreetSeat, *, on: datetime.date, by: User | Guest) -> StreetSeat:
+    """`on` is the first day no longer in the group."""
+    keeper_only(by, seat.committee)
+    with transaction.atomic():
+        seat.span = ended(seat.span, on)
+        seat.save(update_fields=["span"])
+        record("street_seat.end", by=by, committee=seat.committee, about=seat)
+    return seat
+
+
 def leave(
     membership: Membership,
     *,
@@ -196,7 +232,8 @@ def leave(
     by: User | Guest,
     meeting: str = "",
 ) -> Membership:
-    """The member leaves; seats, convenorships, positions and delegates end on the same day.
+    """The member leaves; seats, convenorships, positions, delegates and the leaders' contacts with
+    the member end on the same day.
 
     Rooms need no ending: who no longer serves is shown and acts in no room.
     """
@@ -206,6 +243,7 @@ def leave(
         end_spans(Convenorship.objects.filter(seat__in=seats), on)
         for rows in (
             seats,
+            LeaderContact.objects.filter(member=membership.member_id),
             CommissionSeat.objects.filter(membership=membership),
             StreetSeat.objects.filter(membership=membership),
         ):
@@ -223,6 +261,6 @@ def _free_place(sector: int, span: Any) -> int:
     return min(free)
 
 
-def _same_committee(committee: Committee, row: Sector | Commission) -> None:
+def _same_committee(committee: Committee, row: Sector | Commission | StreetGroup) -> None:
     if row.committee_id != committee.pk:
         raise ValidationError(_("所选项不属于本级政协。"), code="other_committee")

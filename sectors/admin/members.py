@@ -24,9 +24,11 @@ from committees.models import User
 from committees.scoped_admin import ScopedAdmin, ScopedForm, ScopedInline, VerbForm, verb_page
 from committees.sealed import normal_phone
 from members import actions as members
-from members.models import Delegate, Member, Membership, Party, Position
-from sectors import actions
+from members.models import Change, Delegate, Member, Membership, Party, Position
+from sectors.changes.actions import enter_member, make_change
 from sectors.models import Convenorship, Seat, Sector
+
+Kind = Change.Kind
 
 
 class MemberForm(ScopedForm):
@@ -166,8 +168,9 @@ class MemberAdmin(ScopedAdmin):
             members.amend_member(stored, by=request.user, phone=phone, **form.particulars())
             return
         asked = {name: form.cleaned_data[name] for name in ("phone", "sector", "on", "meeting")}
-        made = actions.add_member(obj.committee, by=request.user, **asked, **form.particulars())
-        obj.pk = made.pk
+        asked |= {"is_other_person": True}  # the office looks the list through before it adds here
+        made = enter_member(obj.committee, by=request.user, **asked, **form.particulars())
+        obj.pk = made.member_id
 
     def verb(
         self,
@@ -189,15 +192,14 @@ class MemberAdmin(ScopedAdmin):
             request,
             object_id,
             _("调整界别"),
-            lambda row, data: actions.move_to_sector(row, by=request.user, **data),
+            lambda row, data: make_change(row, Kind.MOVE, by=request.user, **data),
             form,
         )
 
     @action(description=_("任界别召集人"), url_path="convenor", icon="campaign")
     def begin_convening(self, request: HttpRequest, object_id: str) -> HttpResponse:
         def deed(row: Member, data: dict[str, Any]) -> None:
-            seat = seat_of(row, data["on"])
-            actions.appoint_convenor(seat, by=request.user, **data)
+            make_change(row, Kind.CONVENOR, by=request.user, **data)
 
         return self.verb(request, object_id, _("任界别召集人"), deed)
 
@@ -206,16 +208,15 @@ class MemberAdmin(ScopedAdmin):
         def deed(row: Member, data: dict[str, Any]) -> None:
             rows = Convenorship.objects.filter(seat__membership__member=row).on(data["on"])
             held = found(rows, _("该委员当日不是召集人。"))
-            actions.end_convenorship(held, on=data["on"], by=request.user)
+            make_change(row, Kind.CONVENOR_END, row=held, by=request.user, **data)
 
         return self.verb(request, object_id, _("免去召集人"), deed)
 
     @action(description=_("任常务委员"), url_path="standing")
     def begin_standing(self, request: HttpRequest, object_id: str) -> HttpResponse:
         def deed(row: Member, data: dict[str, Any]) -> None:
-            serving = membership_of(row, data["on"])
-            kind = Position.Kind.STANDING
-            members.take_position(serving, kind, by=request.user, **data)
+            standing = Position.Kind.STANDING
+            make_change(row, Kind.POSITION, position=standing, by=request.user, **data)
 
         return self.verb(request, object_id, _("任常务委员"), deed)
 
@@ -224,14 +225,14 @@ class MemberAdmin(ScopedAdmin):
         def deed(row: Member, data: dict[str, Any]) -> None:
             rows = Position.objects.filter(membership__member=row, kind=Position.Kind.STANDING)
             held = found(rows.on(data["on"]), _("该委员当日不是常务委员。"))
-            members.end_position(held, on=data["on"], by=request.user)
+            make_change(row, Kind.POSITION_END, row=held, by=request.user, **data)
 
         return self.verb(request, object_id, _("免去常务委员"), deed)
 
     @action(description=_("离任"), url_path="leave", icon="logout")
     def release(self, request: HttpRequest, object_id: str) -> HttpResponse:
         def deed(row: Member, data: dict[str, Any]) -> None:
-            actions.leave(membership_of(row, data["on"]), by=request.user, **data)
+            make_change(row, Kind.LEAVE, by=request.user, **data)
 
         return self.verb(request, object_id, _("离任"), deed, LeaveForm)
 
@@ -249,15 +250,6 @@ def found(rows: Any, sentence: Any) -> Any:
     if row is None:
         raise forms.ValidationError(sentence)
     return row
-
-
-def membership_of(member: Member, day: Any) -> Membership:
-    return found(member.memberships.on(day), _("该委员当日不在任。"))
-
-
-def seat_of(member: Member, day: Any) -> Seat:
-    rows = Seat.objects.filter(membership__member=member).on(day)
-    return found(rows, _("该委员当日不在任何界别。"))
 
 
 class DelegateForm(ScopedForm):
@@ -289,7 +281,8 @@ class DelegateAdmin(ScopedAdmin):
 
     def perform(self, request: HttpRequest, obj: Delegate, form: Any, change: bool) -> None:
         on = form.cleaned_data["on"]
-        made = members.appoint_delegate(obj.member, obj.user, on=on, by=request.user)
+        make_change(obj.member, Kind.DELEGATE, user=obj.user, on=on, by=request.user)
+        made = Delegate.objects.filter(member=obj.member, user=obj.user).latest("id")
         obj.pk, obj.span = made.pk, made.span
 
     @action(description=_("终止代办"), url_path="end")
@@ -300,7 +293,9 @@ class DelegateAdmin(ScopedAdmin):
             object_id,
             title=_("终止代办"),
             form=EndForm,
-            deed=lambda row, data: members.end_delegate(row, on=data["on"], by=request.user),
+            deed=lambda row, data: make_change(
+                row.member, Kind.DELEGATE_END, row=row, on=data["on"], by=request.user
+            ),
             back="changelist",
         )
 

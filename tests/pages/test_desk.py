@@ -49,6 +49,7 @@ def test_queues_count_what_waits_and_the_age_of_the_oldest(cast: Cast, client_of
         "不满意评价待处理": (0, 0, False),
         "履职成果待确认": (0, 0, False),
         "议定事项已逾期": (0, 0, False),
+        "资料更正申请待确认": (0, 0, False),
         "通知草稿": (0, 0, False),
         "通知回执到期未齐": (0, 0, False),
     }

@@ -86,6 +86,12 @@ class MemberQuerySet(CommitteeQuerySet):
             area_name=models.Subquery(held.values("area_memberships__area__name")[:1]),
         )
 
+    def with_waiting_proposal(self) -> Any:
+        """Adds `proposal_pk` of the correction that waits for the office, None without one."""
+        proposals: Any = self.model.change_proposals.rel.related_model.objects  # type: ignore[attr-defined]
+        waiting = proposals.waiting().filter(member=models.OuterRef("pk"))
+        return self.annotate(proposal_pk=models.Subquery(waiting.order_by().values("pk")[:1]))
+
     def in_stroke_order(self) -> Any:
         return self.order_by("name_key", "id")
 

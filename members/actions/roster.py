@@ -182,6 +182,54 @@ def end_delegate(delegate: Delegate, *, on: datetime.date, by: User | Guest) -> 
     return delegate
 
 
+def reenter(
+    member: Member, *, on: datetime.date, by: User | Guest, meeting: str = ""
+) -> Membership:
+    """A former member serves again (再次增补) from that day to the end of the term true then.
+
+    ValidationError: no term on that day, or a service that reaches into these days.
+    """
+    committee = member.committee
+    keeper_only(by, committee)
+    term = term_on(committee, on)
+    with rules_told(), transaction.atomic():
+        membership = Membership.objects.create(
+            committee=committee,
+            member=member,
+            term=term,
+            span=span_from(on, term.span.upper),
+            entry=Membership.Entry.ADDED,
+            entry_meeting=meeting,
+        )
+        record("member.reenter", by=by, committee=committee, about=member, on=on.isoformat())
+    return membership
+
+
+def hold_roster(committee: Committee) -> None:
+    """One deed on a roster at a time, an import among them, to the transaction's end."""
+    Committee.objects.select_for_update(no_key=True).get(pk=committee.pk)
+
+
+def account_of(name: str, phone: str) -> User:
+    """The account the phone belongs to if it is the same person's, else a new one.
+
+    ValidationError: no phone, or another person's; whose it is stays untold.
+    """
+    phone = valid_phone(phone)
+    if not phone:
+        raise ValidationError({"phone": _("请填写11位手机号码。")})
+    owner = User.objects.by_phone(phone).first()
+    if owner is None:
+        return new_user(name, phone=phone)
+    if owner.name != name:
+        raise other_person()
+    return owner
+
+
+def other_person() -> ValidationError:
+    return ValidationError(_("该手机号码已属于另一个人，请核对。"), code="phone_other_person")
+
+
 def keeper_only(by: User | Guest, committee: Committee) -> None:
     """PermissionDenied for a person who does not keep this committee's roster."""
     if isinstance(by, User) and not can_keep_roster(by, committee):
@@ -209,7 +257,7 @@ def _account(committee: Committee, name: str, phone: str) -> User:
     if owner is None:
         return new_user(name, phone=phone)
     if owner.name != name or owner.members.filter(committee=committee).exists():
-        raise ValidationError(_("该手机号码已属于另一个人，请核对。"), code="phone_other_person")
+        raise other_person()
     return owner
 
 

@@ -18,6 +18,7 @@ from members.models import Delegate, Member
 from members.permissions import can_act_for, can_follow, can_keep_roster, can_see_phone
 
 ORDER = ("name_key", "id")
+ENDINGS = ("position", "convenor", "commission", "street")
 MOST = 1000  # figures beyond read 1000+
 
 
@@ -43,7 +44,8 @@ def members(request: HttpRequest, slug: str) -> HttpResponse:
 
 def member(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """One member: particulars, dated life, and what was done, for those who may open it."""
-    row = get_object_or_404(seen(request).with_area().select_related("user"), pk=pk)
+    rows = seen(request).with_area().with_waiting_proposal().select_related("user")
+    row = get_object_or_404(rows, pk=pk)
     row.committee = request.committee
     titles, today = sector_titles(request), timezone.localdate()
     life = life_of(row, titles)
@@ -60,6 +62,8 @@ def member(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "may_see_phone": own,
         "may_read_notes": is_office(request.user, row.committee),
         "may_keep": can_keep_roster(request.user, row.committee),
+        "may_propose": can_act_for(request.user, row),
+        "endings": [e for e in life if e.is_true(today) and e.of in ENDINGS],
         "delegates": helpers.select_related("user") if own else [],
         "figures": _figures(request, row),
     }

@@ -1,0 +1,149 @@
+"""Corrections that members propose: writing one, the list, and the office's decision."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from committees.keyset import page_of
+from members import actions
+from members.forms import ProposalForm, SendBackForm
+from members.models import ChangeProposal, Member
+from members.permissions import can_act_for, can_keep_roster
+
+SHOWN = 5
+
+
+def seen(request: HttpRequest) -> Any:
+    return ChangeProposal.objects.in_committee(request.committee).visible_to(request.user)
+
+
+def propose(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """A member, or the delegate, writes what is to be corrected; one waits at a time."""
+    rows = Member.objects.in_committee(request.committee).visible_to(request.user)
+    member = get_object_or_404(rows.select_related("user"), pk=pk)
+    member.committee = request.committee
+    if not can_act_for(request.user, member):
+        raise PermissionDenied
+    is_post = request.method == "POST"
+    form = ProposalForm(request.POST if is_post else None, member=member)
+    if is_post and form.is_valid():
+        given = form.cleaned_data
+        try:
+            made = actions.propose_change(member, by=request.user, **given)  # type: ignore[arg-type]
+        except ValidationError as refused:
+            tell(form, refused)
+        else:
+            messages.success(request, _("已提出，待机关确认；确认之前名册不变。"))
+            return redirect("members:proposal", slug=slug, pk=made.pk)
+    mine = list(seen(request).filter(member=member).for_list()[:SHOWN])
+    context = {
+        "member": member,
+        "form": form,
+        "waiting": next((row for row in mine if row.state == "waiting"), None),
+        "earlier": [row for row in mine if row.state != "waiting"],
+    }
+    return render(request, "members/propose.html", context, status=422 if is_post else 200)
+
+
+def tell(form: forms.Form, refused: ValidationError) -> None:
+    """The refusal beside the fields it names."""
+    told = refused.error_dict if hasattr(refused, "error_dict") else {NON_FIELD_ERRORS: refused}
+    for name, errors in told.items():
+        form.add_error(name if name in form.fields else None, errors)  # type: ignore[arg-type]
+
+
+@require_GET
+def proposals(request: HttpRequest, slug: str) -> HttpResponse:
+    """What waits for the office, and what was dealt with; a member finds the own."""
+    is_done = request.GET.get("state") == "done"
+    rows = seen(request).decided() if is_done else seen(request).waiting()
+    tabs = [("", _("待确认")), ("done", _("已办理"))]
+    context = {
+        "page": page_of(rows.for_list(), request, order=("-id",), size=30),
+        "may_keep": can_keep_roster(request.user, request.committee),
+        "tabs": [
+            {
+                "label": label,
+                "url": request.path + (f"?state={key}" if key else ""),
+                "is_current": (key == "done") == is_done,
+            }
+            for key, label in tabs
+        ],
+    }
+    return render(request, "members/proposals.html", context)
+
+
+def _row(request: HttpRequest, pk: int) -> ChangeProposal:
+    row = get_object_or_404(seen(request).for_list(), pk=pk)
+    row.committee = row.member.committee = request.committee
+    return row
+
+
+@require_GET
+def proposal(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """Old and new side by side; what changed meanwhile is marked."""
+    return _page(request, _row(request, pk), SendBackForm())
+
+
+def _page(
+    request: HttpRequest, row: ChangeProposal, form: forms.Form, status: int = 200
+) -> HttpResponse:
+    is_waiting = row.state == "waiting"
+    context = {
+        "row": row,
+        "lines": row.lines(),
+        "is_outdated": is_waiting and bool(row.outdated()),
+        "form": form,
+        "may_decide": is_waiting and can_keep_roster(request.user, row.committee),
+        "may_withdraw": is_waiting and can_act_for(request.user, row.member),
+    }
+    return render(request, "members/proposal.html", context, status=status)
+
+
+@require_POST
+def proposal_confirm(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    row = _row(request, pk)
+    try:
+        actions.confirm_proposal(row, by=request.user)  # type: ignore[arg-type]
+    except ValidationError as refused:
+        messages.error(request, " ".join(refused.messages))
+    else:
+        messages.success(request, _("已确认，名册已更正。"))
+    return redirect("members:proposal", slug=slug, pk=pk)
+
+
+@require_POST
+def proposal_send_back(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    row = _row(request, pk)
+    if not can_keep_roster(request.user, row.committee):
+        raise PermissionDenied
+    form = SendBackForm(request.POST)
+    if form.is_valid():
+        try:
+            actions.send_back_proposal(row, by=request.user, **form.cleaned_data)  # type: ignore[arg-type]
+        except ValidationError as refused:
+            tell(form, refused)
+        else:
+            messages.success(request, _("已退回，并告知委员。"))
+            return redirect("members:proposal", slug=slug, pk=pk)
+    return _page(request, _row(request, pk), form, status=422)
+
+
+@require_POST
+def proposal_withdraw(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    row = _row(request, pk)
+    try:
+        actions.withdraw_proposal(row, by=request.user)  # type: ignore[arg-type]
+    except ValidationError as refused:
+        messages.error(request, " ".join(refused.messages))
+        return redirect("members:proposal", slug=slug, pk=pk)
+    messages.success(request, _("已撤回。"))
+    return redirect("members:propose", slug=slug, pk=row.member_id)

@@ -1,0 +1,1 @@
+"""The daily changes of members and sectors by hand: each by date and meeting, with undo."""

@@ -1,0 +1,6 @@
+"""Pages of the daily changes: a member's, a new member's, a sector's, and the latest."""
+
+from sectors.changes.views.members import change, changes, enter, recent, undo
+from sectors.changes.views.sectors import leader_end, sector_changes
+
+__all__ = ["change", "changes", "enter", "leader_end", "recent", "sector_changes", "undo"]
