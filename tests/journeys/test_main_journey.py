@@ -17,9 +17,12 @@ from django.utils import timezone
 from committees.actions import appoint, new_user
 from committees.audit import first_break
 from committees.models import Committee, User
+from committees.workdays import calendar_of
 from liaison_portal.celery import app
 from members.models import Member
-from notices.models import Notice
+from notices.digests import DIGEST
+from notices.models import Notice, WhenTold
+from notices.tasks import send_digests
 from opinions.models import Manuscript, Opinion, Status
 from records.models import MonthlySummary
 from records.summaries import FIGURES
@@ -159,7 +162,7 @@ def test_main_journey(city, sent_tasks):
     assert report.adoptions.get().level == city.level
     assert "第1期" in member.open(f"/city/opinions/{report.pk}/").text
 
-    told_once(author.user, sent_tasks)
+    told_once(city, author.user, sent_tasks)
     summary_counts_it(city, clerk, sent_tasks)
     assert first_break(city) is None
 
@@ -171,14 +174,22 @@ def pair_of_one_sector() -> tuple[Member, Member]:
     return seats[0].membership.member, row.seat.membership.member
 
 
-def told_once(author: User, sent_tasks: list[tuple[str, tuple, dict]]) -> None:
-    """Issued: the author is told, once, also when every task runs a second time."""
+def told_once(city: Committee, author: User, sent_tasks: list[tuple[str, tuple, dict]]) -> None:
+    """Issued: the author reads it at once, and once in the digest of the next working morning, also
+    when every task runs a second time."""
     again = list(sent_tasks)
     run_sent(sent_tasks)
     sent_tasks.extend(again)
     run_sent(sent_tasks)
     issued = Notice.objects.filter(recipient=author, kind="opinion_issued")
-    assert [notice.sent_at is not None for notice in issued] == [True]
+    assert [(notice.waits_for, notice.sent_at) for notice in issued] == [(WhenTold.DAILY, None)]
+    morning = calendar_of(city).after(timezone.localdate(), 1)
+    for _again in range(2):
+        send_digests(city.pk, morning.isoformat())
+        run_sent(sent_tasks)
+    digests = Notice.objects.filter(recipient=author, kind=DIGEST, sent_at__isnull=False)
+    assert [notice.digest for notice in issued.all()] == list(digests)
+    assert digests.count() == 1
 
 
 def summary_counts_it(
