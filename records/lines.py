@@ -39,9 +39,20 @@ class Place:
     committee: Committee
     subject: Subject
     period: Any
+    is_office: bool = False
 
     def url(self, view: str, *args: Any) -> str:
         return reverse(view, args=[self.committee.slug, *args])
+
+    def handled(self, referral: Referral) -> str:
+        """The office's page of a referral; for others that of what it is about."""
+        if self.is_office:
+            return self.url("referrals:detail", referral.pk)
+        if referral.opinion_id:
+            return self.url("opinions:handling", referral.opinion_id)
+        if referral.proposal_id:
+            return self.url("proposals:handling", referral.proposal_id)
+        return self.url("workrooms:reception", referral.reception_id)
 
     def visits(self, **query: Any) -> str:
         """The period's visits, narrowed."""
@@ -140,13 +151,13 @@ def _shift(row: DutyShift, place: Place) -> Line:
 def _referral(row: Referral, place: Place) -> Line:
     due = _("办理期限 %(day)s") % {"day": day(row.due_on)}
     meta = _meta(row.label, row.answering_unit, day(row.referred_on), due)
-    return Line(row.title, place.url("referrals:detail", row.pk), meta)
+    return Line(row.title, place.handled(row), meta)
 
 
 def _promise(row: Promise, place: Place) -> Line:
     kept = _("%(day)s落实") % {"day": day(row.settled_on)} if row.settled_on else ""
     meta = _meta(row.referral.answering_unit, row.when, kept)
-    return Line(str(row), place.url("referrals:detail", row.referral_id), meta)
+    return Line(str(row), place.handled(row.referral), meta)
 
 
 LINES: dict[Any, Callable[[Any, Place], Line]] = {

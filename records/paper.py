@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -113,20 +114,26 @@ def main(rows: list[TableRow], kind: str) -> list[TableRow]:
     return [row for row in rows if row.figure.key in MAIN[kind]]
 
 
-def tables_below(summary: MonthlySummary) -> list[Below]:
-    """各界别, 专委会, 委员工作室, 下级政协: those that this subject has."""
+def tables_below(
+    summary: MonthlySummary, readable: Collection[tuple[str, int]] | None = None
+) -> list[Below]:
+    """各界别, 专委会, 委员工作室, 下级政协: those that this subject has.
+
+    A name leads to the subject's own summary where that is among `readable`; None is all of them.
+    """
     found = []
+    lines_of = partial(_lines, summary, readable)
     if summary.of in (Of.COMMITTEE, Of.COMMISSION):
         rows = [row | {"id": row["sector"]} for row in summary.by_sector]
-        lines = _lines(summary, rows, SECTOR_FIGURES, Of.SECTOR)
+        lines = lines_of(rows, SECTOR_FIGURES, Of.SECTOR)
         found.append(Below("sectors", "各界别情况", "界别", SECTOR_FIGURES, lines, JOINT))
     if rows := summary.tables.get("commissions"):
-        lines = _lines(summary, rows, SECTOR_FIGURES, Of.COMMISSION)
+        lines = lines_of(rows, SECTOR_FIGURES, Of.COMMISSION)
         note = "注：专门委员会的数据含其对口联系界别。"
         title = "各专门委员会情况"
         found.append(Below("commissions", title, "专委会", SECTOR_FIGURES, lines, note))
     if rows := summary.tables.get("rooms"):
-        lines = _lines(summary, rows, ROOM_FIGURES, Of.WORKROOM)
+        lines = lines_of(rows, ROOM_FIGURES, Of.WORKROOM)
         found.append(Below("rooms", "委员工作室情况", "委员工作室", ROOM_FIGURES, lines))
     if rows := summary.tables.get("counties"):
         lines = [
@@ -143,16 +150,26 @@ def tables_below(summary: MonthlySummary) -> list[Below]:
 
 
 def _lines(
-    summary: MonthlySummary, rows: list[dict[str, Any]], columns: Sequence[Figure], kind: Of
+    summary: MonthlySummary,
+    readable: Collection[tuple[str, int]] | None,
+    rows: list[dict[str, Any]],
+    columns: Sequence[Figure],
+    kind: Of,
 ) -> list[Line]:
     top = address(summary)
+
+    def rows_of(figure: Figure, pk: int) -> str:
+        return f"{top}{figure.key}/?{kind.value}={pk}" if summary.of in figure.of else ""
+
     named = (lambda row: Sector(name=row["name"]).title) if kind == Of.SECTOR else None
     return [
         Line(
             named(row) if named else row["name"],
-            [(row.get(it.key, 0), f"{top}{it.key}/?{kind.value}={row['id']}") for it in columns],
+            [(row.get(it.key, 0), rows_of(it, row["id"])) for it in columns],
             is_silent(row),
-            address_of(summary.committee, Subject(kind, row["id"]), summary.period),
+            address_of(summary.committee, Subject(kind, row["id"]), summary.period)
+            if readable is None or (kind, row["id"]) in readable
+            else "",
         )
         for row in rows
     ]

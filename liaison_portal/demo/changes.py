@@ -11,7 +11,7 @@ from django.utils import timezone
 from committees.models import Role, User
 from liaison_portal.demo.plan import ONE_DAY, Place, Plan
 from members.actions import propose_change
-from members.models import Change, Member
+from members.models import Change, Member, Position
 from opinions.models import Authorship
 from sectors.changes.actions import enter_member, make_change, undo_change
 from sectors.models import Commission, CommissionSeat, Convenorship, StreetGroup, StreetSeat
@@ -42,13 +42,20 @@ def changes(place: Place, plan: Plan) -> None:
         others = [s for s in place.sectors.values() if s != place.sector_of.get(moving.pk)]
         _made(moving, "move", days[2], STANDING[2], clerk, sector=rng.choice(others))
     serving = set(Member.objects.serving(plan.today).values_list("pk", flat=True))
-    people = iter(rng.sample([m for m in free if m.pk in serving], 9))
-    mistaken = _made(next(people), "position", days[2], STANDING[2], clerk, position="standing")
+    people = iter(_shuffled(rng, [m for m in free if m.pk in serving]))
+    holding = Position.objects.filter(committee=place.committee)
+    held = set(holding.values_list("membership__member", flat=True))
+    plain = next(m for m in people if m.pk not in held)
+    mistaken = _made(plain, "position", days[2], STANDING[2], clerk, position="standing")
     undo_change(mistaken, by=clerk)
     _groups(place, people, days[2], clerk)
     if who := leader.order_by("id").first():
         _made(next(people), "leader", days[2], "", clerk, leader=who)
     _proposals(place)
+
+
+def _shuffled(rng: random.Random, people: list[Member]) -> list[Member]:
+    return rng.sample(people, len(people))
 
 
 def _groups(place: Place, people: Any, day: datetime.date, clerk: User) -> None:

@@ -56,13 +56,15 @@ class Migration(migrations.Migration):
             model_name="monthlysummary",
             name="addenda",
             field=models.JSONField(
-                default=list, help_text="[{on, changes: {key: [then, now]}}, …]"
+                blank=True, default=list, help_text="[{on, changes: {key: [then, now]}}, …]"
             ),
         ),
         migrations.AddField(
             model_name="monthlysummary",
             name="cases",
-            field=models.JSONField(default=list, help_text="[{kind, pk}, …] chosen by the office"),
+            field=models.JSONField(
+                blank=True, default=list, help_text="[{kind, pk}, …] chosen by the office"
+            ),
         ),
         migrations.AddField(
             model_name="monthlysummary",
@@ -88,7 +90,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="monthlysummary",
             name="last_year",
-            field=models.JSONField(default=dict),
+            field=models.JSONField(blank=True, default=dict),
         ),
         migrations.AddField(
             model_name="monthlysummary",
@@ -105,7 +107,7 @@ class Migration(migrations.Migration):
             model_name="monthlysummary",
             name="tables",
             field=models.JSONField(
-                default=dict, help_text="{rooms, commissions, counties: [row …]}"
+                blank=True, default=dict, help_text="{rooms, commissions, counties: [row …]}"
             ),
         ),
         migrations.AddField(

@@ -111,12 +111,18 @@ class MonthlySummary(models.Model):
     month = models.DateField(_("月份"), help_text="first day of the period")
     figures = models.JSONField(default=dict)
     previous = models.JSONField(default=dict)
-    last_year = models.JSONField(default=dict)
+    last_year = models.JSONField(default=dict, blank=True)
     by_sector = models.JSONField(default=list)
-    tables = models.JSONField(default=dict, help_text="{rooms, commissions, counties: [row …]}")
-    cases = models.JSONField(default=list, help_text="[{kind, pk}, …] chosen by the office")
+    tables = models.JSONField(
+        default=dict, blank=True, help_text="{rooms, commissions, counties: [row …]}"
+    )
+    cases = models.JSONField(
+        default=list, blank=True, help_text="[{kind, pk}, …] chosen by the office"
+    )
     words = models.JSONField(default=dict, help_text="{heading key: text the office wrote}")
-    addenda = models.JSONField(default=list, help_text="[{on, changes: {key: [then, now]}}, …]")
+    addenda = models.JSONField(
+        default=list, blank=True, help_text="[{on, changes: {key: [then, now]}}, …]"
+    )
     version = models.PositiveIntegerField(default=1)
     number = models.PositiveIntegerField(_("期号"), null=True, blank=True)
     drafted_at = models.DateTimeField(_("生成时间"))

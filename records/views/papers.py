@@ -23,7 +23,7 @@ from records.models import MonthlySummary
 from records.periods import Subject, is_over
 from records.permissions import can_approve, can_draft
 from records.summaries import changed, count_all
-from records.views.reading import found, one
+from records.views.reading import found, one, subjects_read
 
 LAST = {
     Every.MONTH: gettext_lazy("上月"),
@@ -61,7 +61,7 @@ def summary(
         "table": table,
         "main": main,
         "chart": chart_of(main),
-        "tables": paper.tables_below(row),
+        "tables": paper.tables_below(row, None if may_draft else subjects_read(request, period)),
         "can_draft": may_draft and not row.approved_at,
         "can_approve": can_approve(request.user, request.committee) and not row.approved_at,
         "approve_url": f"{url}approve/?version={row.version}",

@@ -7,12 +7,18 @@ from typing import Any
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
-from records.models import MonthlySummary, Of
+from records.models import BELOW, MonthlySummary, Of
 from records.periods import Subject
 
 
 def seen(request: HttpRequest) -> Any:
     return MonthlySummary.objects.in_committee(request.committee).visible_to(request.user)
+
+
+def subjects_read(request: HttpRequest, period: Any) -> set[tuple[str, int]]:
+    """`{(kind, id)}` of the sectors, commissions and rooms whose own summary the reader sees."""
+    rows = seen(request).during(period).values_list(*(f"{kind}_id" for kind in BELOW))
+    return {(kind, pk) for row in rows for kind, pk in zip(BELOW, row, strict=True) if pk}
 
 
 def whose(request: HttpRequest, subject: Subject | None) -> Subject:

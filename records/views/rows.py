@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from committees.keyset import page_of
+from committees.permissions import is_office
 from records.addresses import address
 from records.figures import FIGURES, Figure
 from records.lines import Place, line, prepared
@@ -33,7 +34,7 @@ def rows(
     seen = everything.filter(pk__in=mine.values("pk"))
     total, visible = count_seen(request.committee, figure, everything, seen)
     page = page_of(prepared(seen, request.user), request, order=figure.order)
-    place = Place(request.committee, owner, period)
+    place = Place(request.committee, owner, period, is_office(request.user, request.committee))
     context = {
         "summary": row,
         "period": period,

@@ -30,7 +30,9 @@ def picture():
     """What the demo says, without keys, seals and the clock of the machine."""
     return [
         list(
-            Member.objects.order_by("committee__slug", "number").values_list("name", "sex", "work")
+            Member.objects.order_by("committee__slug", "number", "id").values_list(
+                "name", "sex", "work"
+            )
         ),
         list(VisitMember.objects.order_by("id").values_list("member__name", "visit__happened_on")),
         list(Visit.objects.order_by("id").values_list("said", "people_count", "created_at")),

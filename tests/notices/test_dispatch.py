@@ -260,6 +260,7 @@ def test_quiet_hours(settings, clock, until):
     def at(text):
         return timezone.make_aware(datetime.datetime.strptime(f"2026-11-{text}", "%Y-%m-%d %H:%M"))
 
+    settings.NOTICE_QUIET = "21:00-08:00"
     assert is_quiet(at(clock)) == (until and at(until))
     settings.NOTICE_QUIET = "12:00-14:00"
     assert is_quiet(at("27 13:00")) == at("27 14:00")

@@ -10,14 +10,14 @@ from django.utils import timezone
 from committees.actors import CLOCK
 from committees.models import AuditEntry, Role
 from committees.workdays import calendar_of
+from contacts.periods import Every, Period
 from notices.models import Notice
 from opinions.actions import evaluations, referrals, unit_desk
 from opinions.actions.after_reply import reply_given
 from opinions.models import Evaluation, Proposal, ProposalStatus, Referral, Status
 from opinions.registers import adoption_table
-from records import rows as sets
-from records.months import Month
-from records.summaries import FIGURES, count_all, count_by_sector
+from records.periods import Subject
+from records.summaries import FIGURES, count_all
 from sectors.models import Sector
 from tests import make
 from tests.addresses import prove
@@ -117,14 +117,16 @@ def test_a_whole_counts_once_and_for_each_of_its_sectors(client_of, cast, whole)
     counted = [1, *(int(one == level) for one in ("county", "city", "province", "nation")), 1]
     assert found == dict.fromkeys(mine, counted)
     assert total.numbers == [2, *counted[1:]]
-    month = Month.of(timezone.localdate())
+    month = Period.of(Every.MONTH, timezone.localdate())
     assert count_all(cast.city, month)[0]["issued"] == 1
     assert count_all(cast.city, month)[0]["received"] == 2
-    by_sector = {row["name"]: row["issued"] for row in count_by_sector(cast.city, month)}
-    assert sum(by_sector.values()) == 2 and set(by_sector.values()) == {0, 1}
-    listed = sets.issued(cast.city, month).filter(
-        FIGURES["issued"].of_sector(sector_of(cast.member_of("member2")).pk)
-    )
+    by_sector = [
+        count_all(cast.city, month, subject=Subject("sector", sector.pk))[0]["issued"]
+        for sector in Sector.objects.in_committee(cast.city)
+    ]
+    assert sum(by_sector) == 2 and set(by_sector) == {0, 1}
+    other = sector_of(cast.member_of("member2")).pk
+    listed = FIGURES["issued"].of_subject("sector", other, cast.city, month)
     assert list(listed) == [whole]
     register = client_of("clerk").get("/city/opinions/register/").content.decode()
     assert whole.title not in register or register.count(whole.label) == 0

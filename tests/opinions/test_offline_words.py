@@ -13,7 +13,8 @@ from opinions.actions import closing, evaluations, paper_replies, promises, unit
 from opinions.actions import referrals as asking
 from opinions.actions.draft_erasing import forget_offline_drafts
 from opinions.models import Evaluation, Opinion, Promise, Referral, Status
-from opinions.tasks.following import chase_evaluations
+from opinions.reminders import remind_of_evaluations
+from opinions.tasks.following import follow
 from opinions.tasks.reports import run_daily
 from tests import make
 from tests.make import handling
@@ -87,9 +88,11 @@ def test_nobody_is_waited_for_any_more(cast, issued):
     assert not Evaluation.objects.undecided().exists()
     # Nor is one that was asked about another way.
     Evaluation.objects.update(lapsed_at=None, asked_at=timezone.now() - 9 * DAY)
-    calendar = asking.calendar_of(cast.city)
-    on = timezone.localdate() + DAY
-    assert chase_evaluations(cast.city, on, calendar) == {"reminded": 0, "lapsed": 0}
+    due = Evaluation.objects.latest("due_on").due_on
+    on = asking.calendar_of(cast.city).after(due, 1)
+    assert remind_of_evaluations(cast.city, on) == 0
+    Evaluation.objects.update(reminders=2)
+    assert follow(cast.city.pk, on.isoformat()) == 0
 
 
 def test_what_an_open_page_saved_is_forgotten_at_night(cast, issued):

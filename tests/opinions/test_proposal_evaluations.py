@@ -16,6 +16,8 @@ from opinions.actions.after_reply import reply_given
 from opinions.actions.closing import conclude
 from opinions.models import Evaluation, ProposalStatus, Referral, ReferralStep
 from opinions.proposal_timeline import proposal_events
+from opinions.reminders.evaluations import evaluations_due, remind_of_evaluations
+from opinions.reminders.promises import ask_about_promises, promises_due
 from opinions.tasks import following as tasks
 from tests import make
 from tests.make import handling
@@ -191,12 +193,18 @@ def test_reminded_twice_then_lapsed(cast, filed, asked):
     Evaluation.objects.update(asked_at=at, due_on=dt.date(2026, 12, 15))
     row = own(filed, cast)
     for day in ("2026-12-08", "2026-12-14"):
-        assert tasks.follow(cast.city.pk, day)["reminded"] == 2
-        assert tasks.follow(cast.city.pk, day)["reminded"] == 0
+        on = dt.date.fromisoformat(day)
+        ahead = evaluations_due(cast.city, on)
+        assert {(one.person, one.path) for one in ahead} == {
+            (one, place(filed, "evaluate")) for one in (cast.member, cast.member2)
+        }
+        assert [remind_of_evaluations(cast.city, on) for _twice in range(2)] == [2, 0]
+        kinds = {(one.kind, one.key) for one in ahead}
+        assert set(Notice.objects.values_list("kind", "key")) >= kinds
     reminders = Notice.objects.filter(recipient=cast.member, kind="evaluation_reminder")
     assert {row.path for row in reminders} == {place(filed, "evaluate")}
     assert [f"您的提案（{filed.label}）已有办理答复" in row.sms for row in reminders] == [True] * 2
-    assert tasks.follow(cast.city.pk, "2026-12-16")["lapsed"] == 2
+    assert tasks.follow(cast.city.pk, "2026-12-16") == 2
     row.refresh_from_db()
     assert row.in_words == "未作评价"
     assert Referral.objects.get(pk=asked.pk).closed_at is not None
@@ -248,8 +256,11 @@ def test_signers_hear_of_late_plans_and_say_how_far_they_are(client_of, cast, fi
     )
     before = len(told(cast))
     late = calendar_of(cast.city).after(promise.planned_on, 6)
+    ahead = [one for one in promises_due(cast.city, late) if one.kind == "proposal_progress"]
+    assert {one.person for one in ahead} == {cast.member, cast.member2}
     for _twice in range(2):
-        tasks.follow(cast.city.pk, late.isoformat())
+        ask_about_promises(cast.city, late)
+    assert set(Notice.objects.values_list("key", flat=True)) >= {one.key for one in ahead}
     assert [title for title, _path in told(cast)[before:]] == [
         "您的提案：计划时间已过，尚未落实，机关继续跟踪办理"
     ]

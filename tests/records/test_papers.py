@@ -260,7 +260,7 @@ def test_cases_refused(place):
     client, address = signed_in(place.clerk), url(place, "cases", OCTOBER)
     for bad in (["visit-0"], ["x"], ["\x00"], ["9" * 40]):
         page = client.post(address, {"cases": bad})
-        assert page.status_code == 200 and page.context["form"].errors
+        assert page.status_code == 422 and page.context["form"].errors
     stale = client.post(address, {"cases": [f"visit-{place.visit.pk}"], "version": 99})
     assert "刚刚有更新" in stale.content.decode()
     assert [it for _case, _url, it in stale.context["rows"]] == [True, False, False, False]
