@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
 from committees.sealed import seal, unseal
 from sectors.roster_import.readings import Reading, Row
 from sectors.roster_import.ties import Tie
@@ -26,8 +29,13 @@ def rows_to_json(rows: list[Row], ties: list[Tie] | None = None) -> dict[str, An
     return stored
 
 
-def rows_from_json(stored: dict[str, Any]) -> Reading:
-    """Return the rows as `rows_to_json` took them; only rows without complaints are ever used."""
+def rows_from_json(stored: Any) -> Reading:
+    """Return the rows as `rows_to_json` took them; only rows without complaints are ever used.
+
+    Nothing at all, or a preview that an earlier version kept as a list, must be made again.
+    """
+    if not isinstance(stored, dict) or "headers" not in stored:
+        raise ValidationError(_("预览内容已失效，请重新上传并预览。"), code="roster_changed")
     headers = {
         sheet: {name: (title, at) for name, (title, at) in columns.items()}
         for sheet, columns in stored["headers"].items()

@@ -74,7 +74,7 @@ def xlsx(request: HttpRequest, slug: str) -> HttpResponse:
         return redirect(there + query)
     is_inside = is_office(request.user, request.committee)
     content = papers.statistics_xlsx(lines, with_ages=is_inside)
-    return workbook_response(f"{request.committee.name}委员统计_{form.day:%Y%m%d}", content)
+    return workbook_response(f"{request.committee.name}{_('委员统计')}_{form.day:%Y%m%d}", content)
 
 
 class _Opens:
