@@ -107,7 +107,7 @@ def _contact(row: Contact, place: Place) -> Line:
     """A person's name stays masked here; the contact's own page shows it to who may read it."""
     keeper = _("联系委员：%(name)s") % {"name": name(row.member.name)}
     meta = _meta(row.get_kind_display(), row.sector.title, keeper)
-    return Line(row.masked_name, place.url("contacts:contact_edit", row.pk), meta)
+    return Line(row.masked_name, place.url("contacts:contact", row.pk), meta)
 
 
 def _occasion(row: Occasion, place: Place) -> Line:

@@ -381,7 +381,7 @@ def test_rows_lead_to_their_own_pages(committee, clerk):
         "activities": f"{page}/activities/{activity.pk}/",
         "rooms": f"{page}/activities/{activity.pk}/",
         "sectors": f"{page}/sectors/{sector.pk}/",
-        "contacts": f"{page}/contacts/{committee.contacts.get().pk}/edit/",
+        "contacts": f"{page}/contacts/{committee.contacts.get().pk}/",
         "occasions": f"{page}/summaries/2026-10/visits/?occasion={occasion.pk}",
         **dict.fromkeys(
             ("receptions", "answered", "resolved"), f"{page}/workrooms/receptions/{entry.pk}/"
