@@ -150,6 +150,7 @@ class Launch:
         data.check_database()
         data.apply_migrations()
         data.collect_static()
+        folders.hand_over_all()  # the demo is laid by the unprivileged user
         return data.fill_if_empty(self._own_program, leave_empty=self.leave_empty)
 
     def _start_portal(self) -> None:
