@@ -27,9 +27,5 @@ def can_appoint(actor: Actor, committee: Committee, role: str) -> bool:
     return actor.standing.has(committee, Role.SYSADMIN)
 
 
-def can_edit_dictionary(actor: Actor, committee: Committee) -> bool:
-    return is_clerk(actor, committee)
-
-
 def can_edit_calendar(actor: Actor, committee: Committee) -> bool:
     return is_clerk(actor, committee)

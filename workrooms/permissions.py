@@ -111,11 +111,6 @@ def can_take_over(actor: Actor, reception: Reception) -> bool:
     return is_kept or is_office(actor, reception.committee)
 
 
-def can_read_all_receptions(actor: Actor, committee: Committee) -> bool:
-    """The office's list over all rooms."""
-    return is_office(actor, committee)
-
-
 def can_report(actor: Actor, reception: Reception) -> bool:
     """Begin an opinion report from the entry: whoever handles it; never one against a person."""
     return not reception.is_closed_to_others and can_handle(actor, reception)

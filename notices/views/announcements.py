@@ -26,7 +26,6 @@ from notices.models.announcements import ANSWERS, entered_for
 from notices.permissions import can_announce, can_manage
 
 LATEST_FIRST, NEWEST = ("-published_at", "-id"), ("-id",)
-NAMES_SHOWN = 12  # of the groups on the page before sending
 
 
 def seen(request: HttpRequest) -> Any:

@@ -240,6 +240,8 @@ def test_other_committees_go_on(cast):
     opened(cast, on=today())
     other = Membership.objects.get(member=cast.member_of("countymember"))
     seats.leave(other, on=today(), how="resigned", by=cast.countyclerk)
+    other.refresh_from_db()
+    assert (other.leaving, other.span.upper) == ("resigned", today())
 
 
 # Undo ---------------------------------------------------------------------------------------------
