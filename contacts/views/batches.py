@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from committees.models import User
+from committees.row_ids import row_ids
 from contacts import actions
 from contacts.forms import BatchForm
 from contacts.models import Contact, ContactBatch
@@ -45,7 +46,7 @@ def batch(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _picked(request: HttpRequest) -> list[Any]:
     picked = request.POST.getlist("picked")
-    ids = [int(pk) for pk in picked if pk.isascii() and pk.isdecimal() and len(pk) < 19]
+    ids = row_ids(picked)
     seen = Contact.objects.in_committee(request.committee).visible_to(request.user)
     rows = seen.filter(pk__in=ids).select_related("member", "sector")
     return _named(list(rows.order_by("-id")[: actions.MOST_IN_BATCH + 1]), request.user)

@@ -18,6 +18,7 @@ from committees.actions import discard_draft
 from committees.keyset import page_of
 from committees.models import Draft, Role
 from committees.permissions import is_office
+from committees.row_ids import row_id
 from committees.scoping import OFFICE
 from contacts import actions
 from contacts.filters import VisitFilter
@@ -94,14 +95,14 @@ def visit_write(request: HttpRequest, slug: str) -> HttpResponse:
     user, committee = request.user, request.committee
     if not can_log_visits(user, committee):
         raise PermissionDenied
-    member = _number(request.GET.get("member"))
+    member = row_id(request.GET.get("member"))
     typed = request.POST.get("names", "")
     draft, initial = None, dict[str, Any]()
     if request.method != "POST":
-        again = _number(request.GET.get("again"))
+        again = row_id(request.GET.get("again"))
         draft = None if again else _draft(request, _key(member))
         initial = _once_more(request, again) if again else draft.content if draft else {}
-        if met := _number(request.GET.get("with")):
+        if met := row_id(request.GET.get("with")):
             initial = {"contacts": [met], **initial}
         typed = str(initial.get("names", ""))
     choices = choices_for(user, committee, member=member, typed=typed)
@@ -301,8 +302,3 @@ def follow_up(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 def _seen(request: HttpRequest) -> Any:
     rows = Visit.objects.in_committee(request.committee).visible_to(request.user)
     return rows.select_related("committee", "on_behalf_of")
-
-
-def _number(text: str | None) -> int | None:
-    """A row's id as it stands in an address; anything else is none."""
-    return int(text) if text and text.isascii() and text.isdecimal() and len(text) < 19 else None

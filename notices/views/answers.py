@@ -15,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from committees.official_document import word_response
+from committees.row_ids import row_id
 from committees.sign_in import proof_required
 from committees.workbooks import workbook, workbook_response
 from notices.actions import announcing, answering
@@ -31,7 +32,7 @@ ONLY = {"silent": Answer.NONE, "leave": Answer.LEAVE}
 def answer(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Answer for the acknowledgement `of`; the page comes back with a sentence where it cannot."""
     announcement = get_object_or_404(seen(request), pk=pk)
-    of, version = (_number(request.POST.get(name, "")) for name in ("of", "version"))
+    of, version = (row_id(request.POST.get(name, "")) for name in ("of", "version"))
     rows = Acknowledgement.objects.visible_to(request.user).filter(announcement=announcement)
     row = get_object_or_404(rows.select_related("recipient"), pk=of)
     try:
@@ -46,10 +47,6 @@ def answer(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         return shown(request, announcement, error=error, of=row.pk, status=422)
     messages.success(request, _("已回执：%(answer)s") % {"answer": done.get_answer_display()})
     return redirect("announcements:detail", slug=slug, pk=pk)
-
-
-def _number(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
 
 
 @require_safe

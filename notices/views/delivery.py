@@ -17,6 +17,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from committees.keyset import page_of
+from committees.row_ids import row_ids
 from committees.sign_in import proof_required
 from notices import channels
 from notices.actions import delivery as actions
@@ -173,4 +174,4 @@ def _is_shown(request: HttpRequest) -> bool:
 def ticked(request: HttpRequest) -> list[int]:
     """The keys of a form's ticks; what is none is left out."""
     given = request.POST.getlist("picked")
-    return [int(pk) for pk in given if pk.isascii() and pk.isdecimal() and len(pk) < 19]
+    return row_ids(given)

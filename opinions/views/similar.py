@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, render
 
 from committees.dictionaries import rows_of
 from committees.models import Category
+from committees.row_ids import row_id
 from opinions.actions.categorising import suggest_category
 from opinions.duplicates import LONGEST, SHORTEST, normalised
 from opinions.finding_similar import similar_to
@@ -31,7 +32,7 @@ def similar_to_text(request: HttpRequest, slug: str) -> HttpResponse:
         raise PermissionDenied
     posted = (request.POST.get(part, "")[:LONGEST].replace("\0", "") for part in PARTS)
     text = whole(Texts(*posted).trimmed())
-    context = found_for(request, text, leave_out=_number(request.GET.get("of", "")))
+    context = found_for(request, text, leave_out=row_id(request.GET.get("of", "")))
     context["suggested"] = suggested(request, text)
     context["is_asked"] = request.method == "POST"
     page = "opinions/_similar_answer.html" if request.htmx else "opinions/similar_to_text.html"
@@ -66,7 +67,3 @@ def suggested(request: HttpRequest, text: str) -> dict[str, Any] | None:
     named = (row for row in rows_of(Category, request.committee) if row.pk == pk and row.is_active)
     category = next(named, None)
     return {"category": category, "model": model} if category else None
-
-
-def _number(value: str) -> int | None:
-    return int(value) if value.isascii() and value.isdecimal() and len(value) < 19 else None

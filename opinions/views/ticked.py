@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
+from committees.row_ids import row_ids
 from opinions import actions
 from opinions.actions.batches import INVERSES, MOST_IN_BATCH, move_all, possible_for_all
 from opinions.actions.merging import MOST
@@ -71,7 +72,7 @@ def _moment(text: str) -> datetime.datetime | None:
 def ticked(request: HttpRequest, most: int) -> list[Opinion]:
     """The rows `picked`, those that this person sees, the longest waiting first."""
     sent = (request.POST if request.method == "POST" else request.GET).getlist("picked")
-    ids = {int(pk) for pk in sent if pk.isascii() and pk.isdecimal() and len(pk) < 19}
+    ids = set(row_ids(sent))
     seen = Opinion.objects.in_committee(request.committee).visible_to(request.user)
     return list(seen.for_moves().filter(pk__in=ids).waiting_longest()[:most])
 

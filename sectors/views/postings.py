@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from committees.keyset import page_of
 from committees.permissions import is_office
+from committees.row_ids import row_ids
 from committees.workdays import calendar_of
 from sectors import actions
 from sectors.actions.postings import ANSWER_WORKDAYS
@@ -125,7 +126,7 @@ def _asked(request: HttpRequest) -> Any:
     """The postings ticked (`posting=…`); all of today when none is named."""
     data = request.POST if request.method == "POST" else request.GET
     asked = data.getlist("posting")
-    wanted = [text for text in asked if text.isascii() and text.isdecimal() and len(text) < 19]
+    wanted = row_ids(asked)
     rows = seen(request).for_list().today()
     return (rows.filter(pk__in=wanted) if asked else rows)[:MOST_LETTERS]
 
