@@ -7,9 +7,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from django.core.handlers.base import BaseHandler
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.browser.phone import Phone
+from tests.browser.underway import Underway
 from tests.conftest import chromium
 
 ARGUMENTS = [
@@ -46,9 +48,18 @@ def pictures() -> Path | None:
     return Path(folder)
 
 
+@pytest.fixture(scope="session")
+def underway() -> Iterator[Underway]:
+    """What the live server is answering: a page put away leaves requests that nobody waits for."""
+    requests = Underway()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(BaseHandler, "get_response", requests.counting(BaseHandler.get_response))
+        yield requests
+
+
 @pytest.fixture
 def phone_of(
-    browser: Browser, live_server: object, pictures: Path | None
+    browser: Browser, underway: Underway, live_server: object, pictures: Path | None
 ) -> Iterator[Callable[..., Phone]]:
     """`phone_of("member")`: a browser of one's own, 390 px wide unless `width=` says otherwise."""
     phones: list[Phone] = []
@@ -58,5 +69,9 @@ def phone_of(
         return phones[-1]
 
     yield take
+    # Emptying the tables under a request still at work would be a deadlock.
     for phone in phones:
-        phone.close()
+        phone.put_away()
+    underway.wait_for_silence()
+    for phone in phones:
+        phone.be_content()

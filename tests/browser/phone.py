@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -55,14 +56,21 @@ class Phone:
         self.page: Page = self.context.new_page()
         self.page.on("console", self._console)
         self.page.on("pageerror", lambda error: self.complaints.append(f"script: {error}"))
+        self.asked = 0  # requests without an answer yet
         self.page.on("request", self._request)
+        self.page.on("requestfinished", self._answered)
+        self.page.on("requestfailed", self._answered)
         self.page.on("response", self._response)
 
     def _console(self, message: Any) -> None:
         if message.type in {"error", "warning"}:
             self.complaints.append(f"console: {message.text}")
 
+    def _answered(self, request: Request) -> None:
+        self.asked -= 1
+
     def _request(self, request: Request) -> None:
+        self.asked += 1
         if request.url.startswith(("data:", "blob:")):
             return
         if urlsplit(request.url).netloc != urlsplit(self.host).netloc:
@@ -130,9 +138,12 @@ class Phone:
     def text(self) -> str:
         return self.page.locator("body").inner_text()
 
-    def close(self) -> None:
+    def put_away(self) -> None:
+        """Close it once what it asked for has come (a page's own timers may have asked)."""
+        deadline = time.monotonic() + 5
+        while self.asked and time.monotonic() < deadline:
+            self.page.wait_for_timeout(20)
         self.context.close()
-        self.be_content()
 
     def be_content(self) -> None:
         complaints, self.complaints = self.complaints, []
