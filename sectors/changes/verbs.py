@@ -80,7 +80,7 @@ def take_position(
 
 def end_position(member: Member, *, on: Day, meeting: str, by: By, row: Position) -> str:
     row = _held(Position.objects.filter(membership__member=member), row, on)
-    members.end_position(row, on=on, by=by)
+    members.end_position(row, on=on, meeting=meeting, by=by)
     return _kept(Position.Kind(row.kind).label)
 
 
@@ -96,7 +96,7 @@ def convene(member: Member, *, on: Day, meeting: str, by: By, place: int | None 
         if place in (None, held.place):
             raise ValidationError(_("该委员当日已是召集人。"), code="convenor_once")
         _after_begin(on, held)
-        actions.end_convenorship(held, on=on, by=by)
+        actions.end_convenorship(held, on=on, meeting=meeting, by=by)
     row = actions.appoint_convenor(seat, on=on, place=place, meeting=meeting, by=by)
     return f"{seat.sector.title}，第{row.place}位"
 
@@ -104,7 +104,7 @@ def convene(member: Member, *, on: Day, meeting: str, by: By, place: int | None 
 def end_convening(member: Member, *, on: Day, meeting: str, by: By, row: Convenorship) -> str:
     chairs = Convenorship.objects.filter(seat__membership__member=member)
     row = _held(chairs.select_related("sector"), row, on)
-    actions.end_convenorship(row, on=on, by=by)
+    actions.end_convenorship(row, on=on, meeting=meeting, by=by)
     return row.sector.title
 
 
@@ -119,11 +119,11 @@ def join_commission(
         if here.duty == duty:
             raise ValidationError(_("该委员当日已在此专门委员会。"), code="commission_seat_once")
         _after_begin(on, here)
-        actions.leave_commission(here, on=on, by=by)
+        actions.leave_commission(here, on=on, meeting=meeting, by=by)
     others = held.exclude(commission=commission).filter(span__overlap=_from(on, membership))
     if others.values("commission").distinct().count() >= COMMISSIONS_AT_MOST:
         raise ValidationError(_("一名委员最多参加两个专门委员会。"), code="two_commissions")
-    actions.join_commission(membership, commission, on=on, duty=duty, by=by)
+    actions.join_commission(membership, commission, on=on, duty=duty, meeting=meeting, by=by)
     as_what = _kept(CommissionSeat.Duty(duty).label)
     return commission.name if duty == "member" else f"{commission.name}（{as_what}）"
 
@@ -131,7 +131,7 @@ def join_commission(
 def leave_commission(member: Member, *, on: Day, meeting: str, by: By, row: CommissionSeat) -> str:
     seats = CommissionSeat.objects.filter(membership__member=member)
     row = _held(seats.select_related("commission"), row, on)
-    actions.leave_commission(row, on=on, by=by)
+    actions.leave_commission(row, on=on, meeting=meeting, by=by)
     return row.commission.name
 
 
@@ -153,28 +153,34 @@ def join_street(
         if (held.street_group_id, held.is_head) == (street_group.pk, is_head):
             raise ValidationError(_("该委员当日已在此委员组。"), code="street_seat_once")
         _after_begin(on, held)
-        actions.leave_street_group(held, on=on, by=by)
-    actions.join_street_group(membership, street_group, on=on, is_head=is_head, by=by)
+        actions.leave_street_group(held, on=on, meeting=meeting, by=by)
+    actions.join_street_group(
+        membership, street_group, on=on, is_head=is_head, meeting=meeting, by=by
+    )
     return f"{street_group.name}（组长）" if is_head else street_group.name
 
 
 def leave_street(member: Member, *, on: Day, meeting: str, by: By, row: StreetSeat) -> str:
     seats = StreetSeat.objects.filter(membership__member=member)
     row = _held(seats.select_related("street_group"), row, on)
-    actions.leave_street_group(row, on=on, by=by)
+    actions.leave_street_group(row, on=on, meeting=meeting, by=by)
     return row.street_group.name
 
 
-def assign_leader(member: Member, *, on: Day, meeting: str, by: By, leader: User) -> str:
-    until = members.serving(member, on).span.upper
-    actions.assign_leader(member, leader, on=on, until=until, by=by)
+def assign_leader(
+    target: Member | Sector | Commission, *, on: Day, meeting: str, by: By, leader: User
+) -> str:
+    """A member is contacted while the membership lasts, a sector or a commission until an end."""
+    until = members.serving(target, on).span.upper if isinstance(target, Member) else None
+    actions.assign_leader(target, leader, on=on, until=until, meeting=meeting, by=by)
     return leader.name
 
 
-def end_leader(member: Member, *, on: Day, meeting: str, by: By, row: LeaderContact) -> str:
-    ties = LeaderContact.objects.filter(member=member)
-    row = _held(ties.select_related("leader"), row, on)
-    actions.end_leader_contact(row, on=on, by=by)
+def end_leader(
+    target: Member | Sector | Commission, *, on: Day, meeting: str, by: By, row: LeaderContact
+) -> str:
+    row = _held(LeaderContact.objects.of(target).select_related("leader"), row, on)
+    actions.end_leader_contact(row, on=on, meeting=meeting, by=by)
     return row.leader.name
 
 
@@ -182,13 +188,13 @@ def appoint_delegate(member: Member, *, on: Day, meeting: str, by: By, user: Use
     members.serving(member, on)
     if user.pk == member.user_id:
         raise ValidationError(_("委员本人不能是自己的代办人。"), code="oneself")
-    members.appoint_delegate(member, user, on=on, by=by)
+    members.appoint_delegate(member, user, on=on, meeting=meeting, by=by)
     return user.name
 
 
 def end_delegate(member: Member, *, on: Day, meeting: str, by: By, row: Delegate) -> str:
     row = _held(Delegate.objects.filter(member=member).select_related("user"), row, on)
-    members.end_delegate(row, on=on, by=by)
+    members.end_delegate(row, on=on, meeting=meeting, by=by)
     return row.user.name
 
 

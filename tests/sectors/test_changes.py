@@ -284,7 +284,9 @@ def test_leaders_of_the_committee_once_at_a_time(member, committee, clerk):
     assert refused(member, "leader", clerk, leader=clerk) == "no_leader"
     leader = make.officer(Role.LEADER, committee)
     make_change(member, "leader", on=DAY, by=clerk, leader=leader)
-    assert refused(member, "leader", clerk, on=LATER, leader=leader) == "assigned"
+    assert refused(member, "leader", clerk, on=LATER, leader=leader) == (
+        "leader_contact_member_once"
+    )
 
 
 def test_a_delegate_is_known_by_the_phone(member, clerk):
