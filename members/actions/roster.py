@@ -159,6 +159,7 @@ def serving(member: Member, on: datetime.date) -> Membership:
     membership = member.memberships.on(on).select_for_update(of=("self",)).first()
     if membership is None:
         raise ValidationError(_("该委员当日不在任。"), code="not_serving")
+    membership.member, membership.committee = member, member.committee
     return membership
 
 

@@ -34,6 +34,7 @@ from sectors.models import Commission, Sector
 
 LONGEST_AHEAD = datetime.timedelta(days=366)
 Kind = Change.Kind
+OF_GROUPS = (Kind.LEADER, Kind.LEADER_END)
 VERBS: dict[str, verbs.Verb] = {
     Kind.REENTER: verbs.reenter,
     Kind.LEAVE: verbs.leave,
@@ -68,6 +69,8 @@ def make_change(
     delegate may come as `name` and `phone`. Raises ValidationError with a sentence for every day
     or row the roster does not allow.
     """
+    if not isinstance(target, Member) and kind not in OF_GROUPS:
+        raise TypeError(f"no change of a sector or a commission: {kind}")
     committee = target.committee
     keeper_only(by, committee)
     _not_too_far(on)
@@ -75,7 +78,9 @@ def make_change(
         hold_roster(committee)
         before = state_of(target)
         made = _account(details) if kind == Kind.DELEGATE and "phone" in details else {}
-        what = VERBS[kind](target, on=on, meeting=meeting, by=by, **details)
+        if row := details.get("row"):
+            row.committee = committee
+        what = VERBS[kind](target, on=on, meeting=meeting, by=by, now=before, **details)
         change = Change(committee=committee, kind=kind, what=what[:160], on=on, meeting=meeting)
         if isinstance(target, Member):
             change.member = target
@@ -136,11 +141,12 @@ def undo_change(change: Change, *, by: User | Guest) -> None:
     keeper_only(by, change.committee)
     with rules_told(), transaction.atomic():
         hold_roster(change.committee)
-        rows = Change.objects.select_related("member__user", "committee")
-        row = rows.filter(pk=change.pk, undone_at=None).first()
-        if row is None:
-            raise ValidationError(_("该变动已撤销。"), code="undone")
-        _check_last(row)
+        row = _last(change)
+        if digest(state_of(target_of(row))) != row.state:
+            raise ValidationError(
+                _("此后名册另有更改（导入或后台登记），不能撤销，请按新的变动办理。"),
+                code="changed",
+            )
         _refuse_built_on(row)
         record(
             "member.undo",
@@ -217,15 +223,20 @@ def _refuse_namesake(
         raise ValidationError(_("当日已增补这名委员，请勿重复登记。"), code="entered_twice")
 
 
-def _check_last(row: Change) -> None:
-    target = target_of(row)
-    last = Change.objects.of(target).standing().order_by("-id").first()
-    if last is None or last.pk != row.pk:
-        raise ValidationError(_("此后又有变动，请先撤销最近一次变动。"), code="not_last")
-    if digest(state_of(target)) != row.state:
-        raise ValidationError(
-            _("此后名册另有更改（导入或后台登记），不能撤销，请按新的变动办理。"), code="changed"
-        )
+def _last(change: Change) -> Change:
+    """The change as it is now, where it is the last of its member, sector or commission."""
+    rows = Change.objects.standing().select_related("member__user", "committee")
+    same = (
+        rows.filter(member=change.member_id)
+        if change.member_id
+        else rows.filter(about=change.about)
+    )
+    last = same.order_by("-id").first()
+    if last is not None and last.pk == change.pk:
+        return last
+    if not rows.filter(pk=change.pk).exists():
+        raise ValidationError(_("该变动已撤销。"), code="undone")
+    raise ValidationError(_("此后又有变动，请先撤销最近一次变动。"), code="not_last")
 
 
 def _refuse_built_on(row: Change) -> None:

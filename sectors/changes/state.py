@@ -5,6 +5,7 @@ Of a sector or a commission: its leaders' contacts.
 
 from __future__ import annotations
 
+import datetime
 import hashlib
 import json
 from typing import Any, TypeAlias
@@ -12,6 +13,7 @@ from typing import Any, TypeAlias
 from django.contrib.postgres.fields import DateRangeField
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, models, transaction
+from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import CharField, F, TextField, Value
 from django.db.models.functions import Cast, JSONObject
 from django.utils.translation import gettext as _
@@ -56,6 +58,24 @@ def state_of(target: Target) -> State:
         parts = [_rows("leader", str(target._meta.model_name), target)]
     rows = parts[0].union(*parts[1:], all=True) if parts[1:] else parts[0]
     return {f"{of}:{pk}": columns for of, pk, columns in rows}
+
+
+def rows_in(state: State, of: str) -> list[Any]:
+    """The rows of one book as instances, so that what was read once is not read again."""
+    model = BOOKS[of][0]
+    return [
+        model(pk=int(key.partition(":")[2]), **columns | {"span": _span(columns["span"])})
+        for key, columns in state.items()
+        if key.partition(":")[0] == of
+    ]
+
+
+def _span(text: str) -> DateRange:
+    """`[2022-01-12,)` as PostgreSQL writes it, its empty and its open ones too."""
+    if text == "empty":
+        return DateRange(empty=True)
+    days = [datetime.date.fromisoformat(day) if day else None for day in text[1:-1].split(",")]
+    return DateRange(days[0], days[1], "[)")
 
 
 def target_of(change: Change) -> Target:

@@ -83,15 +83,17 @@ def test_the_history_tells_what_each_import_entered_ended_and_corrected(committe
     wang, li = member_of(committee, "王伟"), member_of(committee, "李强")
     assert told(wang) == [
         ("import", LATER, SECOND, other.name, [
-            "登记：科技界", "终止：常务委员、教育界、教育界召集人、提案委员会", "更正资料：手机号码",
+            "登记：科技界",
+            "终止：常务委员、教育界、教育界召集人、提案委员会",
+            "更正资料：手机号码",
         ]),
         ("import", ON, FIRST, clerk.name, [
-            "登记：一届委员（提名）、常务委员、教育界、教育界召集人、提案委员会",
+            "登记：六届委员（提名）、常务委员、教育界、教育界召集人、提案委员会",
         ]),
     ]  # fmt: skip
     assert [(day, lines) for _of, day, _m, _who, lines in told(li)] == [
-        (LATER, ["终止：一届委员（提名）、科技界"]),
-        (ON, ["登记：一届委员（提名）、科技界"]),
+        (LATER, ["终止：六届委员（提名）、科技界"]),
+        (ON, ["登记：六届委员（提名）、科技界"]),
     ]
 
 

@@ -186,9 +186,9 @@ def meetings(request: HttpRequest) -> list[str]:
 @require_POST
 def undo(request: HttpRequest, slug: str, pk: int, change: int) -> HttpResponse:
     """The member's last change is taken back, exactly."""
-    member = _member(request, pk)
-    rows = Change.objects.visible_to(request.user).filter(member=member)
-    row = get_object_or_404(rows.select_related("committee"), pk=change)
+    rows = Change.objects.in_committee(request.committee).visible_to(request.user)
+    row = get_object_or_404(rows.filter(member=pk), pk=change)
+    row.committee = request.committee
     try:
         actions.undo_change(row, by=request.user)  # type: ignore[arg-type]
     except ValidationError as refused:

@@ -156,7 +156,8 @@ def leader_end(request: HttpRequest, slug: str, contact: int) -> HttpResponse:
 def change_undo(request: HttpRequest, slug: str, change: int) -> HttpResponse:
     """The last change of a sector or a commission is taken back, exactly."""
     rows = Change.objects.in_committee(request.committee).visible_to(request.user)
-    row = get_object_or_404(rows.exclude(about="").select_related("committee"), pk=change)
+    row = get_object_or_404(rows.exclude(about=""), pk=change)
+    row.committee = request.committee
     try:
         undo_change(row, by=request.user)  # type: ignore[arg-type]
     except ValidationError as refused:
