@@ -127,12 +127,12 @@ def _rows(member: Member, keys: list[tuple[str, int]]) -> list[tuple[Any, ...]]:
         connection.ops.quote_name(model._meta.db_table)
         for model in (RosterTrace, RosterImport, Handover, AuditEntry, User)
     )
-    columns = {
-        "book": [of for of, _pk in keys],
-        "label": [BOOKS[of][0]._meta.label_lower for of, _pk in keys],
-        "part": [IN_HANDOVER.get(of, of) for of, _pk in keys],
-        "pk": [pk for _of, pk in keys],
-    }
+    columns: list[list[Any]] = [
+        [of for of, _pk in keys],
+        [BOOKS[of][0]._meta.label_lower for of, _pk in keys],
+        [IN_HANDOVER.get(of, of) for of, _pk in keys],
+        [pk for _of, pk in keys],
+    ]
     sql = f"""
     WITH mine AS (
         SELECT *, to_jsonb(pk) AS one, jsonb_build_array(jsonb_build_array(pk)) AS listed
@@ -162,5 +162,5 @@ def _rows(member: Member, keys: list[tuple[str, int]]) -> list[tuple[Any, ...]]:
     """
     committee = member.committee_id
     with connection.cursor() as cursor:
-        cursor.execute(sql, [*columns.values(), committee, committee])
+        cursor.execute(sql, [*columns, committee, committee])
         return cursor.fetchall()

@@ -81,7 +81,7 @@ class LeaderContactQuerySet(SpannedQuerySet, CommitteeQuerySet):
 
     def of(self, target: Member | Sector | Commission) -> Any:
         """Those of one member, sector or commission."""
-        return self.filter(**{target._meta.model_name: target})
+        return self.filter(**{str(target._meta.model_name): target})
 
 
 class LeaderContact(models.Model):
