@@ -121,10 +121,10 @@ def _end(plan: Plan, deed: Deed) -> None:
         seats += [one.seat_id] if one.seat_id else []
         convenors += [one.convenorship_id] if one.convenorship_id else []
         commissions += one.commissions.values()
-    _cut(Convenorship, convenors, deed.on)
-    _cut(Seat, seats, deed.on)
-    _cut(Position, standing, deed.on)
-    _cut(CommissionSeat, commissions, deed.on)
+    _cut(Convenorship, convenors, deed)
+    _cut(Seat, seats, deed)
+    _cut(Position, standing, deed)
+    _cut(CommissionSeat, commissions, deed)
     if left:
         _leave(left, [one.member_id for one in plan.leaving], deed)
 
@@ -143,17 +143,22 @@ def _convenes_otherwise(entry: Entry) -> bool:
 
 
 def _leave(memberships: set[int], members: list[int], deed: Deed) -> None:
-    for model in (Position, StreetSeat):
-        end_spans(model._default_manager.filter(membership_id__in=memberships), deed.on)
-    end_spans(Delegate.objects.filter(member_id__in=members), deed.on)
+    for rows in (
+        Position.objects.filter(membership_id__in=memberships),
+        StreetSeat.objects.filter(membership_id__in=memberships),
+        Delegate.objects.filter(member_id__in=members),
+    ):
+        end_spans(rows, deed.on, ending_meeting=deed.meeting)
     left = Membership.objects.filter(pk__in=memberships)
     end_spans(left, deed.on)
     left.update(leaving=Membership.Leaving.UNSTATED, leaving_meeting=deed.meeting)
 
 
-def _cut(model: type[Model], ids: list[int], on: datetime.date) -> None:
+def _cut(model: type[Model], ids: list[int], deed: Deed) -> None:
+    """End these rows on the day, by the meeting."""
     if ids:
-        end_spans(model._default_manager.filter(pk__in=ids), on)
+        rows = model._default_manager.filter(pk__in=ids)
+        end_spans(rows, deed.on, ending_meeting=deed.meeting)
 
 
 def _write_members(entries: list[Entry], deed: Deed) -> list[int]:
@@ -302,7 +307,7 @@ def _seat(entries: list[Entry], memberships: list[int], deed: Deed) -> None:
         if one.is_standing and not (now and now.standing_id):
             positions.append((*child, Position.Kind.STANDING.value, deed.meeting))
         commissions += [
-            (*child, deed.commissions[name], one.duties.get(name) or MEMBER)
+            (*child, deed.commissions[name], one.duties.get(name) or MEMBER, deed.meeting)
             for name in one.commissions
             if now is None or not _sits_on(one, name)
         ]
@@ -313,7 +318,7 @@ def _seat(entries: list[Entry], memberships: list[int], deed: Deed) -> None:
         [_convenorship(one, None if at is None else made[at], deed) for one, at in convening],
     )
     copy_in(Position, (*CHILD, "kind", "meeting"), positions)
-    copy_in(CommissionSeat, (*CHILD, "commission_id", "duty"), commissions)
+    copy_in(CommissionSeat, (*CHILD, "commission_id", "duty", "meeting"), commissions)
 
 
 def _convenorship(one: Entry, seat: int | None, deed: Deed) -> tuple[Any, ...]:
