@@ -22,6 +22,7 @@ from members.models import Membership
 from sectors.models import RosterImport, RosterUpload
 from sectors.permissions import can_import_roster
 from sectors.roster_import.applying import apply_plan
+from sectors.roster_import.pausing import collector_paused
 from sectors.roster_import.plan import Plan, make_plan, needs_ties
 from sectors.roster_import.reading import read_sheets
 from sectors.roster_import.report import full_report, kept_report
@@ -34,6 +35,7 @@ ASKS_TWICE = 10  # more than a tenth of the serving leaving is confirmed twice
 Tell = Callable[[int], None]
 
 
+@collector_paused()
 def plan_file(
     content: bytes,
     *,
@@ -212,6 +214,7 @@ def lock(committee: Committee) -> None:
     Committee.objects.select_for_update(no_key=True).get(pk=committee.pk)
 
 
+@collector_paused()
 def _write(plan: Plan, done: RosterImport, *, by: User | Guest) -> None:
     roster = plan.roster
     taken = [one.account.user_id for one in plan.entries if one.person is None]
