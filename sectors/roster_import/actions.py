@@ -24,7 +24,7 @@ from sectors.permissions import can_import_roster
 from sectors.roster_import.applying import apply_plan
 from sectors.roster_import.pausing import collector_paused
 from sectors.roster_import.plan import Plan, make_plan, needs_ties
-from sectors.roster_import.reading import read_sheets
+from sectors.roster_import.reading import distinct_texts, read_sheets
 from sectors.roster_import.report import full_report, kept_report
 from sectors.roster_import.roster import load_roster
 from sectors.roster_import.rows import read_rows
@@ -52,8 +52,7 @@ def plan_file(
     tell(RosterImport.Stage.OPENING)
     sheets = read_sheets(content, name=name)
     tell(RosterImport.Stage.CHECKING)
-    cells = (cell for one in sheets for row in one.rows for cell in row)
-    refuse_marked(*(cell for cell in cells if isinstance(cell, str)))
+    refuse_marked(*distinct_texts(sheets))
     reading = read_rows(sheets, on=on)
     tell(RosterImport.Stage.COMPARING)
     plan = make_plan(reading, load_roster(committee, on=on), is_partial=is_partial)

@@ -57,7 +57,10 @@ def _texts(column: tuple[Any, ...]) -> Iterable[str]:
     """The values of one column as COPY reads them; one that all rows share is written once."""
     if all(map(is_, column, repeat(column[0]))):
         return repeat(_text(column[0]))
-    if set(map(type, column)) == {str}:
+    kinds = set(map(type, column))
+    if kinds == {int}:
+        return map(str, column)
+    if kinds == {str}:
         whole = "".join(column)
         return map(_text, column) if any(chr(one) in whole for one in ESCAPED) else column
     return map(_text, column)

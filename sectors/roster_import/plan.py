@@ -294,6 +294,8 @@ def _places(entries: list[Entry], staying: list[Person]) -> list[RowError]:
 
 
 def _in_file_order(errors: list[RowError], reading: Reading) -> list[RowError]:
+    if not errors:
+        return []
     sheets = {name: at for at, name in enumerate(reading.sheets)}
     placed = [*reading.rows, *(one.row for one in [*reading.lists, *reading.ties])]
     columns = {(row.sheet, title): at for row in placed for title, at in row.headers.values()}
