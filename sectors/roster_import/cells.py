@@ -142,6 +142,8 @@ def read_name(cell: Any, on: datetime.date) -> str | None:
         raise Complaint("name_invalid", _("姓名“%s”中有数字或符号。") % text[:20])
     if len(name.replace("·", "")) < 2:
         raise Complaint("name_short", _("姓名“%s”只有一个字。") % name)
+    if len(name) > LONGEST["name"]:
+        raise Complaint("too_long", _("内容超过 %d 个字。") % LONGEST["name"])
     return name
 
 

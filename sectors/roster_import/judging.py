@@ -74,7 +74,6 @@ class Names(Column):
             self.said[cell] = said
         return self.read(name, self.on)
 
-
     def is_beside_more(self, cell: Any, said: tuple[Any, ...]) -> bool:
         """Whether `cell` says a name and its line, of which all is `said`, something else too."""
         return bool(self.get(cell)) and cell not in self.titles and sum(map(bool, said)) > 1
