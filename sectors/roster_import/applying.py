@@ -15,7 +15,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import Max, Model
 
 from committees.models import User
-from committees.sealed import seal, twin
+from committees.sealed import seal_each
 from committees.spans import end_spans, span_from
 from members.models import Delegate, Member, Membership, Position
 from members.name_order import has_unknown, stroke_key
@@ -57,6 +57,7 @@ class Deed:
     sectors: dict[str, int] = field(default_factory=dict)
     commissions: dict[str, int] = field(default_factory=dict)
     streets: dict[str, int] = field(default_factory=dict)
+    spans: dict[datetime.date | None, DateRange] = field(default_factory=dict)  # by their end
 
     @property
     def on(self) -> datetime.date:
@@ -65,8 +66,12 @@ class Deed:
     def span_of(self, entry: Entry) -> DateRange:
         """Return the span of what begins; nothing outlives the membership, nor that the term."""
         if entry.is_new or entry.person is None:
-            return span_from(self.on, self.roster.term.span.upper if self.roster.term else None)
-        return span_from(self.on, entry.person.until)
+            until = self.roster.term.span.upper if self.roster.term else None
+        else:
+            until = entry.person.until
+        if until not in self.spans:
+            self.spans[until] = span_from(self.on, until)
+        return self.spans[until]
 
     def child(self, entry: Entry, membership: int) -> tuple[int, int, DateRange]:
         """Return what every dated row of a membership carries: the columns of CHILD."""
@@ -188,10 +193,10 @@ def _create_users(entries: list[Entry]) -> list[int]:
             User,
             ("name", "phone", "phone_twin", "password"),
             (
-                (one.name, seal(phone) if phone else "", twin(phone) if phone else None, password)
+                (one.name, phone, one.row.phone_twin if phone else None, password)
                 for one, phone, password in zip(
                     fresh,
-                    (one.account.phone or "" for one in fresh),
+                    seal_each(one.account.phone or "" for one in fresh),
                     _unusable_passwords(len(fresh)),
                     strict=True,
                 )
