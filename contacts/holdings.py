@@ -91,7 +91,8 @@ register(
     Holding(
         "area", pgettext_lazy("plural", "界别责任区"), answered_for, "member", F("area__name"),
         takes=(To.MEMBER, To.OFFICE), detail=F("area__place"), hand=hand_areas,
-        page="contacts:area", target="area", key=("area",), touches=(Touch("contacts.areamember", ("area_id",)),),
+        page="contacts:area", target="area", key=("area",),
+        touches=(Touch("contacts.areamember", ("area_id",)),),
     ),
     place=60,
 )  # fmt: skip

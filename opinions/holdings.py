@@ -180,8 +180,9 @@ register(
 )  # fmt: skip
 register(
     Holding(
-        "issued", gettext_lazy("已签发、尚未办结的信息"), in_handling, "member", _number("opinion__"),
-        detail=F("opinion__status"), shown=report_shown, page="opinions:detail", target="opinion",
+        "issued", gettext_lazy("已签发、尚未办结的信息"), in_handling, "member",
+        _number("opinion__"), detail=F("opinion__status"), shown=report_shown,
+        page="opinions:detail", target="opinion",
         stays=gettext_lazy("仍由原反映人查看办理结果，由机关跟踪办理。"),
     ),
     place=134,

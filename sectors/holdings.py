@@ -271,7 +271,10 @@ register(
         takes=(To.MEMBER, To.OFFICE), hand=hand_leads,
         key=("committee", "commission", "sector", "member"),
         touches=(
-            Touch("sectors.leadercontact", ("committee_id", "commission_id", "sector_id", "member_id")),
+            Touch(
+                "sectors.leadercontact",
+                ("committee_id", "commission_id", "sector_id", "member_id"),
+            ),
         ),
         note=gettext_lazy("接手的须是本级主席会议成员。"),
     ),

@@ -178,7 +178,7 @@ def _look(handover: Handover, by: User) -> None:
     report: dict[str, Any] = {}
     try:
         with transaction.atomic():
-            turned: Turned = turn(handover, by=by)
+            turned: Turned = turn(handover, by=by, is_trial=True)
             report = report_of(handover, turned)
             raise _Back
     except _Back:

@@ -26,7 +26,7 @@ FOREIGN_KEY_VIOLATION = "23503"
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Rows of one table to watch: `where` is SQL on `t`, `without` are columns left out of sight."""
+    """Rows of one table to watch: `where` is SQL on `t`, `without` are columns left out."""
 
     label: str
     where: str
@@ -90,10 +90,10 @@ def ids_made(images: Images, label: str) -> list[int]:
 
 
 def changed_since(images: Images) -> Counter[str]:
-    """How many rows of each table are no longer what the deed made of them; one statement a table."""
+    """How many rows of each table are not what the deed made of them; one statement a table."""
     counted: Counter[str] = Counter()
     for label, part in images.items():
-        left = {pk: row for pk, row in part["made"]}
+        left = dict(part["made"])
         left |= {pk: after for pk, _before, after in part["changed"]}
         gone = [pk for pk, _row in part["gone"]]
         with connection.cursor() as cursor:

@@ -192,10 +192,9 @@ def _shared_out(images: Images, held: list[Held]) -> dict[tuple[str, int], Image
         ]
         for pk, before, after in entries:
             own = itself.get((label, pk))
-            owners = [own] if own else [
-                one for one, touch in near if one.key in {touch.key(r) for r in (before, after) if r}
-            ]  # fmt: skip
-            for one in owners or [one for one, _touch in near]:
+            states = [row for row in (before, after) if row]
+            keyed = [one for one, touch in near if one.key in [touch.key(row) for row in states]]
+            for one in [own] if own else keyed or [one for one, _touch in near]:
                 add(shares.setdefault((one.holding.name, one.pk), {}), label, pk, before, after)
     return shares
 

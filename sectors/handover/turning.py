@@ -71,8 +71,8 @@ class Turned:
         return sorted(self.was.keys() - self.new.keys())
 
 
-def turn(handover: Handover, *, by: Any) -> Turned:
-    """End the old term, close it, and begin the new one as the draft says.
+def turn(handover: Handover, *, by: Any, is_trial: bool = False) -> Turned:
+    """End the old term, close it, and begin the new one as the draft says; a trial keeps no images.
 
     ValidationError: the ordinal or the day does not fit, something was entered for that day or
     after, or nobody would serve. What is wrong in the file comes back as `errors`.
@@ -89,7 +89,7 @@ def turn(handover: Handover, *, by: Any) -> Turned:
     errors, accounts = _doubts(handover)
     if errors:
         return Turned(term=handover.old_term, was=was, errors=errors)
-    watch = Watch(sources_of(committee, accounts))
+    watch = Watch([] if is_trial else sources_of(committee, accounts))
     watch.begin()
     told = _kept(handover)
     _end(handover, was)
@@ -101,9 +101,9 @@ def turn(handover: Handover, *, by: Any) -> Turned:
         _carry(handover, told, done.new)
     if handover.file:
         done.errors, done.roster_import = _import(handover, by)
-    made = Membership.objects.filter(term=term)
-    made.update(entry=Membership.Entry.NOMINATED, entry_meeting=handover.meeting)
-    done.new = dict(made.values_list("member_id", "pk"))
+        made = Membership.objects.filter(term=term)
+        made.update(entry=Membership.Entry.NOMINATED, entry_meeting=handover.meeting)
+        done.new = dict(made.values_list("member_id", "pk"))
     if handover.basis == Handover.Basis.FILE:
         _carry(handover, told, done.new)
     if not done.new and not done.errors:
@@ -138,14 +138,18 @@ def _check(handover: Handover) -> None:
         raise ValidationError(_("新一届届次须大于上一届。"), code="ordinal")
     if on <= terms[0].span.lower:
         raise ValidationError(_("新一届首日须晚于上一届首日。"), code="too_early")
-    for model in ENDING.values():
-        rows = model._default_manager.filter(committee=committee, span__startswith__gte=on)
-        if rows.exists():
-            raise ValidationError(
-                _("名册在%(day)s或之后已有变动，首日不能早于该变动。"),
-                code="date_too_early",
-                params={"day": on},
-            )
+    later: list[Any] = [
+        model._default_manager.filter(committee=committee, span__startswith__gte=on)
+        .order_by()
+        .values_list("pk")
+        for model in ENDING.values()
+    ]
+    if later[0].union(*later[1:], all=True).exists():
+        raise ValidationError(
+            _("名册在%(day)s或之后已有变动，首日不能早于该变动。"),
+            code="date_too_early",
+            params={"day": on},
+        )
 
 
 def _rows(handover: Handover, was: dict[int, int], name: str) -> Any:
@@ -212,6 +216,8 @@ def _renew(handover: Handover, term: Term, members: list[int]) -> dict[int, int]
                 member_id=member,
                 term=term,
                 span=span_from(handover.on_date),
+                entry=Membership.Entry.NOMINATED,
+                entry_meeting=handover.meeting,
             )
             for member in members
         ),
@@ -222,9 +228,11 @@ def _renew(handover: Handover, term: Term, members: list[int]) -> dict[int, int]
 
 def _carry(handover: Handover, kept: dict[str, list[Any]], new: dict[int, int]) -> None:
     """What is kept begins anew for who stays; what the file said already is not said twice."""
-    there = _there(new)
+    by_file = handover.basis == Handover.Basis.FILE
+    there = _there(new) if by_file else defaultdict(dict)
     shared = {"committee": handover.committee, "span": span_from(handover.on_date)}
-    seats = dict(Seat.objects.filter(membership__in=new.values()).values_list("membership", "pk"))
+    held = Seat.objects.filter(membership__in=new.values()).values_list("membership", "pk")
+    seats = dict(held) if by_file else {}
     for name in ("seat", "position", "commission_seat", "street_seat", "convenorship"):
         model, made = ENDING[name], []
         for row in kept.get(name, []):

@@ -56,7 +56,7 @@ def _check_signed_in(accounts: list[int]) -> None:
 
 
 def _check_uses(images: Images) -> None:
-    """Nothing else points at what would go; what stands beside an account nobody used goes along."""
+    """Nothing else points at what would go; what stands beside an unused account goes along."""
     along, others = _uses(images)
     if others:
         words = _("新一届已有%(what)s登记，不能撤销换届。") % {"what": named(others)}
@@ -92,5 +92,5 @@ def _uses(images: Images) -> tuple[list[tuple[str, str]], Counter[str]]:
         if goes_along:
             along.append((label, relation.field.name))
         else:
-            others[label] += count
+            others[label] = max(others[label], count)  # a row may point at several
     return along, others

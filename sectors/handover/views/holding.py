@@ -1,4 +1,4 @@
-"""What leavers hold (交接): all of them, by sector, one's form; what was handed over, taken back."""
+"""What leavers hold (交接): all of them, by sector, one's form; the transfers, taken back."""
 
 from __future__ import annotations
 
