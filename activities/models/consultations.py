@@ -12,7 +12,8 @@ from django.utils.translation import pgettext_lazy
 
 from activities.models.activities import Activity
 from activities.models.aftermath import OfAnActivityQuerySet
-from committees.models import Committee, Unit, User
+from committees.actors import Actor
+from committees.models import Committee, Role, Unit, User
 from members.models import Member
 from opinions.models import Opinion, Referral
 from workrooms.models import Reception, Workroom
@@ -114,6 +115,13 @@ class Participant(models.Model):
 
 
 class ResolutionQuerySet(OfAnActivityQuerySet):
+    def visible_to(self, actor: Actor) -> Any:
+        """Whoever sees the consultation, and the handlers of the unit that is responsible."""
+        seen = models.Q(activity__in=Activity.objects.visible_to(actor).values("pk"))
+        if units := actor.standing.scopes(Role.HANDLER):
+            seen |= models.Q(unit__in=units, activity__published_at__isnull=False)
+        return self.filter(seen)
+
     def in_committee(self, committee: Any) -> Any:
         return self.filter(committee=committee)
 
