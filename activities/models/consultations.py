@@ -129,8 +129,12 @@ class ResolutionQuerySet(OfAnActivityQuerySet):
         """Without a result."""
         return self.filter(resulted_on=None)
 
+    def in_force(self) -> Any:
+        """Of a consultation that was published and not called off."""
+        return self.filter(activity__published_at__isnull=False, activity__called_off_at=None)
+
     def overdue(self, on: datetime.date) -> Any:
-        return self.open().filter(due_on__lt=on)
+        return self.open().in_force().filter(due_on__lt=on)
 
     def awaiting_evaluation(self) -> Any:
         return self.filter(resulted_on__isnull=False, grade="")
@@ -233,6 +237,8 @@ class Resolution(models.Model):
     @property
     def state(self) -> tuple[Any, str]:
         """In a word, with its tone."""
+        if self.resulted_on is None and self.activity.is_called_off:
+            return _("协商已取消"), "quiet"
         if self.resulted_on is None:
             is_late = self.due_on < timezone.localdate()
             return (_("已超期"), "late") if is_late else (_("办理中"), "info")

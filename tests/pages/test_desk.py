@@ -91,6 +91,9 @@ def test_outcomes_and_resolutions_wait_on_the_desk(cast: Cast, client_of: Client
     late = aftermath.resolution(
         activity=aftermath.consultation(committee=cast.city), due_on=today - dt.timedelta(days=7)
     )
+    for not_held in ({"published_at": None}, {"called_off_at": timezone.now()}):
+        held = aftermath.consultation(committee=cast.city, **not_held)
+        aftermath.resolution(activity=held, due_on=today - dt.timedelta(days=9))
     client = client_of("clerk")
     assert queues(client)["履职成果待确认"] == (1, 0, False)
     assert queues(client)["议定事项已逾期"] == (1, 5, False)
