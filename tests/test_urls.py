@@ -835,7 +835,11 @@ def rows_of(world) -> dict[str, dict]:
         "proposals:reply": filed | {"reply": 0},
         "responsibilities:sector": {"pk": world.cast.education.pk},
         "responsibilities:commission": {"pk": world.cast.learning.pk},
-        "responsibilities:rows": {"pk": world.cast.education.pk, "measure": "visit"},
+        "responsibilities:rows": {
+            "body": "sectors",
+            "pk": world.cast.education.pk,
+            "measure": "visit",
+        },
         "responsibilities:write": {
             "body": "sectors",
             "pk": world.cast.education.pk,
