@@ -8,7 +8,7 @@ from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import transaction
-from django.db.models import F, OuterRef
+from django.db.models import F, OuterRef, Q
 from django.db.models.functions import JSONObject
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -19,7 +19,7 @@ from committees.workdays import Calendar, calendar_of
 from notices.actions import clerks_of
 from notices.reminders import Reached
 from opinions.actions.referral_log import mark_matter
-from opinions.models import Opinion, Promise, PromiseAsking, Proposal
+from opinions.models import Opinion, Promise, PromiseAsking, ProposalSigner, ProposalStatus
 from opinions.notices import following as notices
 from opinions.reminders.evaluations import OF_MATTER
 from opinions.reminders.referrals import handlers_by_unit
@@ -141,8 +141,15 @@ def _authors(
     rows = Opinion.objects.filter(pk__in=reports).with_authors()
     wrote = {("opinions", row.pk): row.author_ids for row in rows}
     proposals = {row.proposal_id for row in referrals if row.proposal_id}
-    signed = Proposal.objects.filter(pk__in=proposals).with_signers()
-    wrote |= {("proposals", row.pk): row.signer_ids for row in signed}
+    here = Q(proposal__in=proposals) | Q(
+        proposal__main__in=proposals, proposal__status=ProposalStatus.JOINED
+    )
+    for part in ProposalSigner.objects.filter(here).select_related("proposal").order_by("place"):
+        row = part.proposal  # what was joined (并案) is followed as its main one
+        pk = row.pk if row.pk in proposals else row.main_id
+        signed = wrote.setdefault(("proposals", pk), [])
+        if part.member_id not in signed:
+            signed.append(part.member_id)
     wanted = {pk for pks in wrote.values() for pk in pks}
     accounts = User.objects.filter(members__in=wanted, is_active=True)
     people = {user.member_id: user for user in accounts.annotate(member_id=F("members"))}
