@@ -696,6 +696,8 @@ ELSEWHERE: dict[str, tuple[Spec, Spec]] = {
     "api:referral-detail": (api_row(READERS["e_referral"]), NO_SUCH_VERB),
     "api:proposal-list": (ANY_SIGNED_IN, NO_SUCH_VERB),
     "api:proposal-detail": (api_row(SEES_PROPOSAL), NO_SUCH_VERB),
+    "api:promise-list": (ANY_SIGNED_IN, NO_SUCH_VERB),
+    "api:promise-detail": (api_row(SEES_PROMISE), NO_SUCH_VERB),
     "api:outcome-list": (ANY_SIGNED_IN, NO_SUCH_VERB),
     "api:outcome-detail": (api_row(SEES_OUTCOME), NO_SUCH_VERB),
     "api:announcement-list": (ANY_SIGNED_IN, NO_SUCH_VERB),
@@ -1024,6 +1026,7 @@ def following_rows(world) -> dict[str, dict]:
             promise | {"report": 0},
         ),
         "promises:deed": promise | {"name": "report"},
+        "api:promise-detail": promise,
         "evaluations:decide": {"pk": world["e_evaluated"].pk},
         "evaluations:conclude": {"pk": world["e_followed"].pk},
     }
@@ -1079,7 +1082,7 @@ def readers_of(mark: str, name: str) -> set[str]:
     kinds += ["reception", "confided"] if name in RECEPTIONS else []
     of_units = name.startswith(("unit:", "opinions:repl", "api:unit_item"))
     kinds += ["referral"] if name in REFERRALS or of_units else []
-    followed = ("promises:", "unit:promise", "evaluations:conclude")
+    followed = ("promises:", "unit:promise", "evaluations:conclude", "api:promise")
     kinds += ["promise"] if name.startswith(followed) else []
     # A colleague knows the title of a report, unless its sector is shielded.
     peers = MEMBERS if name == "opinions:peer" and mark in "eb" else set()
