@@ -13,7 +13,10 @@ from activities.actions import consultations, resolutions
 from activities.models import Activity, AgendaItem, Enrolment, Participant, Resolution
 from committees.models import Role
 from notices.models import Notice
+from opinions import actions as reports
+from opinions.actions import referrals
 from opinions.models import Referral, Status
+from opinions.texts import Texts
 from tests import make
 from tests.budgets import costs
 from tests.make import aftermath, handling
@@ -108,6 +111,29 @@ def test_an_entry_still_on_another_agenda_does_not_wait(cast):
     consultations.add_item(new, words="楼道消防", reception=told, by=cast.clerk)
     told.refresh_from_db()
     assert told.returned_at is None
+
+
+@pytest.mark.parametrize("disposal", ["", "unit"])
+def test_an_entry_passed_on_otherwise_does_not_wait(cast, disposal):
+    begins = timezone.now() + DAY
+    disposed = {"disposal": disposal, "disposed_at": timezone.now() if disposal else None}
+    for pass_on in (refer, report):
+        row = consult(cast, starts_at=begins, ends_at=begins + DAY)
+        told = entry(cast, **disposed)
+        consultations.add_item(row, words="楼道消防", reception=told, by=cast.clerk)
+        actions.call_off(row, by=cast.clerk, why="改期")
+        pass_on(cast, Reception.objects.get(pk=told.pk))
+        assert told not in Reception.objects.awaiting_disposal()
+
+
+def refer(cast, told):
+    referrals.refer(told, by=cast.clerk, lead=cast.unit, title="楼道消防", text="请研究。")
+
+
+def report(cast, told):
+    member = cast.member_of("member")
+    told.members.add(member)
+    reports.start(member, Texts("楼道消防", "堆物。"), by=cast.member, reception=told)
 
 
 @pytest.mark.parametrize("is_done", [True, False])
