@@ -196,9 +196,16 @@ def queues(facts: Any, user: User, committee: Committee, today: datetime.date) -
         queue(status.label, f"{url}?status={status.value}", waiting.get(status.value), *roles)
         for status, roles in QUEUES.items()
     ]
-    # What the rooms have not disposed of and what units owe the office watches; proposed contacts
-    # anybody there confirms.
-    watched = [
+    for label, view, query, rows in _watched(facts):
+        there = reverse(view, kwargs={"slug": committee.slug})
+        made.append(queue(label, f"{there}?{query}", rows[0] if rows else None))
+    return sorted(made, key=lambda queue: not queue.is_mine)
+
+
+def _watched(facts: Any) -> list[tuple[Any, str, str, Any]]:
+    """`(label, page, query, what waits)`: what the rooms have not disposed of and what units owe
+    the office watches; proposed contacts anybody there confirms."""
+    return [
         (_("退办、延期申请"), "referrals:list", "attention=asked", facts.asked),
         (_("转办超期未答复"), "referrals:list", "attention=overdue", facts.overdue),
         (_("群众接待待办理"), "workrooms:receptions", "of=all&state=waiting", facts.heard),
@@ -212,10 +219,6 @@ def queues(facts: Any, user: User, committee: Committee, today: datetime.date) -
         (_("通知草稿"), "announcements:list", "of=drafts", facts.drafts),
         (_("通知回执到期未齐"), "announcements:list", "of=late", facts.unanswered),
     ]
-    for label, view, query, rows in watched:
-        there = reverse(view, kwargs={"slug": committee.slug})
-        made.append(queue(label, f"{there}?{query}", rows[0] if rows else None))
-    return sorted(made, key=lambda queue: not queue.is_mine)
 
 
 def _day_of(text: str) -> datetime.date:

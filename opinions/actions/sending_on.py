@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from dataclasses import asdict
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -58,11 +59,7 @@ def send_on(opinion: Opinion, *, by: User) -> Opinion:
         )
         sent.number = take_number(parent, "opinion", today.year)
         sent.save(force_insert=True)
-        text = Manuscript(opinion=sent, kind=Manuscript.Kind.ORIGINAL, written_by=by)
-        for part, words in asdict(issued_text(opinion)).items():
-            setattr(text, part, words)
-        text.written_at = now
-        text.save(force_insert=True)
+        _pass_text(opinion, sent, by, now)
         files = _pass_files(opinion, sent, by)
         mark(opinion, "sent_on", by=by)
         mark(sent, "arrived", by=by)
@@ -70,6 +67,14 @@ def send_on(opinion: Opinion, *, by: User) -> Opinion:
         record_deed("opinion.send_on", opinion, by=by, to=parent.pk, sent=sent.pk, files=files)
         record_deed("opinion.arrive", sent, by=by, source=opinion.pk, files=files)
     return sent
+
+
+def _pass_text(opinion: Opinion, sent: Opinion, by: User, now: datetime.datetime) -> None:
+    text = Manuscript(opinion=sent, kind=Manuscript.Kind.ORIGINAL, written_by=by)
+    for part, words in asdict(issued_text(opinion)).items():
+        setattr(text, part, words)
+    text.written_at = now
+    text.save(force_insert=True)
 
 
 def _pass_files(opinion: Opinion, sent: Opinion, by: User) -> int:
