@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("committees", "0005_closed_term"),
-        ("sectors", "0010_handover"),
+        ("sectors", "0012_handover_transfers"),
     ]
 
     operations = [
