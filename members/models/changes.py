@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import models
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -91,4 +91,4 @@ class Change(models.Model):
         """`调整界别：教育界 → 科技界`."""
         label = str(self.get_kind_display())
         given = {"label": label, "what": self.what}
-        return _now("%(label)s：%(what)s") % given if self.what else label
+        return gettext("%(label)s：%(what)s") % given if self.what else label
