@@ -104,6 +104,7 @@ def _page(
         "form": form,
         "may_decide": is_waiting and can_keep_roster(request.user, row.committee),
         "may_withdraw": is_waiting and can_act_for(request.user, row.member),
+        "may_try_again": row.state == "sent_back" and can_act_for(request.user, row.member),
     }
     return render(request, "members/proposal.html", context, status=status)
 
