@@ -12,6 +12,7 @@ from __future__ import annotations
 import base64
 import hmac
 import os
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
@@ -81,6 +82,12 @@ def provider() -> Any:
 
 def seal(plain: str) -> str:
     return provider().seal(plain)
+
+
+def seal_each(plains: Iterable[str]) -> list[str]:
+    """Each text sealed by itself; blank stays blank. For thousands at once."""
+    sealed = provider().seal
+    return [sealed(plain) if plain else plain for plain in plains]
 
 
 def unseal(sealed: str) -> str:

@@ -52,10 +52,11 @@ class SpannedQuerySet(models.QuerySet):
         return self.on(timezone.localdate())
 
 
-def end_spans(rows: models.QuerySet, on: datetime.date) -> int:
+def end_spans(rows: models.QuerySet, on: datetime.date, **also: str) -> int:
     """Cut every span that reaches beyond `on` short there, in one statement; how many were cut.
 
-    A span that had not begun yet becomes empty: true on no day.
+    A span that had not begun yet becomes empty: true on no day. `also` are columns written along,
+    such as the meeting that decided it.
     """
     lower = models.Func("span", function="lower", output_field=models.DateField())
     first = models.Value(on, output_field=models.DateField())
@@ -66,4 +67,4 @@ def end_spans(rows: models.QuerySet, on: datetime.date) -> int:
         function="daterange",
         output_field=DateRangeField(),
     )
-    return rows.filter(span__overlap=span_from(on)).update(span=cut)
+    return rows.filter(span__overlap=span_from(on)).update(span=cut, **also)

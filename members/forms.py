@@ -40,6 +40,14 @@ class ProposalForm(forms.Form):
         self.fields["phone"].help_text = _("现为 %(phone)s；不更改请留空。") % {"phone": phone}
 
 
+class ReasonForm(forms.Form):
+    reason = forms.CharField(
+        label=_("查看事由"),
+        max_length=100,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+
 class SendBackForm(forms.Form):
     reason = forms.CharField(
         label=_("退回原因"),

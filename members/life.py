@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,9 +16,12 @@ from django.utils.translation import gettext as _
 
 from committees.models.organisation import chinese_ordinal
 from committees.spans import in_words
-from members.models import Member, Membership, Position
+from members.models import Delegate, Member, Membership, Position
 
-ORDER = ("membership", "position", "seat", "convenor", "commission", "street")
+ORDER = (
+    "membership", "position", "seat", "convenor", "commission", "street", "leader", "delegate",
+)  # fmt: skip
+BESIDE = ("leader", "delegate")  # not everybody's to read
 DUTIES = {
     "head": gettext_lazy("主任"),
     "deputy": gettext_lazy("副主任"),
@@ -45,6 +48,9 @@ class Event:
     def title(self) -> str:
         if self.of == "convenor":
             return _("%(sector)s召集人") % {"sector": self.what}
+        if self.of in BESIDE:
+            label = _("领导联系") if self.of == "leader" else _("代办人")
+            return _("%(label)s：%(what)s") % {"label": label, "what": self.what}
         if not self.detail:
             return self.what
         return _("%(what)s（%(detail)s）") % {"what": self.what, "detail": self.detail}
@@ -56,11 +62,13 @@ class Event:
         return " · ".join(word for word in words if word)
 
 
-def life_of(member: Member, sectors: Mapping[int, str]) -> list[Event]:
+def life_of(
+    member: Member, sectors: Mapping[int, str], beside: Collection[str] = ()
+) -> list[Event]:
     """What the roster knows of a member by date, the latest first, in one statement.
 
     Seats stand above this app: they are followed through the related names, and `sectors` gives
-    the titles of the committee's sectors by id.
+    the titles of the committee's sectors by id. `beside` are those of BESIDE that the reader sees.
     """
     seat, commission, street = "seats", "commission_seats", "street_seats"
     parts = [
@@ -68,11 +76,12 @@ def life_of(member: Member, sectors: Mapping[int, str]) -> list[Event]:
             member, "membership", "", "term__ordinal", "entry",
             meeting="entry_meeting", leaving="leaving", leaving_meeting="leaving_meeting",
         ),
-        _part(member, "position", "positions", "kind", meeting="meeting"),
-        _part(member, "seat", seat, "sector", meeting="meeting"),
-        _part(member, "convenor", f"{seat}__convenorships", "sector", meeting="meeting"),
+        _part(member, "position", "positions", "kind"),
+        _part(member, "seat", seat, "sector"),
+        _part(member, "convenor", f"{seat}__convenorships", "sector"),
         _part(member, "commission", commission, "commission__name", "duty"),
-        _part(member, "street", street, "street_group__name"),
+        _part(member, "street", street, "street_group__name", "is_head"),
+        *(_beside(member, of) for of in BESIDE if of in beside),
     ]  # fmt: skip
     rows = parts[0].union(*parts[1:], all=True)
     events = [_event(row, sectors) for row in rows if not row[3].isempty]
@@ -80,14 +89,30 @@ def life_of(member: Member, sectors: Mapping[int, str]) -> list[Event]:
     return sorted(events, key=lambda e: (first - (e.span.lower or first), ORDER.index(e.of)))
 
 
+MEETINGS = {"meeting": "meeting", "leaving_meeting": "ending_meeting"}
+
+
+def _beside(member: Member, of: str) -> Any:
+    """Rows as `_part` has them of what hangs on the member and not on a membership."""
+    if of == "delegate":
+        return _columns(Delegate.objects.filter(member=member), of, "", "user__name")
+    contacts: Any = Member._meta.get_field("leader_contacts").related_model  # type: ignore[union-attr]
+    return _columns(contacts.objects.filter(member=member), of, "", "leader__name")
+
+
 def _part(member: Member, of: str, path: str, what: str, detail: str = "", **texts: str) -> Any:
     """Rows `(of, what, detail, span, meeting, leaving, leaving meeting, pk)` of one kind.
 
     `path` leads from the membership to the dated row; the columns are named from there.
     """
-    rows = Membership.objects.filter(member=member).order_by()
+    rows = Membership.objects.filter(member=member)
     if path:
         rows = rows.filter(**{f"{path}__isnull": False})
+    return _columns(rows, of, path, what, detail, **texts)
+
+
+def _columns(rows: Any, of: str, path: str, what: str, detail: str = "", **texts: str) -> Any:
+    texts = texts or MEETINGS
 
     def text(column: str) -> Any:
         source = f"{path}__{column}" if path and column else column
@@ -97,7 +122,7 @@ def _part(member: Member, of: str, path: str, what: str, detail: str = "", **tex
     span = F(f"{path}__span" if path else "span")
     fixed = [Cast(Value(of), CharField()), text(what), text(detail)]
     pk = Cast(f"{path}__pk" if path else "pk", BigIntegerField())
-    return rows.values_list(*fixed, span, *map(text, wanted), pk)
+    return rows.order_by().values_list(*fixed, span, *map(text, wanted), pk)
 
 
 def _event(row: tuple[Any, ...], sectors: Mapping[int, str]) -> Event:
@@ -112,5 +137,10 @@ def _event(row: tuple[Any, ...], sectors: Mapping[int, str]) -> Event:
         what = sectors.get(int(what), "")
     elif of == "commission":
         detail = str(DUTIES.get(detail, ""))
-    leaving = str(Membership.Leaving(leaving).label) if leaving else ""
+    elif of == "street":
+        detail = _("组长") if detail == "true" else ""
+    if leaving:
+        leaving = str(Membership.Leaving(leaving).label)
+    elif leaving_meeting:
+        leaving = _("终止")
     return Event(of, what, detail, span, meeting, leaving, leaving_meeting, pk)

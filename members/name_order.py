@@ -78,7 +78,7 @@ def unknown_characters(*names: str) -> list[str]:
 
 def has_unknown(name: str) -> bool:
     """Return whether the place of `name` is uncertain because a character has no rank."""
-    return bool(unknown_characters(name))
+    return not all(map(ranks().__contains__, ranked_characters(name)))
 
 
 def in_stroke_order(names: Iterable[str]) -> list[str]:

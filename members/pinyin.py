@@ -63,7 +63,7 @@ def pinyin_full(name: str) -> str:
 def pinyin_search(name: str) -> str:
     """Return what is stored for finding `name`: initials, then full readings, whole words only."""
     ways = _readings(name)
-    initials = dict.fromkeys("".join(s[0] for s in way) for way in ways)
+    initials = dict.fromkeys("".join([s[0] for s in way]) for way in ways)
     words = " ".join((*initials, *dict.fromkeys(map("".join, ways))))
     return words if len(words) <= SEARCH_LENGTH else words[:SEARCH_LENGTH].rpartition(" ")[0]
 
@@ -73,7 +73,7 @@ def _readings(name: str) -> list[tuple[str, ...]]:
     chars = ranked_characters(name)
     if not chars:
         return []
-    surname = next((long for long in LONG_SURNAMES if chars.startswith(long)), chars[0])
+    surname = chars[:2] if chars[:2] in LONG_SURNAMES else chars[0]
     if surname in LONG_SURNAMES:
         ways = [[one] for one in LONG_SURNAMES[surname]]
     else:

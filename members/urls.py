@@ -14,6 +14,7 @@ urlpatterns = [
     path("<int:pk>/propose/", views.propose, name="propose"),
     path("proposals/", views.proposals, name="proposals"),
     path("proposals/<int:pk>/", views.proposal, name="proposal"),
+    path("proposals/<int:pk>/reveal/", views.proposal_reveal, name="proposal_reveal"),
     path("proposals/<int:pk>/confirm/", views.proposal_confirm, name="proposal_confirm"),
     path(
         "proposals/<int:pk>/send-back/",

@@ -77,7 +77,10 @@ def hand_commissions(ids: list[int], deed: Deed) -> None:
                     about=membership.member, **detail,
                 )  # fmt: skip
             else:
-                join_commission(membership, row.commission, duty=row.duty, on=deed.on, by=deed.by)
+                join_commission(
+                    membership, row.commission, duty=row.duty, on=deed.on,
+                    meeting=deed.handover.meeting, by=deed.by,
+                )  # fmt: skip
 
 
 def led(committee: Committee, on: datetime.date) -> Any:
@@ -103,6 +106,7 @@ def hand_streets(ids: list[int], deed: Deed) -> None:
                     street_group_id=row.street_group_id,
                     is_head=True,
                     span=span_from(deed.on, membership.span.upper),
+                    meeting=deed.handover.meeting,
                 )
         detail: dict[str, Any] = {"group": row.street_group_id}
         record(

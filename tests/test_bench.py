@@ -32,6 +32,13 @@ def test_medians_of_turns_leave_a_burst_out(monkeypatch):
     assert in_turns(lambda: 1, lambda: 10, rounds=5) == (1, 20)
 
 
+def test_the_place_is_tidied_before_each_turn():
+    said = []
+    works = (lambda: said.append("floor")), (lambda: said.append("work"))
+    in_turns(*works, rounds=1, before=lambda: said.append("tidy"))
+    assert said == ["tidy", "floor", "tidy", "work"] * 2
+
+
 def test_above_a_limit_the_command_fails():
     Command(stdout=StringIO())._tell([FAST], as_json=True)
     with pytest.raises(CommandError, match="roster-import"):
@@ -76,8 +83,20 @@ def test_both_loads_read_the_file_and_leave_nothing(monkeypatch, kind):
     rows = rosters.invented_rows(20)
     file = rosters.as_file(rows)
     assert (rosters.read_plainly(*file), file[1]) == (rows, f"roster.{kind}")
+    written = rosters.rows_written(*file)
+    assert {table: text.count("\n") for table, text in written.items()} == {
+        "committees_committee": 1,
+        "committees_term": 1,
+        "sectors_sector": len({row[6] for row in rows}),
+        "committees_user": 20,
+        "members_member": 20,
+        "members_membership": 20,
+        "sectors_seat": 20,
+    }
     for load in (rosters.bare_load, rosters.whole_import) * 2:
         load(*file)
+    for _ in range(2):
+        rosters.tables_load(*file, written)
     assert not Committee.objects.filter(slug="bench").exists()
 
 

@@ -116,6 +116,10 @@ TABLE: dict[str, tuple[Spec, Spec]] = {
     "members:propose": (only(WRITERS_E, 403), only(WRITERS_E, 403, 422)),
     "members:proposals": (ALL, NOT_BY_GET),
     "members:proposal": (only(WRITERS_E | {"clerk"}, 404), NOT_BY_GET),
+    "members:proposal_reveal": (
+        {302: {"clerk"}, 403: WRITERS_E, ...: 404},  # the password again
+        {302: {"clerk"}, 403: WRITERS_E, ...: 404},
+    ),
     "members:proposal_confirm": (NOT_BY_GET, {302: {"clerk"}, 403: WRITERS_E, ...: 404}),
     "members:proposal_send_back": (NOT_BY_GET, {422: {"clerk"}, 403: WRITERS_E, ...: 404}),
     "members:proposal_withdraw": (NOT_BY_GET, {302: WRITERS_E, 403: {"clerk"}, ...: 404}),
@@ -126,7 +130,12 @@ TABLE: dict[str, tuple[Spec, Spec]] = {
     "changes:undo": (NOT_BY_GET, {302: {"clerk"}, 403: OFFICE - {"clerk"}, ...: 404}),
     "sectors:list": (ALL, ALL),
     "sectors:changes": (only({"clerk"}, 403), only({"clerk"}, 403, 422)),
-    "sectors:leader_end": (NOT_BY_GET, only({"clerk"}, 403, 302)),
+    "sectors:commission_changes": (only({"clerk"}, 403), only({"clerk"}, 403, 422)),
+    "sectors:leader_end": (
+        {200: {"clerk"}, 403: (OFFICE - {"clerk"}) | {"leader"}, ...: 404},
+        {422: {"clerk"}, 403: (OFFICE - {"clerk"}) | {"leader"}, ...: 404},
+    ),
+    "sectors:change_undo": (NOT_BY_GET, {302: {"clerk"}, 403: OFFICE - {"clerk"}, ...: 404}),
     "sectors:detail": (ALL, ALL),
     "sectors:leaves": (
         only(OFFICE | {"convenor"}, 403),
@@ -851,17 +860,16 @@ OF_PEERS = ("similar", "peer", "second", "unsecond", "ask_to_read", "secondings"
 
 def change_rows(world) -> dict[str, dict]:
     member, asked = {"pk": world.cast.member_of("member").pk}, {"pk": world["o_change_proposal"].pk}
-    deeds = ("proposal", "proposal_confirm", "proposal_send_back", "proposal_withdraw")
+    deeds = ("", "_reveal", "_confirm", "_send_back", "_withdraw")
     return {
-        **dict.fromkeys([f"members:{deed}" for deed in deeds], asked),
+        **dict.fromkeys([f"members:proposal{deed}" for deed in deeds], asked),
         **dict.fromkeys(["members:propose", "changes:member"], member),
         "changes:change": member | {"kind": "move"},
         "changes:undo": member | {"change": world["o_change"].pk},
         "sectors:changes": {"pk": world.cast.education.pk},
-        "sectors:leader_end": {
-            "pk": world["o_leader_contact"].sector_id,
-            "contact": world["o_leader_contact"].pk,
-        },
+        "sectors:commission_changes": {"pk": world.cast.learning.pk},
+        "sectors:leader_end": {"contact": world["o_leader_contact"].pk},
+        "sectors:change_undo": {"change": world["o_group_change"].pk},
     }
 
 

@@ -133,6 +133,7 @@ def _roster(world: World) -> None:
         world[f"{mark}_commission_seat"] = make.commission_seat(member=member)
         world[f"{mark}_street_seat"] = make.street_seat(member=member)
         world[f"{mark}_change"] = changing.change(member=member)
+        world[f"{mark}_group_change"] = changing.group_change(committee=member.committee)
         world[f"{mark}_change_proposal"] = changing.change_proposal(member=member)
     sectors = {
         "o": world.cast.education,

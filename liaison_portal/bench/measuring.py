@@ -41,12 +41,21 @@ def seconds(work: Work) -> float:
     return time.perf_counter() - started
 
 
-def in_turns(floor: Work, work: Work, *, rounds: int) -> tuple[float, float]:
+def in_turns(
+    floor: Work, work: Work, *, rounds: int, before: Work | None = None
+) -> tuple[float, float]:
     """Median seconds of both; each round, after one to warm up, times floor and work in a row.
 
-    A burst of somebody else's load then falls on both, and the median leaves it out.
+    A burst of somebody else's load then falls on both, and the median leaves it out. `before`
+    each of them, and not timed, the place is tidied.
     """
-    pairs = [(seconds(floor), seconds(work)) for _ in range(rounds + 1)]
+
+    def timed(one: Work) -> float:
+        if before is not None:
+            before()
+        return seconds(one)
+
+    pairs = [(timed(floor), timed(work)) for _ in range(rounds + 1)]
     floors, works = zip(*pairs[1:], strict=True)
     return median(floors), median(works)
 

@@ -14,7 +14,14 @@ from members.actions import propose_change
 from members.models import Change, Member, Position
 from opinions.models import Authorship
 from sectors.changes.actions import enter_member, make_change, undo_change
-from sectors.models import Commission, CommissionSeat, Convenorship, StreetGroup, StreetSeat
+from sectors.models import (
+    Commission,
+    CommissionSeat,
+    Convenorship,
+    LeaderContact,
+    StreetGroup,
+    StreetSeat,
+)
 
 STANDING = ("六届十九次常委会会议", "六届二十次常委会会议", "六届二十一次常委会会议")
 
@@ -50,7 +57,13 @@ def changes(place: Place, plan: Plan) -> None:
     undo_change(mistaken, by=clerk)
     _groups(place, people, days[2], clerk)
     if who := leader.order_by("id").first():
-        _made(next(people), "leader", days[2], "", clerk, leader=who)
+        _made(next(people), "leader", days[2], "主席会议", clerk, leader=who)
+        contacted = LeaderContact.objects.filter(committee=place.committee, leader=who)
+        others = Commission.objects.filter(committee=place.committee).exclude(
+            pk__in=contacted.filter(member=None, sector=None).values("commission")
+        )
+        if other := others.order_by("id").first():
+            _made(other, "leader", days[2], "主席会议", clerk, leader=who)
     _proposals(place)
 
 
@@ -71,7 +84,7 @@ def _groups(place: Place, people: Any, day: datetime.date, clerk: User) -> None:
     sits = StreetSeat.objects.on(day).filter(membership__member=member)
     group = StreetGroup.objects.filter(**own).exclude(seats__in=sits).order_by("id").first()
     if group:
-        _made(member, "street", day, "", clerk, street_group=group)
+        _made(member, "street", day, "主席会议", clerk, street_group=group)
 
 
 def _entered(place: Place, plan: Plan, rng: random.Random, **given: Any) -> None:
@@ -89,9 +102,14 @@ def _entered(place: Place, plan: Plan, rng: random.Random, **given: Any) -> None
 
 
 def _made(
-    member: Member, kind: str, on: datetime.date, meeting: str, by: User, **details: Any
+    target: Member | Commission,
+    kind: str,
+    on: datetime.date,
+    meeting: str,
+    by: User,
+    **details: Any,
 ) -> Change:
-    return _back(make_change(member, kind, on=on, meeting=meeting, by=by, **details))
+    return _back(make_change(target, kind, on=on, meeting=meeting, by=by, **details))
 
 
 def _back(made: Change) -> Change:

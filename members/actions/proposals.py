@@ -19,6 +19,8 @@ from members.models import ChangeProposal, Member
 from members.models.proposals import PROPOSABLE, stored, unstored
 from members.permissions import can_act_for, can_keep_roster
 
+LONGEST_REASON = 100
+
 
 def propose_change(
     member: Member, *, by: User, phone: str | None = None, remark: str = "", **particulars: Any
@@ -106,6 +108,19 @@ def withdraw_proposal(proposal: ChangeProposal, *, by: User) -> ChangeProposal:
         row.save(update_fields=["withdrawn_at", "decided_by"])
         record("change_proposal.withdraw", by=by, committee=row.committee, about=row)
     return row
+
+
+def reveal_phones(proposal: ChangeProposal, *, by: User, reason: str) -> None:
+    """The numbers of a proposal in full, for a reason that the trail keeps."""
+    _keeper_only(proposal, by)
+    reason = reason.strip()
+    if not reason or len(reason) > LONGEST_REASON:
+        raise ValidationError(
+            _("请填写查看事由，不超过%(most)s字。"), code="reason", params={"most": LONGEST_REASON}
+        )
+    refuse_marked(reason)
+    committee = proposal.committee
+    record("change_proposal.reveal", by=by, committee=committee, about=proposal, reason=reason)
 
 
 def _differing(member: Member, particulars: dict[str, Any]) -> dict[str, list[Any]]:

@@ -103,8 +103,11 @@ def leave(
         membership.leaving = Membership.Leaving(how)
         membership.leaving_meeting = meeting
         membership.save(update_fields=["span", "leaving", "leaving_meeting"])
-        end_spans(Position.objects.filter(membership=membership), on)
-        end_spans(Delegate.objects.filter(member=membership.member_id), on)
+        for rows in (
+            Position.objects.filter(membership=membership),
+            Delegate.objects.filter(member=membership.member_id),
+        ):
+            end_spans(rows, on, ending_meeting=meeting)
         detail: dict[str, Any] = {"on": on.isoformat(), "how": how}
         record("member.leave", by=by, committee=committee, about=membership.member, **detail)
     return membership
@@ -134,14 +137,21 @@ def take_position(
     return position
 
 
-def end_position(position: Position, *, on: datetime.date, by: User | Guest) -> Position:
+def end_position(
+    position: Position, *, on: datetime.date, by: User | Guest, meeting: str = ""
+) -> Position:
     """`on` is the first day the position is no longer held."""
     keeper_only(by, position.committee)
     with rules_told(), transaction.atomic():
-        position.span = ended(position.span, on)
-        position.save(update_fields=["span"])
+        end_row(position, on, meeting)
         record("position.end", by=by, committee=position.committee, about=position)
     return position
+
+
+def end_row(row: Any, on: datetime.date, meeting: str) -> None:
+    """A dated row ends: `on` is the first day it is no longer true, by which meeting."""
+    row.span, row.ending_meeting = ended(row.span, on), meeting
+    row.save(update_fields=["span", "ending_meeting"])
 
 
 def serving(member: Member, on: datetime.date) -> Membership:
@@ -149,6 +159,7 @@ def serving(member: Member, on: datetime.date) -> Membership:
     membership = member.memberships.on(on).select_for_update(of=("self",)).first()
     if membership is None:
         raise ValidationError(_("该委员当日不在任。"), code="not_serving")
+    membership.member, membership.committee = member, member.committee
     return membership
 
 
@@ -161,23 +172,28 @@ def valid_phone(raw: str) -> str:
 
 
 def appoint_delegate(
-    member: Member, user: User, *, on: datetime.date, by: User | Guest
+    member: Member, user: User, *, on: datetime.date, by: User | Guest, meeting: str = ""
 ) -> Delegate:
     """A secretary who enters on the member's behalf (由×××代为填报)."""
     keeper_only(by, member.committee)
     with rules_told(), transaction.atomic():
         delegate = Delegate.objects.create(
-            committee=member.committee, member=member, user=user, span=span_from(on)
+            committee=member.committee,
+            member=member,
+            user=user,
+            span=span_from(on),
+            meeting=meeting,
         )
         record("delegate.begin", by=by, committee=member.committee, about=delegate)
     return delegate
 
 
-def end_delegate(delegate: Delegate, *, on: datetime.date, by: User | Guest) -> Delegate:
+def end_delegate(
+    delegate: Delegate, *, on: datetime.date, by: User | Guest, meeting: str = ""
+) -> Delegate:
     keeper_only(by, delegate.committee)
     with rules_told(), transaction.atomic():
-        delegate.span = ended(delegate.span, on)
-        delegate.save(update_fields=["span"])
+        end_row(delegate, on, meeting)
         record("delegate.end", by=by, committee=delegate.committee, about=delegate)
     return delegate
 

@@ -249,6 +249,7 @@ class Position(models.Model):
     rank = models.PositiveSmallIntegerField(_("排位"), default=0)
     span = DateRangeField(_("任职起止"))
     meeting = models.CharField(_("会议"), max_length=80, blank=True)
+    ending_meeting = models.CharField(_("终止会议"), max_length=80, blank=True)
 
     objects = MembershipQuerySet.as_manager()
 
@@ -290,6 +291,8 @@ class Delegate(models.Model):
         User, models.PROTECT, related_name="delegations", verbose_name=_("代办人")
     )
     span = DateRangeField(_("起止日期"))
+    meeting = models.CharField(_("会议"), max_length=80, blank=True)
+    ending_meeting = models.CharField(_("终止会议"), max_length=80, blank=True)
 
     objects = DelegateQuerySet.as_manager()
 

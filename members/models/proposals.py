@@ -131,12 +131,16 @@ class ChangeProposal(models.Model):
         """Entered by a delegate: 由×××代为填报."""
         return self.proposed_by_id != self.member.user_id
 
-    def lines(self) -> list[Line]:
-        """What is proposed, particular by particular; phones masked. Asks `member.user`."""
+    def lines(self, *, is_open: bool = False) -> list[Line]:
+        """What is proposed, particular by particular; phones masked unless `is_open`.
+
+        Asks `member.user`.
+        """
         rows = [self._line(name) for name in PROPOSABLE if name in self.fields]
         if self.new_phone:
             now = self.member.user.phone or ""
-            old, new, kept = map(masked_phone, (self.old_phone, self.new_phone, now))
+            told = (self.old_phone, self.new_phone, now)
+            old, new, kept = told if is_open else map(masked_phone, told)
             is_outdated = now not in (self.old_phone, self.new_phone)
             rows.append(Line("phone", gettext("手机号码"), old, new, kept, is_outdated))
         return rows

@@ -3,6 +3,7 @@
 from members.views.proposals import (
     proposal,
     proposal_confirm,
+    proposal_reveal,
     proposal_send_back,
     proposal_withdraw,
     proposals,
@@ -16,6 +17,7 @@ __all__ = [
     "members",
     "proposal",
     "proposal_confirm",
+    "proposal_reveal",
     "proposal_send_back",
     "proposal_withdraw",
     "proposals",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 from django import forms
@@ -10,15 +11,18 @@ from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, Validatio
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from committees.keyset import page_of
+from committees.sign_in import proof_required
 from members import actions
-from members.forms import ProposalForm, SendBackForm
+from members.forms import ProposalForm, ReasonForm, SendBackForm
 from members.models import ChangeProposal, Member
 from members.permissions import can_act_for, can_keep_roster
 
 SHOWN = 5
+OPENED, LASTS = "proposals_opened", 600  # seconds
 
 
 def seen(request: HttpRequest) -> Any:
@@ -87,6 +91,7 @@ def _row(request: HttpRequest, pk: int) -> ChangeProposal:
     return row
 
 
+@never_cache
 @require_GET
 def proposal(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Old and new side by side; what changed meanwhile is marked."""
@@ -96,17 +101,56 @@ def proposal(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 def _page(
     request: HttpRequest, row: ChangeProposal, form: forms.Form, status: int = 200
 ) -> HttpResponse:
-    is_waiting = row.state == "waiting"
+    is_waiting, may_keep = row.state == "waiting", can_keep_roster(request.user, row.committee)
     context = {
         "row": row,
-        "lines": row.lines(),
+        "lines": row.lines(is_open=_is_open(request, row)),
         "is_outdated": is_waiting and bool(row.outdated()),
         "form": form,
-        "may_decide": is_waiting and can_keep_roster(request.user, row.committee),
+        "may_decide": is_waiting and may_keep,
+        "may_reveal": bool(row.new_phone) and may_keep and not _is_open(request, row),
         "may_withdraw": is_waiting and can_act_for(request.user, row.member),
         "may_try_again": row.state == "sent_back" and can_act_for(request.user, row.member),
     }
     return render(request, "members/proposal.html", context, status=status)
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def proposal_reveal(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """A reason, then the proposal shows its numbers in full for ten minutes, to verify them."""
+    row = _row(request, pk)
+    if not can_keep_roster(request.user, request.committee):
+        raise PermissionDenied
+    return _reveal(request, row)
+
+
+@proof_required
+def _reveal(request: HttpRequest, row: ChangeProposal) -> HttpResponse:
+    is_post = request.method == "POST"
+    form = ReasonForm(request.POST if is_post else None)
+    if is_post and form.is_valid():
+        try:
+            actions.reveal_phones(row, by=request.user, **form.cleaned_data)  # type: ignore[arg-type]
+        except ValidationError as refused:
+            form.add_error("reason", refused)
+        else:
+            kept = {k: t for k, t in _opened(request).items() if t > time.time()}
+            request.session[OPENED] = kept | {str(row.pk): time.time() + LASTS}
+            return redirect("members:proposal", slug=request.committee.slug, pk=row.pk)
+    status = 422 if is_post else 200
+    context = {"row": row, "form": form}
+    return render(request, "members/proposal_reveal.html", context, status=status)
+
+
+def _opened(request: HttpRequest) -> dict[str, float]:
+    """Proposals by id whose numbers this session may read, each until when."""
+    return request.session.get(OPENED, {})
+
+
+def _is_open(request: HttpRequest, row: ChangeProposal) -> bool:
+    is_keeper = can_keep_roster(request.user, request.committee)
+    return is_keeper and _opened(request).get(str(row.pk), 0) > time.time()
 
 
 @require_POST

@@ -13,12 +13,13 @@ from committees.dictionaries import rows_of
 from committees.keyset import page_of
 from committees.permissions import is_office
 from members.filters import MemberFilter
-from members.life import life_of
-from members.models import Delegate, Member
+from members.life import BESIDE, life_of
+from members.models import Member
 from members.permissions import can_act_for, can_follow, can_keep_roster, can_see_phone
 
 ORDER = ("name_key", "id")
-ENDINGS = ("position", "convenor", "commission", "street")
+ENDINGS = ("position", "convenor", "commission", "street", "leader", "delegate")
+NO_DUTY = ("membership", "seat", *BESIDE)
 MOST = 1000  # figures beyond read 1000+
 
 
@@ -48,23 +49,20 @@ def member(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     row = get_object_or_404(rows, pk=pk)
     row.committee = request.committee
     titles, today = sector_titles(request), timezone.localdate()
-    life = life_of(row, titles)
-    own = can_see_phone(request.user, row)
-    helpers = Delegate.objects.visible_to(request.user).filter(member=row).today()
+    own, office = can_see_phone(request.user, row), is_office(request.user, row.committee)
+    life = life_of(row, titles, BESIDE if office else ("delegate",) if own else ())
     context = {
         "member": row,
         "sector_title": titles.get(row.sector_id, ""),
-        "duties": [
-            e.title for e in life if e.is_true(today) and e.of not in ("membership", "seat")
-        ],
+        "duties": [e.title for e in life if e.is_true(today) and e.of not in NO_DUTY],
         "is_serving": any(e.of == "membership" and e.is_true(today) for e in life),
         "life": life,
         "may_see_phone": own,
-        "may_read_notes": is_office(request.user, row.committee),
+        "may_read_notes": office,
         "may_keep": can_keep_roster(request.user, row.committee),
         "may_propose": can_act_for(request.user, row),
         "endings": [e for e in life if e.is_true(today) and e.of in ENDINGS],
-        "delegates": helpers.select_related("user") if own else [],
+        "delegates": [e.what for e in life if e.is_true(today) and e.of == "delegate"],
         "figures": _figures(request, row),
     }
     return render(request, "members/detail.html", context)

@@ -13,9 +13,9 @@ from committees.actors import Guest
 from committees.audit import record
 from committees.broken_rules import rules_told
 from committees.models import Committee, User
-from committees.spans import end_spans, ended, span_from
+from committees.spans import end_spans, span_from
 from members import actions as members
-from members.actions import keeper_only
+from members.actions import end_row, keeper_only
 from members.models import Member, Membership
 from sectors.models import (
     Commission,
@@ -101,8 +101,8 @@ def move_to_sector(
         if old.exists():
             raise ValidationError(_("该委员已在此界别。"), code="same_sector")
         seats = Seat.objects.filter(membership=membership)
-        end_spans(Convenorship.objects.filter(seat__in=seats), on)
-        end_spans(seats, on)
+        end_spans(Convenorship.objects.filter(seat__in=seats), on, ending_meeting=meeting)
+        end_spans(seats, on, ending_meeting=meeting)
         return seat(membership, sector, on=on, meeting=meeting, by=by)
 
 
@@ -144,13 +144,12 @@ def appoint_convenor(
 
 
 def end_convenorship(
-    convenorship: Convenorship, *, on: datetime.date, by: User | Guest
+    convenorship: Convenorship, *, on: datetime.date, by: User | Guest, meeting: str = ""
 ) -> Convenorship:
     """`on` is the first day the sector is no longer convened by this member."""
     keeper_only(by, convenorship.committee)
     with rules_told(), transaction.atomic():
-        convenorship.span = ended(convenorship.span, on)
-        convenorship.save(update_fields=["span"])
+        end_row(convenorship, on, meeting)
         record("convenor.end", by=by, committee=convenorship.committee, about=convenorship)
     return convenorship
 
@@ -162,6 +161,7 @@ def join_commission(
     on: datetime.date,
     by: User | Guest,
     duty: str = CommissionSeat.Duty.MEMBER,
+    meeting: str = "",
 ) -> CommissionSeat:
     """A seat in a commission; a member sits in none, one or two."""
     committee = membership.committee
@@ -174,18 +174,18 @@ def join_commission(
             commission=commission,
             duty=CommissionSeat.Duty(duty),
             span=span_from(on, membership.span.upper),
+            meeting=meeting,
         )
         record("commission_seat.begin", by=by, committee=committee, about=row)
     return row
 
 
 def leave_commission(
-    seat: CommissionSeat, *, on: datetime.date, by: User | Guest
+    seat: CommissionSeat, *, on: datetime.date, by: User | Guest, meeting: str = ""
 ) -> CommissionSeat:
     keeper_only(by, seat.committee)
     with rules_told(), transaction.atomic():
-        seat.span = ended(seat.span, on)
-        seat.save(update_fields=["span"])
+        end_row(seat, on, meeting)
         record("commission_seat.end", by=by, committee=seat.committee, about=seat)
     return seat
 
@@ -197,6 +197,7 @@ def join_street_group(
     on: datetime.date,
     by: User | Guest,
     is_head: bool = False,
+    meeting: str = "",
 ) -> StreetSeat:
     """A seat in a street group (街道（乡镇）委员组), as its head or not; a member sits in one."""
     committee = membership.committee
@@ -209,17 +210,19 @@ def join_street_group(
             street_group=street_group,
             is_head=is_head,
             span=span_from(on, membership.span.upper),
+            meeting=meeting,
         )
         record("street_seat.begin", by=by, committee=committee, about=row)
     return row
 
 
-def leave_street_group(seat: StreetSeat, *, on: datetime.date, by: User | Guest) -> StreetSeat:
+def leave_street_group(
+    seat: StreetSeat, *, on: datetime.date, by: User | Guest, meeting: str = ""
+) -> StreetSeat:
     """`on` is the first day no longer in the group."""
     keeper_only(by, seat.committee)
     with transaction.atomic():
-        seat.span = ended(seat.span, on)
-        seat.save(update_fields=["span"])
+        end_row(seat, on, meeting)
         record("street_seat.end", by=by, committee=seat.committee, about=seat)
     return seat
 
@@ -240,14 +243,14 @@ def leave(
     with rules_told(), transaction.atomic():
         membership = members.leave(membership, on=on, how=how, meeting=meeting, by=by)
         seats = Seat.objects.filter(membership=membership)
-        end_spans(Convenorship.objects.filter(seat__in=seats), on)
         for rows in (
+            Convenorship.objects.filter(seat__in=seats),
             seats,
             LeaderContact.objects.filter(member=membership.member_id),
             CommissionSeat.objects.filter(membership=membership),
             StreetSeat.objects.filter(membership=membership),
         ):
-            end_spans(rows, on)
+            end_spans(rows, on, ending_meeting=meeting)
     return membership
 
 

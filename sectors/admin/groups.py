@@ -5,18 +5,27 @@ from __future__ import annotations
 import datetime
 from typing import Any
 
+from django import forms
 from django.contrib import admin
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from unfold.decorators import action
+from unfold.widgets import UnfoldAdminSingleDateWidget, UnfoldAdminTextInputWidget
 
 from committees.models import Appointment, Committee, Role, User
 from committees.scoped_admin import (
     ReadOnlyAdmin,
     ScopedAdmin,
+    ScopedForm,
     ScopedInline,
     SpanForm,
+    VerbForm,
     committee_of,
+    verb_page,
 )
+from members.models import Change
+from sectors.changes.actions import make_change
 from sectors.models import (
     Commission,
     LeaderContact,
@@ -29,6 +38,8 @@ from sectors.models import (
     StreetGroup,
     SupervisionGroup,
 )
+
+Kind = Change.Kind
 
 
 class AliasInline(ScopedInline):
@@ -93,14 +104,61 @@ class ResponsibilityAdmin(ScopedAdmin):
     exclude = ("committee", "is_sample")
 
 
+class LeaderContactForm(ScopedForm):
+    on = forms.DateField(
+        label=_("生效日期"), initial=timezone.localdate, widget=UnfoldAdminSingleDateWidget
+    )
+    meeting = forms.CharField(
+        label=_("会议"), max_length=80, required=False, widget=UnfoldAdminTextInputWidget
+    )
+
+    class Meta:
+        model = LeaderContact
+        fields = ("leader", "commission", "sector", "member")
+
+
 @admin.register(LeaderContact)
 class LeaderContactAdmin(ScopedAdmin):
+    """Made and ended by the verbs of the pages, so that history and undo know of it."""
+
+    can_change = False
     list_display = ("leader", "commission", "sector", "member", "dates")
     list_select_related = ("leader", "commission", "sector", "member")
     search_fields = ("leader__name",)
     autocomplete_fields = ("commission", "sector", "member")
-    form = SpanForm
-    fields = ("leader", "commission", "sector", "member", "begins_on", "last_day")
+    form = LeaderContactForm
+    fields = ("leader", "commission", "sector", "member", "on", "meeting")
+    readonly_fields = ("dates",)
+    actions_row = ("end",)
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        target = ("leader", "commission", "sector", "member")
+        return self.fields if obj is None else (*target, "dates", "meeting", "ending_meeting")
+
+    def perform(self, request: HttpRequest, obj: LeaderContact, form: Any, change: bool) -> None:
+        asked = {name: form.cleaned_data[name] for name in ("on", "meeting")}
+        target: Any = obj.member or obj.sector or obj.commission
+        make_change(target, Kind.LEADER, leader=obj.leader, by=request.user, **asked)
+        made = LeaderContact.objects.of(target).filter(leader=obj.leader).latest("id")
+        obj.pk, obj.span = made.pk, made.span
+
+    @action(description=_("终止领导联系"), url_path="end")
+    def end(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        return verb_page(
+            self,
+            request,
+            object_id,
+            title=_("终止领导联系"),
+            form=VerbForm,
+            deed=lambda row, data: make_change(
+                row.member or row.sector or row.commission,
+                Kind.LEADER_END,
+                row=row,
+                by=request.user,
+                **data,
+            ),
+            back="changelist",
+        )
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kw: Any) -> Any:
         """The committee's leaders, those who held the office before included."""

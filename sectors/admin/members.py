@@ -256,6 +256,9 @@ class DelegateForm(ScopedForm):
     on = forms.DateField(
         label=_("生效日期"), initial=timezone.localdate, widget=UnfoldAdminSingleDateWidget
     )
+    meeting = forms.CharField(
+        label=_("会议"), max_length=80, required=False, widget=UnfoldAdminTextInputWidget
+    )
 
     class Meta:
         model = Delegate
@@ -272,7 +275,7 @@ class DelegateAdmin(ScopedAdmin):
     list_select_related = ("member", "user")
     search_fields = ("member__name", "user__name")
     autocomplete_fields = ("member", "user")
-    fields = ("member", "user", "on")
+    fields = ("member", "user", "on", "meeting")
     readonly_fields = ("dates",)
     actions_row = ("end",)
 
@@ -280,8 +283,8 @@ class DelegateAdmin(ScopedAdmin):
         return self.fields if obj is None else ("member", "user", "dates")
 
     def perform(self, request: HttpRequest, obj: Delegate, form: Any, change: bool) -> None:
-        on = form.cleaned_data["on"]
-        make_change(obj.member, Kind.DELEGATE, user=obj.user, on=on, by=request.user)
+        asked = {name: form.cleaned_data[name] for name in ("on", "meeting")}
+        make_change(obj.member, Kind.DELEGATE, user=obj.user, by=request.user, **asked)
         made = Delegate.objects.filter(member=obj.member, user=obj.user).latest("id")
         obj.pk, obj.span = made.pk, made.span
 
@@ -292,9 +295,9 @@ class DelegateAdmin(ScopedAdmin):
             request,
             object_id,
             title=_("终止代办"),
-            form=EndForm,
+            form=VerbForm,
             deed=lambda row, data: make_change(
-                row.member, Kind.DELEGATE_END, row=row, on=data["on"], by=request.user
+                row.member, Kind.DELEGATE_END, row=row, by=request.user, **data
             ),
             back="changelist",
         )
@@ -303,7 +306,3 @@ class DelegateAdmin(ScopedAdmin):
         if db_field.name == "user":
             kw["queryset"] = User.objects.filter(is_active=True)
         return super().formfield_for_foreignkey(db_field, request, **kw)
-
-
-class EndForm(VerbForm):
-    meeting = None  # type: ignore[assignment]  # Django's way to drop a field

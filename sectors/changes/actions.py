@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from committees.actors import Guest
-from committees.audit import record
+from committees.audit import record, reference
 from committees.broken_rules import rules_told
 from committees.models import Committee, User
 from members import actions as members
@@ -20,11 +20,21 @@ from members.actions import hold_roster, keeper_only
 from members.models import Change, Member
 from sectors import actions
 from sectors.changes import verbs
-from sectors.changes.state import State, difference, digest, made_ids, put_back, state_of
-from sectors.models import Sector
+from sectors.changes.state import (
+    State,
+    Target,
+    difference,
+    digest,
+    made_ids,
+    put_back,
+    state_of,
+    target_of,
+)
+from sectors.models import Commission, Sector
 
 LONGEST_AHEAD = datetime.timedelta(days=366)
 Kind = Change.Kind
+OF_GROUPS = (Kind.LEADER, Kind.LEADER_END)
 VERBS: dict[str, verbs.Verb] = {
     Kind.REENTER: verbs.reenter,
     Kind.LEAVE: verbs.leave,
@@ -45,7 +55,7 @@ VERBS: dict[str, verbs.Verb] = {
 
 
 def make_change(
-    member: Member,
+    target: Target,
     kind: str,
     *,
     on: datetime.date,
@@ -55,20 +65,28 @@ def make_change(
 ) -> Change:
     """Do one dated change of a member and keep what it changed.
 
-    `details` are those of the kind's verb; a delegate may come as `name` and `phone`. Raises
-    ValidationError with a sentence for every day or row the roster does not allow.
+    Of a sector or a commission: its leaders' contacts. `details` are those of the kind's verb; a
+    delegate may come as `name` and `phone`. Raises ValidationError with a sentence for every day
+    or row the roster does not allow.
     """
-    committee = member.committee
+    if not isinstance(target, Member) and kind not in OF_GROUPS:
+        raise TypeError(f"no change of a sector or a commission: {kind}")
+    committee = target.committee
     keeper_only(by, committee)
     _not_too_far(on)
     with rules_told(), transaction.atomic():
         hold_roster(committee)
-        before = state_of(member)
+        before = state_of(target)
         made = _account(details) if kind == Kind.DELEGATE and "phone" in details else {}
-        what = VERBS[kind](member, on=on, meeting=meeting, by=by, **details)
-        change = Change(committee=committee, member=member, kind=kind, what=what[:160])
-        change.on, change.meeting = on, meeting
-        return _keep(change, before, state_of(member), made, by)
+        if row := details.get("row"):
+            row.committee = committee
+        what = VERBS[kind](target, on=on, meeting=meeting, by=by, now=before, **details)
+        change = Change(committee=committee, kind=kind, what=what[:160], on=on, meeting=meeting)
+        if isinstance(target, Member):
+            change.member = target
+        else:
+            change.about, change.about_name = reference(target), _called(target)
+        return _keep(change, before, state_of(target), made, by)
 
 
 def enter_member(
@@ -114,7 +132,7 @@ def enter_member(
 
 
 def undo_change(change: Change, *, by: User | Guest) -> None:
-    """Put back exactly what was true before the member's last change.
+    """Put back exactly what was true before the last change of the member, sector or commission.
 
     The trail keeps that it was made and undone; a member who entered by it is gone again.
     ValidationError: `undone` already, not the `last` one, `changed` since by an import or the
@@ -123,17 +141,18 @@ def undo_change(change: Change, *, by: User | Guest) -> None:
     keeper_only(by, change.committee)
     with rules_told(), transaction.atomic():
         hold_roster(change.committee)
-        rows = Change.objects.select_related("member__user", "committee")
-        row = rows.filter(pk=change.pk, undone_at=None).first()
-        if row is None:
-            raise ValidationError(_("该变动已撤销。"), code="undone")
-        _check_last(row)
+        row = _last(change)
+        if digest(state_of(target_of(row))) != row.state:
+            raise ValidationError(
+                _("此后名册另有更改（导入或后台登记），不能撤销，请按新的变动办理。"),
+                code="changed",
+            )
         _refuse_built_on(row)
         record(
             "member.undo",
             by=by,
             committee=row.committee,
-            about=row.member,
+            about=row.member or row.about,
             kind=row.kind,
             on=row.on.isoformat(),
             change=row.pk,
@@ -156,6 +175,10 @@ def _keep(change: Change, before: State, after: State, made: State, by: User | G
     change.clean_fields(exclude=["committee", "member", "made_by", "undone_by", "before", "state"])
     change.save(force_insert=True)
     return change
+
+
+def _called(target: Sector | Commission) -> str:
+    return target.title if isinstance(target, Sector) else target.name
 
 
 def _account(details: dict[str, Any]) -> State:
@@ -200,21 +223,27 @@ def _refuse_namesake(
         raise ValidationError(_("当日已增补这名委员，请勿重复登记。"), code="entered_twice")
 
 
-def _check_last(row: Change) -> None:
-    last = Change.objects.filter(member=row.member_id).standing().order_by("-id").first()
-    if last is None or last.pk != row.pk:
-        raise ValidationError(_("此后又有变动，请先撤销最近一次变动。"), code="not_last")
-    if digest(state_of(row.member)) != row.state:
-        raise ValidationError(
-            _("此后名册另有更改（导入或后台登记），不能撤销，请按新的变动办理。"), code="changed"
-        )
+def _last(change: Change) -> Change:
+    """The change as it is now, where it is the last of its member, sector or commission."""
+    rows = Change.objects.standing().select_related("member__user", "committee")
+    same = (
+        rows.filter(member=change.member_id)
+        if change.member_id
+        else rows.filter(about=change.about)
+    )
+    last = same.order_by("-id").first()
+    if last is not None and last.pk == change.pk:
+        return last
+    if not rows.filter(pk=change.pk).exists():
+        raise ValidationError(_("该变动已撤销。"), code="undone")
+    raise ValidationError(_("此后又有变动，请先撤销最近一次变动。"), code="not_last")
 
 
 def _refuse_built_on(row: Change) -> None:
     """Reports, visits and contacts of the new sector since, and first views as its convenor."""
-    seats = {key: value for key, value in row.after.items() if key not in row.before}
-    sectors = {value["sector_id"] for value in seats.values() if value.get("sector_id")}
-    if not sectors:
+    made = {key: value for key, value in row.after.items() if key not in row.before}
+    sectors = {value["sector_id"] for value in made.values() if value.get("sector_id")}
+    if not sectors or row.member is None:
         return
     own = {"sector": OuterRef("pk")}
     models = {

@@ -106,12 +106,6 @@ class DatedForm(forms.Form):
         return self.cleaned_data["on"]
 
 
-class UndecidedForm(DatedForm):
-    """A change that no meeting decides."""
-
-    meeting = None  # type: ignore[assignment]  # Django's way to drop a field
-
-
 class MoveForm(DatedForm):
     sector = RowField(Sector, label=_("调入界别"))
 
@@ -168,12 +162,12 @@ class CommissionForm(DatedForm):
     )
 
 
-class StreetForm(UndecidedForm):
+class StreetForm(DatedForm):
     street_group = RowField(StreetGroup, label=_("街道（乡镇）委员组"))
     is_head = forms.BooleanField(label=_("任组长"), required=False)
 
 
-class LeaderForm(UndecidedForm):
+class LeaderForm(DatedForm):
     leader = forms.ModelChoiceField(label=_("领导"), queryset=User.objects.none(), empty_label="—")
 
     def __init__(self, *args: Any, committee: Committee, **kwargs: Any) -> None:
@@ -184,7 +178,7 @@ class LeaderForm(UndecidedForm):
         self.fields["leader"].label_from_instance = lambda row: row.name  # type: ignore[attr-defined]
 
 
-class DelegateForm(UndecidedForm):
+class DelegateForm(DatedForm):
     name = forms.CharField(label=_("代办人姓名"), max_length=60)
     phone = forms.CharField(
         label=_("手机号码"),
@@ -197,9 +191,9 @@ class DelegateForm(UndecidedForm):
         return _without_blanks(self.cleaned_data["name"])
 
 
-def _ending(of: str, label: Any, base: type[DatedForm] = DatedForm) -> type[DatedForm]:
+def _ending(of: str, label: Any) -> type[DatedForm]:
     field = HeldField(of, label=label, widget=forms.RadioSelect)
-    return type("EndForm", (base,), {"row": field})
+    return type("EndForm", (DatedForm,), {"row": field})
 
 
 FORMS: dict[str, type[DatedForm]] = {
@@ -213,11 +207,11 @@ FORMS: dict[str, type[DatedForm]] = {
     Kind.COMMISSION: CommissionForm,
     Kind.COMMISSION_END: _ending("commission", _("专门委员会")),
     Kind.STREET: StreetForm,
-    Kind.STREET_END: _ending("street", _("街道（乡镇）委员组"), UndecidedForm),
+    Kind.STREET_END: _ending("street", _("街道（乡镇）委员组")),
     Kind.LEADER: LeaderForm,
-    Kind.LEADER_END: _ending("leader", _("领导"), UndecidedForm),
+    Kind.LEADER_END: _ending("leader", _("领导")),
     Kind.DELEGATE: DelegateForm,
-    Kind.DELEGATE_END: _ending("delegate", _("代办人"), UndecidedForm),
+    Kind.DELEGATE_END: _ending("delegate", _("代办人")),
 }
 
 

@@ -1,7 +1,11 @@
-"""All dated rows of a member as one value: to tell what a change did, and to put it back."""
+"""All dated rows of a member as one value: to tell what a change did, and to put it back.
+
+Of a sector or a commission: its leaders' contacts.
+"""
 
 from __future__ import annotations
 
+import datetime
 import hashlib
 import json
 from typing import Any, TypeAlias
@@ -9,14 +13,24 @@ from typing import Any, TypeAlias
 from django.contrib.postgres.fields import DateRangeField
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, models, transaction
+from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import CharField, F, TextField, Value
 from django.db.models.functions import Cast, JSONObject
 from django.utils.translation import gettext as _
 
 from committees.models import User
-from members.models import Delegate, Member, Membership, Position
-from sectors.models import CommissionSeat, Convenorship, LeaderContact, Seat, StreetSeat
+from members.models import Change, Delegate, Member, Membership, Position
+from sectors.models import (
+    Commission,
+    CommissionSeat,
+    Convenorship,
+    LeaderContact,
+    Seat,
+    Sector,
+    StreetSeat,
+)
 
+Target: TypeAlias = Member | Sector | Commission
 State: TypeAlias = dict[str, dict[str, Any]]  # `seat:12` → its columns, spans as PostgreSQL's text
 
 # Children before what they stand on. The path leads from the row to the member.
@@ -32,26 +46,62 @@ BOOKS: dict[str, tuple[type[models.Model], str]] = {
     "member": (Member, "pk"),
     "account": (User, ""),
 }
-PEOPLE = ("member", "account")  # made by entering; no part of the dated life
+DATED = frozenset(BOOKS) - {"member", "account"}  # those two are made by entering
 FOREIGN_KEY_VIOLATION = "23503"
 
 
-def state_of(member: Member) -> State:
-    """Every dated row of the member, in one statement."""
-    parts = [_rows(of, member) for of in BOOKS if of not in PEOPLE]
-    rows = parts[0].union(*parts[1:], all=True)
+def state_of(target: Target) -> State:
+    """Every dated row of the target, in one statement."""
+    if isinstance(target, Member):
+        parts = [_rows(of, path, target) for of, (_model, path) in BOOKS.items() if of in DATED]
+    else:
+        parts = [_rows("leader", str(target._meta.model_name), target)]
+    rows = parts[0].union(*parts[1:], all=True) if parts[1:] else parts[0]
     return {f"{of}:{pk}": columns for of, pk, columns in rows}
 
 
-def _rows(of: str, member: Member) -> Any:
-    model, path = BOOKS[of]
+def rows_in(state: State, of: str) -> list[Any]:
+    """The rows of one book as instances, so that what was read once is not read again."""
+    model = BOOKS[of][0]
+    return [
+        model(pk=int(key.partition(":")[2]), **columns | {"span": _span(columns["span"])})
+        for key, columns in state.items()
+        if key.partition(":")[0] == of
+    ]
+
+
+def _span(text: str) -> DateRange:
+    """`[2022-01-12,)` as PostgreSQL writes it, its empty and its open ones too."""
+    if text == "empty":
+        return DateRange(empty=True)
+    days = [datetime.date.fromisoformat(day) if day else None for day in text[1:-1].split(",")]
+    return DateRange(days[0], days[1], "[)")
+
+
+def target_of(change: Change) -> Target:
+    """Whose change it is; its committee comes along."""
+    if change.member:
+        return change.member
+    model = {"sector": Sector, "commission": Commission}[change.about_kind]
+    row: Any = model._default_manager.get(pk=change.about_pk)
+    row.committee = change.committee
+    return row
+
+
+def _rows(of: str, path: str, target: Target) -> Any:
+    model = BOOKS[of][0]
     columns = {f.attname: F(f.attname) for f in model._meta.concrete_fields if not f.primary_key}
-    rows = model._default_manager.filter(**{path: member}).order_by()
+    rows = model._default_manager.filter(**{path: target}).order_by()
     return rows.values_list(Cast(Value(of), CharField()), "pk", JSONObject(**columns))
 
 
 def digest(state: State) -> str:
-    return hashlib.sha256(json.dumps(state, sort_keys=True).encode()).hexdigest()
+    """Blank texts count as nothing, so that a column which a later version adds does not either."""
+    told = {
+        key: {name: value for name, value in columns.items() if value != ""}
+        for key, columns in state.items()
+    }
+    return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
 
 
 def difference(before: State, after: State) -> tuple[State, State]:

@@ -201,7 +201,8 @@ def _kept(handover: Handover) -> dict[str, list[dict[str, Any]]]:
 
 def _end(handover: Handover, was: dict[int, int]) -> None:
     for name in ENDING:
-        end_spans(_rows(handover, was, name), handover.on_date)
+        by = {} if name == "membership" else {"ending_meeting": handover.meeting}
+        end_spans(_rows(handover, was, name), handover.on_date, **by)
     Membership.objects.filter(pk__in=list(was.values())).update(
         leaving=Membership.Leaving.TERM_ENDED, leaving_meeting=handover.meeting
     )
@@ -210,7 +211,7 @@ def _end(handover: Handover, was: dict[int, int]) -> None:
 def _end_for_leavers(handover: Handover, leavers: list[int]) -> None:
     for model in OF_LEAVERS.values():
         rows = _reaching(model, handover).filter(member__in=leavers)
-        end_spans(rows, handover.on_date)
+        end_spans(rows, handover.on_date, ending_meeting=handover.meeting)
 
 
 def _renew(handover: Handover, term: Term, members: list[int]) -> dict[int, int]:
@@ -233,7 +234,11 @@ def _renew(handover: Handover, term: Term, members: list[int]) -> dict[int, int]
 def _carry(handover: Handover, kept: dict[str, list[Any]], new: dict[int, int]) -> None:
     """What is kept begins anew for who stays; what the file said already is not said twice."""
     there = _there(new)
-    shared = {"committee": handover.committee, "span": span_from(handover.on_date)}
+    shared = {
+        "committee": handover.committee,
+        "span": span_from(handover.on_date),
+        "meeting": handover.meeting,
+    }
     seats = dict(Seat.objects.filter(membership__in=new.values()).values_list("membership", "pk"))
     for name in ("seat", "position", "commission_seat", "street_seat", "convenorship"):
         model, made = ENDING[name], []
@@ -251,10 +256,7 @@ def _carry(handover: Handover, kept: dict[str, list[Any]], new: dict[int, int]) 
                 ):
                     continue
                 of = {"seat_id": seat}
-            meeting = {} if name in ("commission_seat", "street_seat") else {
-                "meeting": handover.meeting
-            }  # fmt: skip
-            made.append(model(**columns, **of, **meeting, **shared))
+            made.append(model(**columns, **of, **shared))
         model._default_manager.bulk_create(made, batch_size=BATCH)
         if name == "seat":
             seats |= {one.membership_id: one.pk for one in made}

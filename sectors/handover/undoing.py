@@ -112,8 +112,10 @@ def _restore(model: Any, uppers: dict[str, str | None]) -> None:
     for pk, until in uppers.items():
         by_end.setdefault(until, []).append(int(pk))
     lower = Func("span", function="lower", output_field=models.DateField())
+    names = {one.name for one in model._meta.concrete_fields}
+    blank = {"ending_meeting": ""} if "ending_meeting" in names else {}
     for until, ids in by_end.items():
         end = Value(until, output_field=models.DateField())
         field: Any = model._meta.get_field("span")
         span = Func(lower, end, Value("[)"), function="daterange", output_field=type(field)())
-        model._default_manager.filter(pk__in=ids).update(span=span)
+        model._default_manager.filter(pk__in=ids).update(span=span, **blank)

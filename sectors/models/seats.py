@@ -47,6 +47,7 @@ class Seat(models.Model):
     sector = models.ForeignKey(Sector, models.PROTECT, related_name="seats", verbose_name=_("界别"))
     span = DateRangeField(_("起止日期"))
     meeting = models.CharField(_("会议"), max_length=80, blank=True)
+    ending_meeting = models.CharField(_("终止会议"), max_length=80, blank=True)
 
     objects = SeatQuerySet.as_manager()
 
@@ -84,6 +85,7 @@ class Convenorship(models.Model):
     place = models.PositiveSmallIntegerField(_("序位"), default=1)
     span = DateRangeField(_("起止日期"))
     meeting = models.CharField(_("会议"), max_length=80, blank=True)
+    ending_meeting = models.CharField(_("终止会议"), max_length=80, blank=True)
 
     objects = ConvenorshipQuerySet.as_manager()
 
@@ -132,6 +134,8 @@ class CommissionSeat(models.Model):
     )
     duty = models.CharField(_("职务"), max_length=8, choices=Duty, default=Duty.MEMBER)
     span = DateRangeField(_("起止日期"))
+    meeting = models.CharField(_("会议"), max_length=80, blank=True)
+    ending_meeting = models.CharField(_("终止会议"), max_length=80, blank=True)
 
     objects = SeatQuerySet.as_manager()
 
@@ -168,6 +172,8 @@ class StreetSeat(models.Model):
     )
     is_head = models.BooleanField(_("组长"), default=False)
     span = DateRangeField(_("起止日期"))
+    meeting = models.CharField(_("会议"), max_length=80, blank=True)
+    ending_meeting = models.CharField(_("终止会议"), max_length=80, blank=True)
 
     objects = SeatQuerySet.as_manager()
 

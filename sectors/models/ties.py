@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib.postgres.fields import DateRangeField
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -78,6 +79,10 @@ class LeaderContactQuerySet(SpannedQuerySet, CommitteeQuerySet):
         mine = models.Q(leader=actor) if isinstance(actor, User) else models.Q(pk__in=[])
         return self.filter(office | mine)
 
+    def of(self, target: Member | Sector | Commission) -> Any:
+        """Those of one member, sector or commission."""
+        return self.filter(**{str(target._meta.model_name): target})
+
 
 class LeaderContact(models.Model):
     """A leader keeps in touch with one commission, one sector or one member (领导联系安排)."""
@@ -93,9 +98,16 @@ class LeaderContact(models.Model):
         Sector, models.PROTECT, null=True, blank=True, verbose_name=_("界别")
     )
     member = models.ForeignKey(
-        Member, models.PROTECT, null=True, blank=True, verbose_name=_("委员")
+        Member,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="leader_contacts",
+        verbose_name=_("委员"),
     )
     span = DateRangeField(_("起止日期"))
+    meeting = models.CharField(_("会议"), max_length=80, blank=True)
+    ending_meeting = models.CharField(_("终止会议"), max_length=80, blank=True)
 
     objects = LeaderContactQuerySet.as_manager()
 
@@ -112,7 +124,20 @@ class LeaderContact(models.Model):
                 ),
                 name="leader_contact_one_target",
                 violation_error_message=_("请在专门委员会、界别、委员中选一项。"),
-            )
+            ),
+            *(
+                ExclusionConstraint(
+                    name=f"leader_contact_{target}_once",
+                    expressions=[
+                        ("leader", "="),
+                        (target, "="),
+                        ("span", RangeOperators.OVERLAPS),
+                    ],
+                    condition=models.Q(**{f"{target}__isnull": False}),
+                    violation_error_message=_("这段时间已安排该领导联系。"),
+                )
+                for target in ("commission", "sector", "member")
+            ),
         ]
 
     def __str__(self) -> str:

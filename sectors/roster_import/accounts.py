@@ -9,7 +9,6 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from committees.models import Committee, User
-from committees.sealed import twin
 from members.models import Member
 from sectors.roster_import.complaints import RowError
 from sectors.roster_import.matching import same_name
@@ -41,7 +40,7 @@ class Accounts:
     ) -> None:
         pairs = list(pairs)
         self.members = {one.user_id for one in people}
-        twins = [twin(row.get("phone")) for row, _person in pairs if row.get("phone")]
+        twins = [row.phone_twin for row, _person in pairs if row.phone_twin]
         owners = User.objects.filter(phone_twin__in=twins).values_list("phone_twin", "id", "name")
         self.owners = {phone: (pk, name) for phone, pk, name in owners}
         touched = [one.user_id for row, one in pairs if one and self._touches(row, one)]
@@ -49,19 +48,19 @@ class Accounts:
 
     @staticmethod
     def _touches(row: Row, person: Person) -> bool:
-        phone, name = row.get("phone"), row.get("name")
-        new_phone = phone and twin(phone) != person.phone_twin
+        name = row.get("name")
+        new_phone = row.phone_twin and row.phone_twin != person.phone_twin
         return bool(new_phone or (name and not same_name(name, person.name)))
 
     def of(self, row: Row, person: Person | None) -> tuple[Account, RowError | None]:
         """Return the account of a row's person and, if its phone cannot be taken, why."""
         phone = row.get("phone")
-        owner = self.owners.get(twin(phone)) if phone else None
+        owner = self.owners.get(row.phone_twin) if phone else None
         if person is None:
             return self._of_new(row, owner)
         is_shared = person.user_id in self.shared
         kept = Account(person.user_id, takes_name=not is_shared)
-        if phone is None or twin(phone) == person.phone_twin:
+        if phone is None or row.phone_twin == person.phone_twin:
             return kept, None
         if owner is not None:
             return kept, self._taken(row)

@@ -22,8 +22,9 @@ from members.models import Membership
 from sectors.models import RosterImport, RosterUpload
 from sectors.permissions import can_import_roster
 from sectors.roster_import.applying import apply_plan
+from sectors.roster_import.pausing import collector_paused
 from sectors.roster_import.plan import Plan, make_plan, needs_ties
-from sectors.roster_import.reading import read_sheets
+from sectors.roster_import.reading import distinct_texts, read_sheets
 from sectors.roster_import.report import full_report, kept_report
 from sectors.roster_import.roster import load_roster
 from sectors.roster_import.rows import read_rows
@@ -34,6 +35,7 @@ ASKS_TWICE = 10  # more than a tenth of the serving leaving is confirmed twice
 Tell = Callable[[int], None]
 
 
+@collector_paused()
 def plan_file(
     content: bytes,
     *,
@@ -50,8 +52,7 @@ def plan_file(
     tell(RosterImport.Stage.OPENING)
     sheets = read_sheets(content, name=name)
     tell(RosterImport.Stage.CHECKING)
-    cells = (cell for one in sheets for row in one.rows for cell in row)
-    refuse_marked(*(cell for cell in cells if isinstance(cell, str)))
+    refuse_marked(*distinct_texts(sheets))
     reading = read_rows(sheets, on=on)
     tell(RosterImport.Stage.COMPARING)
     plan = make_plan(reading, load_roster(committee, on=on), is_partial=is_partial)
@@ -212,6 +213,7 @@ def lock(committee: Committee) -> None:
     Committee.objects.select_for_update(no_key=True).get(pk=committee.pk)
 
 
+@collector_paused()
 def _write(plan: Plan, done: RosterImport, *, by: User | Guest) -> None:
     roster = plan.roster
     taken = [one.account.user_id for one in plan.entries if one.person is None]

@@ -15,7 +15,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import Max, Model
 
 from committees.models import User
-from committees.sealed import seal, twin
+from committees.sealed import seal_each
 from committees.spans import end_spans, span_from
 from members.models import Delegate, Member, Membership, Position
 from members.name_order import has_unknown, stroke_key
@@ -57,6 +57,7 @@ class Deed:
     sectors: dict[str, int] = field(default_factory=dict)
     commissions: dict[str, int] = field(default_factory=dict)
     streets: dict[str, int] = field(default_factory=dict)
+    spans: dict[datetime.date | None, DateRange] = field(default_factory=dict)  # by their end
 
     @property
     def on(self) -> datetime.date:
@@ -65,8 +66,12 @@ class Deed:
     def span_of(self, entry: Entry) -> DateRange:
         """Return the span of what begins; nothing outlives the membership, nor that the term."""
         if entry.is_new or entry.person is None:
-            return span_from(self.on, self.roster.term.span.upper if self.roster.term else None)
-        return span_from(self.on, entry.person.until)
+            until = self.roster.term.span.upper if self.roster.term else None
+        else:
+            until = entry.person.until
+        if until not in self.spans:
+            self.spans[until] = span_from(self.on, until)
+        return self.spans[until]
 
     def child(self, entry: Entry, membership: int) -> tuple[int, int, DateRange]:
         """Return what every dated row of a membership carries: the columns of CHILD."""
@@ -121,10 +126,10 @@ def _end(plan: Plan, deed: Deed) -> None:
         seats += [one.seat_id] if one.seat_id else []
         convenors += [one.convenorship_id] if one.convenorship_id else []
         commissions += one.commissions.values()
-    _cut(Convenorship, convenors, deed.on)
-    _cut(Seat, seats, deed.on)
-    _cut(Position, standing, deed.on)
-    _cut(CommissionSeat, commissions, deed.on)
+    _cut(Convenorship, convenors, deed)
+    _cut(Seat, seats, deed)
+    _cut(Position, standing, deed)
+    _cut(CommissionSeat, commissions, deed)
     if left:
         _leave(left, [one.member_id for one in plan.leaving], deed)
 
@@ -143,17 +148,22 @@ def _convenes_otherwise(entry: Entry) -> bool:
 
 
 def _leave(memberships: set[int], members: list[int], deed: Deed) -> None:
-    for model in (Position, StreetSeat):
-        end_spans(model._default_manager.filter(membership_id__in=memberships), deed.on)
-    end_spans(Delegate.objects.filter(member_id__in=members), deed.on)
+    for rows in (
+        Position.objects.filter(membership_id__in=memberships),
+        StreetSeat.objects.filter(membership_id__in=memberships),
+        Delegate.objects.filter(member_id__in=members),
+    ):
+        end_spans(rows, deed.on, ending_meeting=deed.meeting)
     left = Membership.objects.filter(pk__in=memberships)
     end_spans(left, deed.on)
     left.update(leaving=Membership.Leaving.UNSTATED, leaving_meeting=deed.meeting)
 
 
-def _cut(model: type[Model], ids: list[int], on: datetime.date) -> None:
+def _cut(model: type[Model], ids: list[int], deed: Deed) -> None:
+    """End these rows on the day, by the meeting."""
     if ids:
-        end_spans(model._default_manager.filter(pk__in=ids), on)
+        rows = model._default_manager.filter(pk__in=ids)
+        end_spans(rows, deed.on, ending_meeting=deed.meeting)
 
 
 def _write_members(entries: list[Entry], deed: Deed) -> list[int]:
@@ -183,10 +193,10 @@ def _create_users(entries: list[Entry]) -> list[int]:
             User,
             ("name", "phone", "phone_twin", "password"),
             (
-                (one.name, seal(phone) if phone else "", twin(phone) if phone else None, password)
+                (one.name, phone, one.row.phone_twin if phone else None, password)
                 for one, phone, password in zip(
                     fresh,
-                    (one.account.phone or "" for one in fresh),
+                    seal_each(one.account.phone or "" for one in fresh),
                     _unusable_passwords(len(fresh)),
                     strict=True,
                 )
@@ -302,7 +312,7 @@ def _seat(entries: list[Entry], memberships: list[int], deed: Deed) -> None:
         if one.is_standing and not (now and now.standing_id):
             positions.append((*child, Position.Kind.STANDING.value, deed.meeting))
         commissions += [
-            (*child, deed.commissions[name], one.duties.get(name) or MEMBER)
+            (*child, deed.commissions[name], one.duties.get(name) or MEMBER, deed.meeting)
             for name in one.commissions
             if now is None or not _sits_on(one, name)
         ]
@@ -313,7 +323,7 @@ def _seat(entries: list[Entry], memberships: list[int], deed: Deed) -> None:
         [_convenorship(one, None if at is None else made[at], deed) for one, at in convening],
     )
     copy_in(Position, (*CHILD, "kind", "meeting"), positions)
-    copy_in(CommissionSeat, (*CHILD, "commission_id", "duty"), commissions)
+    copy_in(CommissionSeat, (*CHILD, "commission_id", "duty", "meeting"), commissions)
 
 
 def _convenorship(one: Entry, seat: int | None, deed: Deed) -> tuple[Any, ...]:

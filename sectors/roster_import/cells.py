@@ -64,7 +64,8 @@ RADICALS = range(0x2F00, 0x2FD6)  # ⼀ … ⿕ stand for characters in texts ta
 DASHES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe63\uff0d"), "-")
 
 # Nothing in it to take away: nearly every cell, so it is asked first.
-USUAL = re.compile(r"[\u4e00-\u9fff\w.、，（）()/-]*", re.ASCII)
+USUAL_CHARACTERS = r"[\u4e00-\u9fff\w.、，（）()/-]"
+USUAL = re.compile(USUAL_CHARACTERS + "*", re.ASCII)
 
 
 def text_of(cell: Any) -> str:
@@ -73,9 +74,9 @@ def text_of(cell: Any) -> str:
         return ""
     if isinstance(cell, bool):
         return "1" if cell else "0"
-    if isinstance(cell, float) and cell.is_integer():
-        cell = int(cell)
-    elif isinstance(cell, str) and USUAL.fullmatch(cell):
+    if isinstance(cell, float):
+        return str(int(cell) if cell.is_integer() else cell)
+    if isinstance(cell, str) and USUAL.fullmatch(cell):
         return "" if cell in NOTHING else cell
     spaced = "".join(" " if char.isspace() else char for char in str(cell))
     seen = "".join(filter(_is_seen, spaced))
@@ -141,6 +142,8 @@ def read_name(cell: Any, on: datetime.date) -> str | None:
         raise Complaint("name_invalid", _("姓名“%s”中有数字或符号。") % text[:20])
     if len(name.replace("·", "")) < 2:
         raise Complaint("name_short", _("姓名“%s”只有一个字。") % name)
+    if len(name) > LONGEST["name"]:
+        raise Complaint("too_long", _("内容超过 %d 个字。") % LONGEST["name"])
     return name
 
 
@@ -300,3 +303,15 @@ READERS: dict[str, Callable[[Any, datetime.date], Any]] = {
     "note": read_line("note"),
     "street_group": read_line("sector"),
 }
+
+# Texts that are their own value, unless they say NOTHING: their reader need not be asked.
+PLAIN = {
+    name: re.compile(rf"[\u4e00-\u9fff\w]{USUAL_CHARACTERS}{{0,{LONGEST[longest] - 1}}}", re.ASCII)
+    for name, longest in {
+        "number": "number", "sector": "sector", "commissions": "commissions", "note": "note",
+        "work": "work", "employer": "work", "post": "work", "street_group": "sector",
+    }.items()
+} | {
+    "name": re.compile(r"[\u4e00-\u9fff]{2,60}"),
+    "phone": re.compile(r"1[3-9]\d{9}", re.ASCII),
+}  # fmt: skip

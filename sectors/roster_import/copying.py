@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime
 import io
 from collections.abc import Iterable, Sequence
+from itertools import repeat
+from operator import is_
 from typing import Any
 
 from django.db import connection, models
@@ -12,7 +14,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import timezone
 
 ESCAPED = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
-TAB, NULL = "\t", "\\N"
+NULL = "\\N"
 
 
 def copy_in(model: type[models.Model], names: Sequence[str], rows: Iterable[Sequence[Any]]) -> Any:
@@ -21,28 +23,27 @@ def copy_in(model: type[models.Model], names: Sequence[str], rows: Iterable[Sequ
     Values are as the column holds them: a SealedField's sealed, a TwinField's made. A field that
     is not named takes its default. Constraints hold as for any INSERT: an IntegrityError of Django.
     """
-    rows = list(rows)
-    if not rows:
+    columns = list(zip(*rows, strict=True))
+    if not columns:
         return []
+    count = len(columns[0])
     meta = model._meta
     fields = {field.attname: field for field in meta.concrete_fields}
     rest = [field for name, field in fields.items() if name not in names and field is not meta.pk]
-    tail = "".join(f"\t{_text(_default(field))}" for field in rest)
-    written: list[Any] = [meta.pk, *(fields[name] for name in names), *rest]
-    columns = [field.column for field in written]
+    tail = "".join(f"\t{_text(_default(field))}" for field in rest) + "\n"
+    written = [field.column for field in (meta.pk, *(fields[name] for name in names), *rest)]
     quote = connection.ops.quote_name
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)",
-            [quote(meta.db_table), meta.pk.column, len(rows)],
+            "SELECT nextval((SELECT pg_get_serial_sequence(%s, %s))) FROM generate_series(1, %s)",
+            [quote(meta.db_table), meta.pk.column, count],
         )
         ids = [row[0] for row in cursor.fetchall()]
-        lines = (
-            f"{pk}\t{TAB.join(map(_text, row))}{tail}\n" for pk, row in zip(ids, rows, strict=True)
-        )
-        sql = f"COPY {quote(meta.db_table)} ({', '.join(map(quote, columns))}) FROM STDIN"
+        texts = zip(map(str, ids), *map(_texts, columns))
+        lines = tail.join(map("\t".join, texts)) + tail
+        sql = f"COPY {quote(meta.db_table)} ({', '.join(map(quote, written))}) FROM STDIN"
         with connection.wrap_database_errors:
-            cursor.copy_expert(sql, io.StringIO("".join(lines)))
+            cursor.copy_expert(sql, io.StringIO(lines))
     return ids
 
 
@@ -50,6 +51,19 @@ def _default(field: models.Field) -> Any:
     if getattr(field, "auto_now_add", False) or getattr(field, "auto_now", False):
         return timezone.now()
     return field.get_default()
+
+
+def _texts(column: tuple[Any, ...]) -> Iterable[str]:
+    """The values of one column as COPY reads them; one that all rows share is written once."""
+    if all(map(is_, column, repeat(column[0]))):
+        return repeat(_text(column[0]))
+    kinds = set(map(type, column))
+    if kinds == {int}:
+        return map(str, column)
+    if kinds == {str}:
+        whole = "".join(column)
+        return map(_text, column) if any(chr(one) in whole for one in ESCAPED) else column
+    return map(_text, column)
 
 
 def _text(value: Any) -> str:

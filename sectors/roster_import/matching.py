@@ -6,7 +6,6 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from committees.sealed import twin
 from members.name_order import ranked_characters
 from sectors.roster_import.complaints import RowError
 from sectors.roster_import.readings import Row
@@ -40,8 +39,10 @@ class Index:
             if one.phone_twin:
                 self.phones[name, one.phone_twin].append(one)
 
-    def candidates(self, row: Row, phone_twin: str | None) -> list[Person]:
+    def candidates(self, row: Row) -> list[Person]:
         """Return the people the row may mean by the first rule that finds any."""
+        if not self.members:
+            return []
         if row.get("member_id"):
             return [self.members[row.get("member_id")]]
         number = row.get("number")
@@ -50,7 +51,7 @@ class Index:
         name = ranked_characters(row.get("name") or "")
         rules = (
             (self.births, (name, row.get("birth_month"), row.get("sex"))),
-            (self.phones, (name, phone_twin)),
+            (self.phones, (name, row.phone_twin)),
         )
         for index, key in rules:
             if None not in key and (found := _of_number(index.get(key, []), number)):
@@ -63,7 +64,7 @@ class Index:
         Only another 委员证号 or month of birth tells namesakes apart: a phone may be a new one.
         `recognised` are the member ids that other rows already mean.
         """
-        return any(
+        return bool(self.names) and any(
             one.is_serving
             and one.member_id not in recognised
             and not (row.get("number") and one.number)
@@ -87,7 +88,7 @@ def match(rows: list[Row], people: list[Person]) -> tuple[dict[int, Person], lis
     for at, row in enumerate(rows):
         if not row.get("name"):
             continue
-        found = index.candidates(row, twin(row.get("phone")) if row.get("phone") else None)
+        found = index.candidates(row)
         if not found:
             unknown.append(row)
         elif len(found) > 1:
@@ -144,7 +145,7 @@ def repeated_in_file(rows: list[Row]) -> list[RowError]:
     for column, code, fields in keys:
         seen: dict[Key, Row] = {}
         for row in rows:
-            key = tuple(row.get(one) for one in fields)
+            key = tuple(map(row.values.get, fields))
             if None in key:
                 continue
             if (first := seen.setdefault(key, row)) is not row and not (

@@ -74,12 +74,15 @@ class SectorNames:
             self.plain.setdefault(plain_sector(name), name)
         self.aliases = {plain_sector(alias): name for alias, name in aliases.items()}
         self.proposed: dict[str, str] = {}
+        self.found: dict[str, str] = {}  # many rows name one sector
 
     def find(self, text: str) -> str:
         """Return the sector's name: one of `own`, or a proposed one."""
-        known = self._known(text)
-        plain = plain_sector(text)
-        return known or self.proposed.setdefault(plain, re.sub(r"^\d+", "", text.strip()) or text)
+        if text not in self.found:
+            new = re.sub(r"^\d+", "", text.strip()) or text
+            known = self._known(text)
+            self.found[text] = known or self.proposed.setdefault(plain_sector(text), new)
+        return self.found[text]
 
     def known(self, text: str) -> str | None:
         """Return the sector's name if there is one, or if it is proposed already."""

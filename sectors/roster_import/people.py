@@ -7,18 +7,13 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from sectors.roster_import.cells import (
-    READERS,
-    is_formula,
-    read_name,
-    split_annotation,
-    text_of,
-)
+from sectors.roster_import.cells import read_name, split_annotation, text_of
 from sectors.roster_import.columns import BY_NAME, FIELDS, plain_header
 from sectors.roster_import.complaints import Complaint, RowError
 from sectors.roster_import.headers import Header, find_header
+from sectors.roster_import.judging import Column, Names, computed
 from sectors.roster_import.reading import Sheet
-from sectors.roster_import.readings import Reading, Row, formula_sentence
+from sectors.roster_import.readings import Reading, Row
 
 
 def read_people(
@@ -26,17 +21,55 @@ def read_people(
 ) -> None:
     """Read a sheet of members: one line, one person."""
     headers = _with_work({name: (header.titles[at], at) for name, at in columns.items()})
-    for line, cells in enumerate(sheet.rows[header.bottom + 1 :], start=header.bottom + 2):
-        if is_no_person(cells, columns, on):
+    first, at = header.bottom + 2, columns["name"]
+    lines = sheet.rows[first - 1 :]
+    names = Names("name", on)
+    told = _told(sheet, first, columns, names)
+    odd = _odd_lines(told, first)
+    rows = zip(lines, zip(*told, strict=True), strict=True)
+    for line, (cells, said) in enumerate(rows, start=first):
+        cell = cells[at] if at < len(cells) else None
+        is_person = line not in odd and names.is_beside_more(cell, said)
+        if not is_person and is_no_person(cells, columns, on):
             if error := _another_header(sheet, line, header):
                 reading.errors.append(error)
                 return
             continue
-        values: dict[str, Any] = {}
-        row = Row(sheet.name, line, values, headers)
-        errors = _read_cells(row, columns, cells, sheet.formulas, on)
+        row = Row(sheet.name, line, dict(zip(columns, said, strict=True)), headers)
+        errors = _complaints(row) if line in odd else []
+        if cell in names.said and (line, at + 1) not in sheet.formulas:
+            errors += _annotated(row, names.said[cell])
+        _join_work(row.values)
+        if row.values.get("name", "") is None:
+            errors.append(row.error("name", "name_missing", _("缺少姓名。")))
+        row.is_sound = not errors
         reading.errors += errors
-        reading.rows.append(Row(sheet.name, line, values, headers, is_sound=not errors))
+        reading.rows.append(row)
+
+
+def _told(sheet: Sheet, first: int, columns: dict[str, int], names: Names) -> list[list[Any]]:
+    """Return for each column what its cells say from the line `first` on; complaints among it."""
+    lines = sheet.rows[first - 1 :]
+    told = []
+    for name, at in columns.items():
+        column = names if name == "name" else Column(name, names.on)
+        told.append(column.all([row[at] if at < len(row) else None for row in lines]))
+    places = {at + 1: said for at, said in zip(columns.values(), told, strict=True)}
+    for line, place in sheet.formulas:
+        if place in places and first <= line < first + len(lines):
+            places[place][line - first] = computed()
+    return told
+
+
+def _odd_lines(told: list[list[Any]], first: int) -> set[int]:
+    """Return the lines with a complaint; most columns have none at all."""
+    return {
+        line
+        for column in told
+        if Complaint in set(map(type, column))
+        for line, said in enumerate(column, start=first)
+        if type(said) is Complaint
+    }
 
 
 def _another_header(sheet: Sheet, line: int, header: Header) -> RowError | None:
@@ -69,31 +102,12 @@ def is_no_person(cells: list[Any], columns: dict[str, int], on: datetime.date) -
         return True
 
 
-def _read_cells(
-    row: Row,
-    columns: dict[str, int],
-    cells: list[Any],
-    formulas: frozenset[tuple[int, int]],
-    on: datetime.date,
-) -> list[RowError]:
-    errors = []
-    said: dict[str, str] = {}
-    for name, at in columns.items():
-        cell = cells[at] if at < len(cells) else None
-        if (row.line, at + 1) in formulas or is_formula(cell):
-            errors.append(row.error(name, "formula", formula_sentence()))
-            continue
-        if name == "name":
-            cell, said = split_annotation(cell)
-        try:
-            row.values[name] = READERS[name](cell, on)
-        except Complaint as wrong:
-            errors.append(row.error(name, wrong.code, str(wrong.sentence)))
-    errors += _annotated(row, said)
-    _join_work(row.values)
-    if "name" in row.values and row.values["name"] is None:
-        errors.append(row.error("name", "name_missing", _("缺少姓名。")))
-    return errors
+def _complaints(row: Row) -> list[RowError]:
+    """Take the complaints out of the row's values, each with its place."""
+    wrong = {name: said for name, said in row.values.items() if type(said) is Complaint}
+    for name in wrong:
+        del row.values[name]
+    return [row.error(name, said.code, str(said.sentence)) for name, said in wrong.items()]
 
 
 def _annotated(row: Row, said: dict[str, str]) -> list[RowError]:
@@ -116,6 +130,8 @@ def _with_work(headers: dict[str, tuple[str, int]]) -> dict[str, tuple[str, int]
 
 def _join_work(values: dict[str, Any]) -> None:
     """Employer and post in two columns make one line; a joined column wins over both."""
+    if "employer" not in values and "post" not in values:
+        return
     parts = [values.pop("employer", None), values.pop("post", None)]
     if "work" not in values and any(parts):
         values["work"] = "".join(part for part in parts if part)[:120]

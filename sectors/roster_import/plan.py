@@ -22,6 +22,7 @@ from sectors.roster_import.tie_plan import TiePlan, plan_ties
 from sectors.roster_import.ties import Tie
 
 PLACES = (1, 2, 3)
+NONE_YET = Account(None)
 COMMISSIONS = 2  # a member sits in none, one or two
 MEMBER_FIELDS = ("number", "name", "sex", "ethnicity", "birth_month", "parties", "work", "note")
 
@@ -43,7 +44,7 @@ class Entry:
     is_standing: bool
     commissions: list[str]
     fields: dict[str, Any]
-    account: Account = field(default_factory=lambda: Account(None))
+    account: Account = NONE_YET
     place: int | None = None
     duties: dict[str, str] = field(default_factory=dict)
     column: list[str] | None = None
@@ -211,7 +212,8 @@ def _street(row: Row, streets: StreetNames) -> list[tuple[str, bool]] | None:
 
 
 def _changed_fields(row: Row, person: Person | None) -> dict[str, Any]:
-    given = {name: row.get(name) for name in MEMBER_FIELDS if row.get(name) is not None}
+    said = row.values.get
+    given = {name: value for name in MEMBER_FIELDS if (value := said(name)) is not None}
     if person is None:
         return given
     changed = {name: value for name, value in given.items() if value != getattr(person, name)}
@@ -292,6 +294,8 @@ def _places(entries: list[Entry], staying: list[Person]) -> list[RowError]:
 
 
 def _in_file_order(errors: list[RowError], reading: Reading) -> list[RowError]:
+    if not errors:
+        return []
     sheets = {name: at for at, name in enumerate(reading.sheets)}
     placed = [*reading.rows, *(one.row for one in [*reading.lists, *reading.ties])]
     columns = {(row.sheet, title): at for row in placed for title, at in row.headers.values()}

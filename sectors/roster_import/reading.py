@@ -54,6 +54,12 @@ def read_sheets(content: bytes, *, name: str) -> list[Sheet]:
     return sheets
 
 
+def distinct_texts(sheets: list[Sheet]) -> set[str]:
+    """Return every text that stands in a cell, once."""
+    cells = {cell for sheet in sheets for row in sheet.rows for cell in row}
+    return {cell for cell in cells if isinstance(cell, str)}
+
+
 def _sheets(content: bytes, name: str) -> list[Sheet]:
     start = content[:512].lstrip()
     if content.startswith(ZIP):

@@ -16,7 +16,7 @@ from sectors.roster_import.reading import Sheet
 SERIAL = ("序号", "编号", "No", "NO.")  # counts the lines and is nobody's number
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Row:
     """One person of the file. `values` has a key for every known column of the file, no other.
 
@@ -29,6 +29,7 @@ class Row:
     values: dict[str, Any]
     headers: dict[str, tuple[str, int]]
     is_sound: bool = True
+    _twin: str | None = field(default=None, init=False, repr=False, compare=False)
 
     def error(self, fieldname: str, code: str, message: str) -> RowError:
         """Return a complaint placed at the cell of `fieldname`, or at the row when it has none."""
@@ -41,8 +42,10 @@ class Row:
 
     @property
     def phone_twin(self) -> str | None:
-        phone = self.values.get("phone")
-        return twin(phone) if phone else None
+        """The twin of the phone, made once: the row is looked for by it, and stored with it."""
+        if self._twin is None and (phone := self.values.get("phone")):
+            self._twin = twin(phone)
+        return self._twin
 
 
 @dataclass(slots=True)

@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from sectors.roster_import.plan import Plan
     from sectors.roster_import.tie_plan import Who
 
-STREET_COLUMNS = ("committee_id", "membership_id", "span", "street_group_id", "is_head")
+STREET_COLUMNS = (
+    "committee_id", "membership_id", "span", "street_group_id", "is_head", "meeting",
+)  # fmt: skip
 
 
 def seat_in_streets(plan: Plan, memberships: list[int], deed: Deed) -> None:
@@ -31,9 +33,11 @@ def seat_in_streets(plan: Plan, memberships: list[int], deed: Deed) -> None:
             ended.append(now.seat_id)
         if wanted:
             group, is_head = wanted
-            seats.append((*deed.child(one, membership), deed.streets[group], is_head))
+            child = deed.child(one, membership)
+            seats.append((*child, deed.streets[group], is_head, deed.meeting))
     if ended:
-        end_spans(StreetSeat.objects.filter(pk__in=ended), deed.on)
+        rows = StreetSeat.objects.filter(pk__in=ended)
+        end_spans(rows, deed.on, ending_meeting=deed.meeting)
     if seats:
         copy_in(StreetSeat, STREET_COLUMNS, seats)
 
@@ -42,12 +46,13 @@ def apply_ties(plan: Plan, members: list[int], deed: Deed) -> None:
     """Pair sectors with commissions; end and begin leaders' contacts."""
     ties = plan.ties
     if ties.pairings:
-        rows = Sector.objects.in_bulk([deed.sectors[name] for name in ties.pairings])
+        paired = Sector.objects.in_bulk([deed.sectors[name] for name in ties.pairings])
         for name, commission in ties.pairings.items():
-            rows[deed.sectors[name]].commission_id = deed.commissions[commission]
-        Sector.objects.bulk_update(rows.values(), ["commission"])
+            paired[deed.sectors[name]].commission_id = deed.commissions[commission]
+        Sector.objects.bulk_update(paired.values(), ["commission"])
     if ties.ends:
-        end_spans(LeaderContact.objects.filter(pk__in=ties.ends), deed.on)
+        rows = LeaderContact.objects.filter(pk__in=ties.ends)
+        end_spans(rows, deed.on, ending_meeting=deed.meeting)
     if ties.begins:
         LeaderContact.objects.bulk_create(_contacts(plan, members, deed), batch_size=2000)
 
@@ -74,6 +79,7 @@ def _contacts(plan: Plan, members: list[int], deed: Deed) -> list[LeaderContact]
             committee=deed.roster.committee,
             leader_id=users[member(one.leader)] if one.leader[0] == "entry" else one.leader[1],
             span=span_from(deed.on, term.span.upper if term else None),
+            meeting=deed.meeting,
             **column(one.target, one.key),
         )
         for one in plan.ties.begins

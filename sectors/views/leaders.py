@@ -13,12 +13,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from committees.dictionaries import active_rows
 from committees.keyset import page_of
 from committees.models import Appointment, Role, User
 from members.models import Member
+from members.permissions import can_keep_roster
 from sectors import actions
 from sectors.forms import TalkForm
-from sectors.models import LeaderContact, Talk
+from sectors.models import Commission, LeaderContact, Sector, Talk
 from sectors.permissions import can_record_talk, can_see_leader_contacts
 from sectors.talks import members_of_leader
 
@@ -40,15 +42,33 @@ def leader_contacts(request: HttpRequest, slug: str) -> HttpResponse:
     asked = request.GET.get("leader", "")
     leader = next((row for row in leaders if str(row.pk) == asked), leaders[0] if leaders else None)
     context: dict[str, Any] = {"leaders": leaders, "leader": leader, "today": timezone.localdate()}
+    if can_keep_roster(request.user, request.committee):
+        context["arranging"] = [
+            {"label": label, "rows": [_linked(request, row) for row in rows]}
+            for label, rows in (
+                (_("专门委员会"), active_rows(Commission, request.committee)),
+                (_("界别"), active_rows(Sector, request.committee)),
+            )
+        ]
     if leader is not None:
         context |= _of_leader(request, leader)
     return render(request, "sectors/leader_contacts.html", context)
 
 
+def _linked(request: HttpRequest, group: Commission | Sector) -> dict[str, str]:
+    """Its name, and where the office arranges its leaders."""
+    page = "sectors:changes" if isinstance(group, Sector) else "sectors:commission_changes"
+    return {"name": group.name, "url": reverse(page, args=[request.committee.slug, group.pk])}
+
+
 def _of_leader(request: HttpRequest, leader: User) -> dict[str, Any]:
     ties = LeaderContact.objects.in_committee(request.committee).visible_to(request.user).today()
     ties = ties.filter(leader=leader).select_related("commission", "sector")
-    groups = [row.commission or row.sector for row in ties if not row.member_id]
+    groups = [
+        _linked(request, group)
+        for group in (row.commission or row.sector for row in ties if not row.member_id)
+        if group
+    ]
     rows = members_of_leader(leader, request.committee)
     is_gap = request.GET.get("talk") == "none"
     if is_gap:

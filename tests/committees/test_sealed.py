@@ -59,3 +59,13 @@ def test_a_phone_lies_sealed_in_its_column_and_is_found_by_its_twin(db):
 def test_a_sealed_column_cannot_be_filtered(db):
     with pytest.raises(FieldError):
         list(User.objects.filter(phone="13900000001"))
+
+
+def test_many_are_sealed_each_by_itself_and_blank_stays_blank():
+    first, second, blank = sealed.seal_each(["13900000001", "13900000001", ""])
+    assert (sealed.unseal(first), sealed.unseal(second), blank) == (
+        "13900000001",
+        "13900000001",
+        "",
+    )
+    assert first != second

@@ -17,6 +17,14 @@ def change(**over: Any) -> Change:
     return Change.objects.create(**values | over, member=row, committee=row.committee)
 
 
+def group_change(**over: Any) -> Change:
+    """Of one sector, whose leader was arranged; it restores nothing."""
+    sector = make.sector(committee=over.pop("committee", None))
+    values = {"kind": "leader", "what": "某领导", "on": timezone.localdate(), "state": "-"}
+    values |= {"about": f"sectors.sector:{sector.pk}", "about_name": sector.title}
+    return Change.objects.create(**values | over, committee=sector.committee)
+
+
 def change_proposal(**over: Any) -> ChangeProposal:
     """It waits: another work unit."""
     row = over.pop("member", None) or make.member()

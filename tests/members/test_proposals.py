@@ -1,6 +1,7 @@
 """Corrections that members propose: nothing changes before the office confirms it."""
 
 import datetime
+import time
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -11,7 +12,7 @@ from members import actions
 from members.models import ChangeProposal, Member
 from notices.models import Notice
 from tests import make
-from tests.addresses import text_of
+from tests.addresses import prove, text_of
 from tests.budgets import costs
 
 NEW = {
@@ -183,6 +184,36 @@ def test_from_my_page_to_the_desk_and_back(cast, member, client_of):
     done = office.get("/city/members/proposals/?state=done").context["page"].rows
     assert [one.pk for one in done] == [row.pk]
     assert "更正资料" in text_of(office.get(f"/city/members/{member.pk}/changes/"))
+
+
+def test_the_clerk_reads_a_proposed_phone_in_full_for_a_reason(cast, member, client_of):
+    row = propose(member, phone="13900000002")
+    page, reveal = (f"/city/members/proposals/{row.pk}/{rest}" for rest in ("", "reveal/"))
+    own, client = client_of("member"), client_of("clerk")
+    assert reveal in text_of(client.get(page)) and reveal not in text_of(own.get(page))
+    for method in (client.get, client.post):
+        assert method(reveal).url.startswith("/accounts/reauthenticate/")
+    assert prove(own).get(reveal).status_code == 403
+    shown = text_of(prove(client).get(reveal))
+    assert "查看事由" in shown and "13900000002" not in shown
+    for wrong in ("", "x" * 101, "\x00"):
+        assert client.post(reveal, {"reason": wrong}).status_code == 422
+    assert not AuditEntry.objects.filter(action="change_proposal.reveal").exists()
+    answer = client.post(reveal, {"reason": "电话核实号码"}, follow=True)
+    assert "13900000002" in text_of(answer) and "no-store" in answer["Cache-Control"]
+    entry = AuditEntry.objects.get(action="change_proposal.reveal")
+    assert (entry.by_user, entry.detail) == (cast.clerk, {"reason": "电话核实号码"})
+    other = propose(make.member(sector=cast.education), phone="13900000003")
+    assert "13900000003" not in text_of(client.get(f"/city/members/proposals/{other.pk}/"))
+    assert "13900000002" not in text_of(own.get(page))
+    session = client.session
+    session["proposals_opened"] = {str(row.pk): time.time() - 1}
+    session.save()
+    assert "13900000002" not in text_of(client.get(page))
+    with pytest.raises(PermissionDenied):
+        actions.reveal_phones(row, by=cast.editor, reason="核实")
+    with pytest.raises(ValidationError):
+        actions.reveal_phones(row, by=cast.clerk, reason="绝密★")
 
 
 def test_errors_stand_beside_the_field_with_what_was_typed(member, client_of):

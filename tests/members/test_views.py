@@ -128,7 +128,7 @@ def test_budgets(cast, client_of, number):
         make.visit(member=row)
         make.opinion(author=row, sector=cast.education, status="received")
     clerk, colleague = client_of("clerk"), client_of("member2")
-    for client, one in ((clerk, 10), (colleague, 7)):
+    for client, one in ((clerk, 9), (colleague, 7)):
         client.get(LIST), client.get(page(row))
         with costs(6):
             client.get(f"{LIST}?q=a&sector={cast.education.pk}")

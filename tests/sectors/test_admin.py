@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from committees.models import Appointment, AuditEntry, Role, User
-from members.models import Delegate, Member, Position
+from members.models import Change, Delegate, Member, Position
 from sectors.models import Convenorship, LeaderContact, Posting, Seat
 from tests import make
 from workrooms.models import Workroom
@@ -160,9 +160,10 @@ def test_an_account_is_added_with_its_office(committee, client):
 def test_a_delegate_begins_and_ends(clerk, committee, client):
     member, helper = make.member(committee=committee), make.user()
     make.appointment(helper, Role.LIAISON, committee)
-    fields = {"member": member.pk, "user": helper.pk, "on": "2026-03-10"}
+    fields = {"member": member.pk, "user": helper.pk, "on": "2026-03-10", "meeting": "主席会议"}
     assert client.post(page("members_delegate_add"), fields).status_code == 302
     row = Delegate.objects.get()
+    assert row.meeting == "主席会议"
     end = page("members_delegate_change", row.pk).removesuffix("change/") + "end/"
     assert client.post(end, {"on": "2026-03-20"}).status_code == 302
     assert Delegate.objects.on(date(2026, 3, 20)).count() == 0
@@ -202,7 +203,7 @@ def test_only_leaders_of_the_committee_are_given_contacts(clerk, committee, clie
     leader, sector = make.officer(Role.LEADER, committee), make.sector(committee=committee)
     stranger = make.officer(Role.LEADER, make.committee())
     fields = {"commission": "", "sector": sector.pk, "member": ""}
-    fields |= {"begins_on": "2026-01-01", "last_day": "2026-12-31"}
+    fields |= {"on": "2026-01-01", "meeting": "六届四十次主席会议"}
     add = page("sectors_leadercontact_add")
     for other in (stranger, clerk):
         answer = client.post(add, fields | {"leader": other.pk})
@@ -210,6 +211,13 @@ def test_only_leaders_of_the_committee_are_given_contacts(clerk, committee, clie
     answer = client.post(add, fields | {"leader": leader.pk})
     row = LeaderContact.objects.get()
     assert (answer.status_code, row.leader, row.sector) == (302, leader, sector)
-    assert (row.span.lower, row.span.upper) == (date(2026, 1, 1), date(2027, 1, 1))
+    assert (row.span.lower, row.span.upper) == (date(2026, 1, 1), None)
+    assert row.meeting == "六届四十次主席会议" and Change.objects.get().kind == "leader"
+    again = client.post(add, fields | {"leader": leader.pk})
+    assert "这段时间已安排该领导联系" in again.content.decode()
     change = page("sectors_leadercontact_change", row.pk)
-    assert 'value="2026/12/31"' in client.get(change).content.decode()
+    ending = change.removesuffix("change/") + "end/"
+    assert client.get(change).status_code == 200 == client.get(ending).status_code
+    client.post(ending, {"on": "2026-06-01", "meeting": "六届四十一次主席会议"})
+    row.refresh_from_db()
+    assert (row.span.upper, row.ending_meeting) == (date(2026, 6, 1), "六届四十一次主席会议")

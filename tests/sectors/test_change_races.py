@@ -1,15 +1,17 @@
 """Two clerks at once, the same form twice, undo against a new change: one wins, none is lost."""
 
 import datetime
+from functools import partial
 
 import pytest
 
 from committees.models import Role
 from members.actions import confirm_proposal, propose_change, send_back_proposal
 from members.models import Change, ChangeProposal, Member
+from sectors import actions
 from sectors.changes.actions import enter_member, make_change, undo_change
 from sectors.changes.state import digest, state_of
-from sectors.models import Convenorship, Seat
+from sectors.models import Convenorship, LeaderContact, Seat
 from tests import make
 from tests.opinions.test_races import at_once, split
 
@@ -85,6 +87,37 @@ def test_three_places_for_four_convenors(office):
     )
     assert (len(won), codes(lost)) == (3, ["three_convenors"])
     assert sorted(Convenorship.objects.values_list("place", flat=True)) == [1, 2, 3]
+
+
+@pytest.mark.parametrize("of", ["member", "sector", "commission"])
+def test_one_leader_twice_for_the_same_target(office, of):
+    """Also past the roster's lock, as a verb of the admin or a file might: the database says so."""
+    sector, clerks = office
+    committee = sector.committee
+    leader = make.officer(Role.LEADER, committee)
+    target = {
+        "member": lambda: make.member(sector=sector),
+        "sector": lambda: sector,
+        "commission": lambda: make.commission(committee=committee),
+    }[of]()
+    for deed in (
+        lambda c: make_change(target, "leader", on=DAY, by=c, leader=leader),
+        lambda c: actions.assign_leader(target, leader, on=DAY, by=c),
+    ):
+        LeaderContact.objects.all().delete()
+        won, lost = split(at_once(*(partial(deed, c) for c in clerks)))
+        assert (len(won), codes(lost)) == (1, [f"leader_contact_{of}_once"])
+        assert lost[0].messages == ["这段时间已安排该领导联系。"]
+        assert LeaderContact.objects.count() == 1
+
+
+def test_a_sectors_last_change_is_undone_once(office):
+    sector, clerks = office
+    leader = make.officer(Role.LEADER, sector.committee)
+    made = make_change(sector, "leader", on=DAY, by=clerks[0], leader=leader)
+    won, lost = split(at_once(*(lambda c=c: undo_change(made, by=c) for c in clerks)))
+    assert (len(won), codes(lost)) == (1, ["undone"])
+    assert not LeaderContact.objects.exists()
 
 
 def test_undo_against_a_new_change(office):

@@ -1,17 +1,20 @@
 """Daily changes by hand: what each does, what it refuses, and that undo restores exactly."""
 
 import datetime
+import importlib
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from committees.actors import CLOCK
+from committees.broken_rules import as_validation_error
 from committees.models import AuditEntry, Role, User
 from committees.spans import span_from
 from members.models import Change, Delegate, Member, Membership, Position
 from sectors.changes.actions import enter_member, make_change, undo_change
-from sectors.changes.state import BOOKS, state_of
+from sectors.changes.state import BOOKS, digest, state_of
 from sectors.models import (
     CommissionSeat,
     Convenorship,
@@ -284,7 +287,9 @@ def test_leaders_of_the_committee_once_at_a_time(member, committee, clerk):
     assert refused(member, "leader", clerk, leader=clerk) == "no_leader"
     leader = make.officer(Role.LEADER, committee)
     make_change(member, "leader", on=DAY, by=clerk, leader=leader)
-    assert refused(member, "leader", clerk, on=LATER, leader=leader) == "assigned"
+    assert refused(member, "leader", clerk, on=LATER, leader=leader) == (
+        "leader_contact_member_once"
+    )
 
 
 def test_a_delegate_is_known_by_the_phone(member, clerk):
@@ -389,3 +394,44 @@ def test_a_term_that_ended_takes_no_change_after_it(sector, clerk):
     leader = make.officer(Role.LEADER, sector.committee)
     assert refused(closed, "leader", clerk, leader=leader) == "not_serving"
     assert span_from(DAY).lower == DAY
+
+
+def test_leaders_contacts_that_overlapped_before_are_parted_by_the_migration(member, committee):
+    """The later one begins where the earlier ends; what lies within it is true on no day."""
+    leader = make.officer(Role.LEADER, committee)
+    first = datetime.date(2024, 1, 1)
+    spans = [(first, EVE), (datetime.date(2025, 1, 1), None), (DAY, LATER), (LATER, None)]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "ALTER TABLE sectors_leadercontact DROP CONSTRAINT leader_contact_member_once"
+        )
+    for begins, ends in spans:
+        make.leader_contact(member=member, leader=leader, span=span_from(begins, ends))
+    other = make.leader_contact(member=member, span=span_from(first))
+    migration = importlib.import_module("sectors.migrations.0011_meetings_of_changes")
+    with connection.cursor() as cursor:
+        cursor.execute(migration.APART)
+    held = LeaderContact.objects.filter(leader=leader).order_by("id")
+    assert [row.span.isempty for row in held] == [False, False, True, True]
+    assert [(row.span.lower, row.span.upper) for row in held[:2]] == [(first, EVE), (EVE, None)]
+    other.refresh_from_db()
+    assert other.span.lower == first
+
+
+def test_a_group_takes_only_its_leaders_and_a_change_is_of_one(member, sector, clerk):
+    leader = make.officer(Role.LEADER, sector.committee)
+    made = make_change(sector, "leader", on=DAY, by=clerk, leader=leader, meeting=MEETING)
+    assert (made.member, made.about_kind, made.about_pk) == (None, "sector", sector.pk)
+    assert made.whose == sector.title and LeaderContact.objects.get().meeting == MEETING
+    for wrong in ({"member": member}, {"about": ""}):
+        with pytest.raises(IntegrityError) as broken, transaction.atomic():
+            Change.objects.filter(pk=made.pk).update(**wrong)
+        assert as_validation_error(broken.value).code == "change_of_one"
+    with pytest.raises(TypeError):
+        make_change(sector, "move", on=DAY, by=clerk, sector=sector)
+
+
+def test_undo_outlives_a_column_that_a_later_version_adds():
+    now = {"seat:1": {"sector_id": 2, "meeting": ""}}
+    assert digest(now) == digest({"seat:1": {"sector_id": 2, "meeting": "", "later": ""}})
+    assert digest(now) != digest({"seat:1": {"sector_id": 2, "meeting": "主席会议"}})

@@ -45,6 +45,9 @@ def read(field, cell):
         ("王伟1", "!name_invalid"),
         (7.0, "!name_invalid"),
         ("王", "!name_short"),
+        ("王" * 60, "王" * 60),
+        ("王" * 61, "!too_long"),
+        ("暂无", None),
     ],
 )
 def test_names(cell, value):

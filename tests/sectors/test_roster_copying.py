@@ -75,3 +75,25 @@ def test_a_broken_rule_is_told_like_any_other():
     with pytest.raises(ValidationError) as why, rules_told(), transaction.atomic():
         copy_in(Sector, ("committee_id", "name"), rows)
     assert why.value.messages == ["该界别已登记。"]
+
+
+def test_a_column_that_all_rows_share_and_columns_of_every_kind():
+    committee = make.committee()
+    users = [make.user() for _ in range(3)]
+    names = ("committee_id", "user_id", "name", "sex", "note", "birth_month", "parties",
+             "has_unknown_character")  # fmt: skip
+    born, parties = datetime.date(1975, 3, 1), ["cpc"]
+    rows = [
+        (committee.pk, users[0].pk, "王\\伟", "male", "a\tb", born, parties, True),
+        (committee.pk, users[1].pk, "李强", "male", "a\tb", None, parties, False),
+        (committee.pk, users[2].pk, "\\N", "male", "a\tb", born, parties, True),
+    ]
+    ids = copy_in(Member, names, (row for row in rows))
+    assert list(Member.objects.order_by("id").values_list("id", *names)) == [
+        (pk, *row) for pk, row in zip(ids, rows, strict=True)
+    ]
+
+
+def test_rows_of_different_length_are_a_mistake():
+    with pytest.raises(ValueError, match="shorter"):
+        copy_in(User, ("name", "password"), [("王伟", "x"), ("李强",)])

@@ -1,15 +1,16 @@
 import csv
 import datetime
 import io
+import re
 import zipfile
 
 import pytest
 
-from sectors.roster_import import reading, workbook
+from sectors.roster_import import reading, workbook, workbook_child
 from sectors.roster_import.complaints import FileRefused, column_letters
 from sectors.roster_import.reading import MAX_BYTES, read_sheets
 from tests.sectors.roster_folder import biff
-from tests.sectors.rosters import CLEAN, clean, sheet_xml
+from tests.sectors.rosters import CLEAN, MAIN, clean, sheet_xml
 from tests.sectors.rosters import workbook as make_workbook
 
 ROWS = [["姓名", "性别", "界别"], ["马永平", "男", "教育"]]
@@ -272,3 +273,68 @@ def test_a_web_page_that_cannot_be_decoded_or_is_cut_off():
     (sheet,) = read_sheets("<html><table><tr><td>姓名<td>性".encode(), name="名册.xls")
     assert sheet.rows == [["姓名", "性"]]
     assert refusal(b"MIME-Version: 1.0\r\n\r\nx", "\u540d\u518c.xls") == "xml_table"
+
+
+# Rows that one expression knows ------------------------------------------------------------------
+
+
+def numbers(first, last, columns="ABC", row="", cell=""):
+    return "".join(
+        f'<row r="{at}"{row}>'
+        + "".join(f'<c r="{one}{at}"{cell}><v>{at}.5</v></c>' for one in columns)
+        + "</row>"
+        for at in range(first, last + 1)
+    )
+
+
+def scouted(*rows, tail=""):
+    xml = f'<worksheet xmlns="{MAIN}"><sheetData>{"".join(rows)}</sheetData>{tail}</worksheet>'
+    return workbook_child.scout(make_workbook({"名册": xml}))[0]
+
+
+def test_what_stands_among_plain_rows_is_seen_where_it_is():
+    computed = '<row r="7001"><c r="B7001"><f>A1</f><v>1</v></c><c><f>A2</f></c></row>'
+    unplaced = "<row><c><v>1</v></c><c><f>A3</f></c></row>"
+    tail = '<mergeCells><mergeCell ref="A2:B3"/></mergeCells>'
+    found = scouted(
+        numbers(1, 7000), computed, numbers(7002, 9000, row=' spans="1:3"', cell=' s="1" t="s"'),
+        unplaced, numbers(9002, 12_000, columns=["Z", "FZ"]), tail=tail,
+    )  # fmt: skip
+    assert found["formulas"] == [(7001, 2), (7001, 3), (9001, 2)]
+    assert found["merges"] == [(2, 1, 3, 2)]
+
+
+@pytest.mark.parametrize(
+    ("row", "told"),
+    [
+        ('<row r="9"><c r="GS9"><v>1</v></c></row>', {"cell": "GS9"}),
+        ('<row r="9"><c r="A9"/><c r="XFD1048576"><v>1</v></c></row>', {"cell": "XFD1048576"}),
+        ('<row r="20051"><c r="A20051"><v>1</v></c></row>', {"cell": "A20051"}),
+        ('<row r="9"><c r="A9" r="XFD9"><v>1</v></c></row>', "broken"),
+        ('<row r="9" r="20051"><c><v>1</v></c></row>', "broken"),
+        ('<row r="9"><c r="A9"><v>&bad;</v></c></row>', "broken"),
+        ('<row r="9"><c r="A9"><v>1</c></row>', "broken"),
+    ],
+)
+def test_a_row_beyond_or_broken_among_plain_rows_is_refused(row, told):
+    rows = numbers(1, 8), row, numbers(10, 5000)
+    if told == "broken":
+        with pytest.raises(workbook_child.expat.ExpatError):
+            scouted(*rows)
+    else:
+        with pytest.raises(workbook_child.Refused) as refused:
+            scouted(*rows)
+        assert refused.value.answer.items() >= told.items()
+
+
+@pytest.mark.parametrize("block", [1, 50, 1000])
+def test_blocks_may_end_anywhere(monkeypatch, block):
+    monkeypatch.setattr(workbook_child, "BLOCK", block)
+    computed = '<row r="31"><c r="B31"><f>A1</f><v>1</v></c></row>'
+    assert scouted(numbers(1, 30), computed, numbers(32, 60))["formulas"] == [(31, 2)]
+
+
+def test_a_real_workbook_looks_the_same_without_the_expression(monkeypatch):
+    found = workbook_child.scout(clean("xlsx"))
+    monkeypatch.setattr(workbook_child, "PLAIN_ROWS", re.compile(rb"(no)(row)"))
+    assert workbook_child.scout(clean("xlsx")) == found

@@ -14,7 +14,11 @@ from liaison_portal.bench import pages, reports, rosters, summaries, telling
 from liaison_portal.bench.measuring import Figure, table
 from liaison_portal.bench.throwaway import demo_committee
 
-BULK = {"roster-import": rosters.measure_import, "name-order": rosters.measure_order}
+BULK = {
+    "roster-import": rosters.measure_import,
+    "roster-import-tables": rosters.measure_tables,
+    "name-order": rosters.measure_order,
+}
 TELLING = "remind-30000"
 NAMES = [*(page.name for page in pages.PAGES), *BULK, *summaries.BULK, *reports.SEARCHES, TELLING]
 

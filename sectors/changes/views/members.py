@@ -7,8 +7,6 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import CharField, Value
-from django.db.models.functions import Cast
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -19,12 +17,14 @@ from committees.keyset import page_of
 from committees.models import Session
 from committees.permissions import is_office
 from members.history import amendments
-from members.life import Event, life_of
+from members.life import BESIDE, Event, life_of
 from members.models import Change, Member
 from members.permissions import can_keep_roster
 from members.views import sector_titles, tell
 from sectors.changes import actions
-from sectors.changes.forms import FORMS, EnterForm, held_rows
+from sectors.changes.forms import FORMS, EnterForm
+from sectors.changes.origins import Origin, lines_of, origins_of
+from sectors.permissions import can_hand_over, can_import_roster
 
 Kind = Change.Kind
 BEGINNINGS = (
@@ -60,17 +60,19 @@ def changes(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     if not is_office(request.user, request.committee):
         raise PermissionDenied
     today = timezone.localdate()
-    life = life_of(member, sector_titles(request))
-    rows = Change.objects.visible_to(request.user).filter(member=member).for_list()
-    made = list(rows[:SHOWN])
+    life = life_of(member, sector_titles(request), BESIDE)
+    rows = Change.objects.visible_to(request.user).of(member).for_list()
+    made, came = list(rows[:SHOWN]), origins_of(member, life)
     is_serving = any(e.of == "membership" and e.is_true(today) for e in life)
     context = {
         "member": member,
-        "life": [_entered(event, made) for event in life],
-        "changes": made,
-        "last": next((row for row in made if row.undone_at is None), None),
+        "life": [_entered(event, made, came) for event in life],
+        "history": _history(made, came, life),
+        "last": _undoable(made, came),
+        "may_import": can_import_roster(request.user, request.committee),
+        "may_hand_over": can_hand_over(request.user, request.committee),
         "amendments": amendments(member),
-        "held": _held(member, life),
+        "held": _held(life),
         "beginnings": _links(BEGINNINGS if is_serving else (Kind.REENTER,)),
         "is_serving": is_serving,
         "may_keep": can_keep_roster(request.user, request.committee),
@@ -82,37 +84,44 @@ def _links(kinds: Any) -> list[dict[str, str]]:
     return [{"kind": kind.value, "label": kind.label} for kind in kinds]
 
 
-def _entered(event: Event, made: list[Change]) -> dict[str, str]:
-    """The event as the timeline tells it, with who entered it by hand and when."""
+def _history(made: list[Change], came: list[Origin], life: list[Event]) -> list[dict[str, Any]]:
+    """Changes by hand, imports and handovers, the latest entered first."""
+    rows = sorted([*made, *came], key=lambda one: one.made_at, reverse=True)
+    return [
+        {"row": row, "lines": lines_of(row, life) if isinstance(row, Origin) else []}
+        for row in rows
+    ]
+
+
+def _undoable(made: list[Change], came: list[Origin]) -> Change | None:
+    """The last change by hand, unless an import or a handover came after it."""
+    last = next((row for row in made if row.undone_at is None), None)
+    if last and any(origin.made_at > last.made_at for origin in came):
+        return None
+    return last
+
+
+def _entered(event: Event, made: list[Change], came: list[Origin]) -> dict[str, str]:
+    """The event as the timeline tells it, with who entered it and when, by hand or by a file."""
     key = f"{event.of}:{event.pk}"
     change = next((c for c in made if key in c.after and c.undone_at is None), None)
+    origin = next((o for o in came if key in o.made), None)
     told = ""
-    if change is not None:
-        moment = timezone.localtime(change.made_at)
-        by = change.made_by.name if change.made_by else _("系统")
+    if source := change or origin:
+        moment = timezone.localtime(source.made_at)
+        by = source.made_by.name if source.made_by else _("系统")
         told = _("%(by)s %(at)s 登记") % {"by": by, "at": f"{moment:%Y-%m-%d %H:%M}"}
     return {"title": event.title, "meta": " · ".join(filter(None, [event.meta, told]))}
 
 
-def _held(member: Member, life: list[Event]) -> list[dict[str, Any]]:
+def _held(life: list[Event]) -> list[dict[str, Any]]:
     """What the member holds now or from a later day, and the kind of change that ends it."""
     today = timezone.localdate()
-    found = [
-        {"of": event.of, "pk": event.pk, "title": event.title, "span": event.span}
+    return [
+        {"pk": event.pk, "title": event.title, "span": event.span, "kind": f"{event.of}-end"}
         for event in life
         if event.of in ENDINGS and (event.span.upper is None or event.span.upper > today)
     ]
-    beside = {"leader": (_("领导联系"), "leader__name"), "delegate": (_("代办人"), "user__name")}
-    parts = [
-        held_rows(of, member, today)
-        .order_by()
-        .values_list(Cast(Value(of), CharField()), "pk", name, "span")
-        for of, (_label, name) in beside.items()
-    ]
-    for of, pk, name, span in parts[0].union(parts[1], all=True):
-        title = _("%(label)s：%(what)s") % {"label": beside[of][0], "what": name}
-        found.append({"of": of, "pk": pk, "title": title, "span": span})
-    return [row | {"kind": f"{row['of']}-end"} for row in found]
 
 
 def change(request: HttpRequest, slug: str, pk: int, kind: str) -> HttpResponse:
@@ -178,9 +187,9 @@ def meetings(request: HttpRequest) -> list[str]:
 @require_POST
 def undo(request: HttpRequest, slug: str, pk: int, change: int) -> HttpResponse:
     """The member's last change is taken back, exactly."""
-    member = _member(request, pk)
-    rows = Change.objects.visible_to(request.user).filter(member=member)
-    row = get_object_or_404(rows.select_related("committee"), pk=change)
+    rows = Change.objects.in_committee(request.committee).visible_to(request.user)
+    row = get_object_or_404(rows.filter(member=pk), pk=change)
+    row.committee = request.committee
     try:
         actions.undo_change(row, by=request.user)  # type: ignore[arg-type]
     except ValidationError as refused:
@@ -221,7 +230,7 @@ def recent(request: HttpRequest, slug: str) -> HttpResponse:
         raise PermissionDenied
     rows = Change.objects.visible_to(request.user).in_committee(request.committee)
     page = page_of(
-        rows.for_list().select_related("member", "made_by", "undone_by"),
+        rows.for_list(),
         request,
         order=("-id",),
         size=30,
