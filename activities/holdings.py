@@ -13,7 +13,7 @@ from activities import actions
 from activities.models import Enrolment, Resolution
 from committees.audit import record
 from committees.models import Committee
-from sectors.handover.holdings import Deed, Holding, To, needs_member, register
+from sectors.handover.holdings import Deed, Holding, To, Touch, needs_member, register
 
 
 def coming(committee: Committee, on: datetime.date) -> Any:
@@ -52,6 +52,8 @@ register(
     Holding(
         "enrolment", gettext_lazy("已报名或受邀的活动"), coming, "member", F("activity__title"),
         takes=(To.MEMBER, To.OFFICE), detail=F("activity__starts_at__date"), hand=hand_enrolments,
+        key=("activity",), page="activities:detail", target="activity",
+        touches=(Touch("activities.enrolment", ("activity_id",)),),
     ),
     place=140,
 )  # fmt: skip
@@ -59,6 +61,7 @@ register(
     Holding(
         "resolution", gettext_lazy("承办的协商议定事项"), resolved, "member", F("what"),
         takes=(To.MEMBER, To.OFFICE), detail=F("due_on"), hand=hand_resolutions,
+        waits=True, touches=(Touch("activities.resolution", ("id",), ("member_id", "resulted_on")),),
     ),
     place=150,
 )  # fmt: skip

@@ -8,14 +8,15 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db.models import F
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from committees.models import Committee
 from committees.spans import span_from
 from contacts import actions
 from contacts.actions.batches import MOST_IN_BATCH
-from contacts.models import AreaMember, Contact
-from sectors.handover.holdings import Deed, Holding, To, needs_member, register
+from contacts.models import AreaMember, Contact, Visit, VisitMember
+from sectors.handover.holdings import Deed, Holding, To, Touch, needs_member, register
+from sectors.models import Transfer
 
 
 def kept(committee: Committee, on: datetime.date) -> Any:
@@ -34,6 +35,26 @@ def masked(what: str, kind: str) -> tuple[str, str]:
     """The list of what is handed over names no person in full."""
     row = Contact(name=what, kind=kind)
     return row.masked_name, str(row.get_kind_display())
+
+
+def visited(transfers: list[Transfer]) -> str:
+    """Who took over has kept in touch since: the contact is theirs."""
+    parts = VisitMember.objects.filter(
+        member__in={one.to_member_id for one in transfers},
+        visit__created_at__gte=min(one.done_at for one in transfers if one.done_at),
+        visit__contacts__in=[one.ref for one in transfers],
+    )
+    takers = {one.ref: one.to_member_id for one in transfers}
+    met = parts.values_list("visit__contacts", "member")
+    if any(takers.get(contact) == member for contact, member in met):
+        return _("接手委员已登记走访，不能撤销，可以再次移交。")
+    return ""
+
+
+def to_follow_up(committee: Committee, on: datetime.date) -> Any:
+    """The parts that leavers had in visits with a promise that waits."""
+    waiting = Visit.objects.in_committee(committee).awaiting_follow_up()
+    return VisitMember.objects.filter(visit__in=waiting.values("pk"))
 
 
 def answered_for(committee: Committee, on: datetime.date) -> Any:
@@ -60,7 +81,9 @@ def hand_areas(ids: list[int], deed: Deed) -> None:
 register(
     Holding(
         "contact", pgettext_lazy("plural", "界别群众联系人"), kept, "member", F("name"),
-        takes=(To.MEMBER,), detail=F("kind"), hand=hand_contacts, shown=masked,
+        takes=(To.MEMBER,), detail=F("kind"), hand=hand_contacts, shown=masked, waits=True,
+        page="contacts:contact", built_on=visited,
+        touches=(Touch("contacts.contact", ("id",), ("member_id", "sector_id", "area_id")),),
     ),
     place=50,
 )  # fmt: skip
@@ -68,6 +91,17 @@ register(
     Holding(
         "area", pgettext_lazy("plural", "界别责任区"), answered_for, "member", F("area__name"),
         takes=(To.MEMBER, To.OFFICE), detail=F("area__place"), hand=hand_areas,
+        page="contacts:area", target="area", key=("area",),
+        touches=(Touch("contacts.areamember", ("area_id",)),),
     ),
     place=60,
+)  # fmt: skip
+register(
+    Holding(
+        "follow_up", gettext_lazy("走访后待跟进的事项"), to_follow_up, "member",
+        F("visit__follow_up_on"), takes=(To.OFFICE,), detail=F("visit__place"),
+        page="contacts:visit", target="visit",
+        note=gettext_lazy("走访记录仍记在原走访委员名下；同去的委员和机关都可登记跟进情况。"),
+    ),
+    place=65,
 )  # fmt: skip

@@ -94,6 +94,11 @@ app.conf.beat_schedule = {
         "task": "sectors.tasks.sweep_roster_readings",
         "schedule": crontab(minute="1-59/2"),
     },
+    "carry-out-transfers": {
+        "task": "sectors.tasks.carry_out_transfers",
+        # From the first minutes of the day on, and again: a night without power is made up for.
+        "schedule": crontab(minute="2-59/15"),
+    },
     "sweep-unsent-notices": {
         "task": "notices.tasks.sweep_unsent",
         "schedule": crontab(minute="*/2"),

@@ -7,19 +7,29 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db.models import Exists, F, OuterRef
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from committees.audit import record
 from committees.broken_rules import rules_told
-from committees.models import Committee
+from committees.models import Appointment, Committee, Role
 from committees.spans import ended, span_from
 from committees.workdays import ONE_DAY
 from members.actions import keeper_only
 from members.models import Delegate, Membership
 from sectors.actions.seats import appoint_convenor, join_commission
-from sectors.handover.holdings import Deed, Holding, To, needs_member, register
-from sectors.models import CommissionSeat, Convenorship, Posting, Seat, StreetSeat
+from sectors.handover.holdings import Deed, Holding, To, Touch, needs_member, register
+from sectors.models import (
+    CommissionSeat,
+    Convenorship,
+    LeaderContact,
+    Posting,
+    Seat,
+    StreetSeat,
+    Supervision,
+    SupervisionGroup,
+)
 
 HEADS = (CommissionSeat.Duty.HEAD, CommissionSeat.Duty.DEPUTY)
 
@@ -147,11 +157,71 @@ def hand_postings(ids: list[int], deed: Deed) -> None:
         record("posting.hand_over", by=deed.by, committee=row.committee, about=row, to=deed.to)
 
 
+IN_GROUPS = SupervisionGroup.members.through._meta.label_lower
+
+
+def supervising(committee: Committee, on: datetime.date) -> Any:
+    rows = SupervisionGroup.members.through.objects
+    return rows.filter(supervisiongroup__committee=committee)
+
+
+def hand_groups(ids: list[int], deed: Deed) -> None:
+    """The leaver is no longer of the group; another member joins it."""
+    through = SupervisionGroup.members.through
+    rows = through.objects.filter(pk__in=ids)
+    groups = sorted(set(rows.values_list("supervisiongroup", flat=True)))
+    keeper_only(deed.by, deed.handover.committee)
+    rows.delete()
+    if deed.to == To.MEMBER:
+        to = needs_member(deed)
+        through.objects.bulk_create(
+            (through(supervisiongroup_id=pk, member=to) for pk in groups), ignore_conflicts=True
+        )
+    record(
+        "supervision_group.hand_over", by=deed.by, committee=deed.handover.committee,
+        about=deed.handover, groups=groups,
+    )  # fmt: skip
+
+
+def led_by(committee: Committee, on: datetime.date) -> Any:
+    """Whom leaders keep in touch with; who of them leaves is a member of this committee."""
+    rows = LeaderContact.objects.in_committee(committee).filter(span__overlap=span_from(on))
+    return rows.filter(leader__members__committee=committee)
+
+
+def hand_leads(ids: list[int], deed: Deed) -> None:
+    """The leader's span ends; another leader keeps in touch, or for the time being nobody."""
+    leader = needs_member(deed).user_id if deed.to == To.MEMBER else None
+    leads = Appointment.objects.in_committee(deed.handover.committee).filter(role=Role.LEADER)
+    if leader and not leads.on(deed.on).filter(user=leader).exists():
+        raise ValidationError(_("请选择本级主席会议成员。"), code="no_leader")
+    keeper_only(deed.by, deed.handover.committee)
+    for row in LeaderContact.objects.select_for_update().filter(pk__in=ids).order_by("pk"):
+        until = row.span.upper
+        row.span = ended(row.span, deed.on)
+        row.save(update_fields=["span"])
+        of = {"commission": row.commission_id, "sector": row.sector_id, "member": row.member_id}
+        same = {f"{name}_id": pk for name, pk in of.items()}
+        span = span_from(deed.on, until)
+        if leader:
+            there = LeaderContact.objects.filter(leader=leader, span__overlap=span, **same)
+            if not there.exists():
+                LeaderContact.objects.create(
+                    committee_id=row.committee_id, leader_id=leader, span=span, **same
+                )
+        record(
+            "leader_contact.hand_over", by=deed.by, committee=deed.handover.committee, about=row,
+            to=deed.to,
+        )  # fmt: skip
+
+
 register(
     Holding(
         "convenorship", gettext_lazy("界别召集人（含职责清单）"), convened,
         "seat__membership__member", F("sector__name"),
-        takes=(To.MEMBER, To.OFFICE), hand=hand_convenorships,
+        takes=(To.MEMBER, To.OFFICE), hand=hand_convenorships, key=("sector", "place"),
+        touches=(Touch("sectors.convenorship", ("sector_id", "place")),),
+        page="sectors:detail", target="sector",
         note=gettext_lazy("接手的须是新一届本界别委员；职责清单随召集人转交。"),
     ),
     place=10,
@@ -160,6 +230,7 @@ register(
     Holding(
         "commission", gettext_lazy("专门委员会主任、副主任"), headed, "membership__member",
         F("commission__name"), takes=(To.MEMBER, To.OFFICE), hand=hand_commissions,
+        key=("commission",), touches=(Touch("sectors.commissionseat", ("commission_id",)),),
     ),
     place=20,
 )  # fmt: skip
@@ -167,6 +238,7 @@ register(
     Holding(
         "street", gettext_lazy("街道（乡镇）委员组组长"), led, "membership__member",
         F("street_group__name"), takes=(To.MEMBER, To.OFFICE), hand=hand_streets,
+        key=("street_group",), touches=(Touch("sectors.streetseat", ("street_group_id",)),),
     ),
     place=30,
 )  # fmt: skip
@@ -174,8 +246,51 @@ register(
     Holding(
         "posting", pgettext_lazy("plural", "民主监督员派驻"), posted, "member",
         F("unit__name"), takes=(To.MEMBER, To.OFFICE), hand=hand_postings,
+        key=("unit",), touches=(Touch("sectors.posting", ("unit_id",)),),
+        page="sectors:posting", target="pk",
     ),
     place=40,
+)  # fmt: skip
+register(
+    Holding(
+        "supervision_group", gettext_lazy("民主监督小组成员"), supervising, "member",
+        F("supervisiongroup__name"), takes=(To.MEMBER, To.OFFICE), hand=hand_groups, waits=True,
+        key=("supervisiongroup",), touches=(Touch(IN_GROUPS, ("supervisiongroup_id",)),),
+    ),
+    place=42,
+)  # fmt: skip
+register(
+    Holding(
+        "supervision", gettext_lazy("未办结的民主监督活动"),
+        lambda committee, on: Supervision.objects.in_committee(committee).filter(concluded_on=None),
+        "posting__member", F("posting__unit__name"), detail=F("happened_on"), takes=(To.OFFICE,),
+        page="sectors:posting", target="posting",
+    ),
+    place=44,
+)  # fmt: skip
+register(
+    Holding(
+        "leads", gettext_lazy("作为领导联系的专委会、界别、委员"), led_by, "leader__members",
+        Coalesce("commission__name", "sector__name", "member__name"),
+        takes=(To.MEMBER, To.OFFICE), hand=hand_leads,
+        key=("committee", "commission", "sector", "member"),
+        touches=(
+            Touch(
+                "sectors.leadercontact",
+                ("committee_id", "commission_id", "sector_id", "member_id"),
+            ),
+        ),
+        note=gettext_lazy("接手的须是本级主席会议成员。"),
+    ),
+    place=46,
+)  # fmt: skip
+register(
+    Holding(
+        "leader_contact", gettext_lazy("由领导联系"),
+        lambda committee, on: _of_old_term(LeaderContact, committee, on), "member",
+        F("leader__name"),
+    ),
+    place=190,
 )  # fmt: skip
 register(
     Holding(

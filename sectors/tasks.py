@@ -5,6 +5,8 @@ from __future__ import annotations
 from celery import shared_task
 from django.utils import timezone
 
+from sectors.handover.transferring import carry_out
+from sectors.models import Handover, Transfer
 from sectors.roster_import.background import read_waiting, sweep_readings
 
 
@@ -18,3 +20,11 @@ def read_roster(import_id: int) -> bool:
 def sweep_roster_readings() -> int:
     """Read uploads that no worker took up in a minute, or whose worker died; how many."""
     return sweep_readings(timezone.now())
+
+
+@shared_task
+def carry_out_transfers() -> int:
+    """Carry out what was agreed for a day that has come (待生效); how many. Safe to run twice."""
+    on = timezone.localdate()
+    waiting = Transfer.objects.due(on).values("handover")
+    return sum(carry_out(one, on) for one in Handover.objects.filter(pk__in=waiting).light())

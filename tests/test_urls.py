@@ -73,7 +73,7 @@ EVALUATES: Spec = {200: WRITERS_E, 403: SEES_ISSUED - WRITERS_E, ...: 404}
 DECIDES: Spec = {200: EDITORS, 403: READERS["e_evaluated"] - EDITORS, ...: 404}
 SEES_RECEPTION = READERS["e_reception"]
 HANDOVER_PAGES = ["sectors:handover", "sectors:handover_leavers"] + [
-    f"sectors:handover_{deed}" for deed in ("choose", "look", "drop", "open", "undo")
+    f"sectors:handover_{deed}" for deed in ("choose", "look", "drop", "open", "undo", "transfers", "take_back")
 ]
 HANDS_OVER: Spec = {200: {"clerk"}, 403: {"leader"}, ...: 404}
 HANDLES, HANDLES_405 = only({"handler"}, 403), only({"handler"}, 403, 405)
@@ -161,13 +161,14 @@ TABLE: dict[str, tuple[Spec, Spec]] = {
     "sectors:handover": (only({"clerk", "leader"}, 404), NOT_BY_GET),
     "sectors:handover_choose": (HANDS_OVER, {302: {"clerk"}, 403: {"leader"}, ...: 404}),
     **dict.fromkeys(
-        [f"sectors:handover_{deed}" for deed in ("look", "drop", "open", "undo")],
+        [f"sectors:handover_{deed}" for deed in ("look", "drop", "open", "undo", "take_back")],
         (NOT_BY_GET, {302: {"clerk"}, 403: {"leader"}, ...: 404}),
     ),
     "sectors:handover_leavers": (
         only({"clerk", "leader"}, 404),
         {403: {"clerk", "leader"}, ...: 404},
     ),
+    "sectors:handover_transfers": (HANDS_OVER, NOT_BY_GET),
     "sectors:handover_leaver": (HANDS_OVER, {422: {"clerk"}, 403: {"leader"}, ...: 404}),
     "sectors:import_leavers": (only({"clerk"}, 404, 302), only({"clerk"}, 404, 302)),
     "sectors:import_undo": (NOT_BY_GET, only({"clerk"}, 404, 302)),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from committees.models import Committee
 from committees.spans import span_from
-from sectors.handover.holdings import Deed, Holding, To, needs_member, register
+from sectors.handover.holdings import Deed, Holding, To, Touch, needs_member, register
 from workrooms import actions
 from workrooms.models import DutyShift, Reception, RoomMember
 
@@ -73,6 +73,7 @@ def hand_receptions(ids: list[int], deed: Deed) -> None:
         actions.take_over(entry, needs_member(deed), by=deed.by)
 
 
+IN_ROOM = (Touch("workrooms.roommember", ("workroom_id",)),)
 NUMBER = Concat(
     Cast("reception__year", CharField()),
     Value("-"),
@@ -83,7 +84,8 @@ register(
     Holding(
         "keeper", gettext_lazy("工作室负责人"),
         lambda committee, on: in_rooms(committee, on, is_keeper=True), "member",
-        F("workroom__name"), takes=(To.MEMBER, To.OFFICE), hand=hand_rooms,
+        F("workroom__name"), takes=(To.MEMBER, To.OFFICE), hand=hand_rooms, page="workrooms:detail",
+        target="workroom", key=("workroom",), touches=IN_ROOM,
     ),
     place=70,
 )  # fmt: skip
@@ -91,7 +93,8 @@ register(
     Holding(
         "room", pgettext_lazy("plural", "工作室成员"),
         lambda committee, on: in_rooms(committee, on, is_keeper=False), "member",
-        F("workroom__name"), takes=(To.MEMBER, To.OFFICE), hand=hand_rooms,
+        F("workroom__name"), takes=(To.MEMBER, To.OFFICE), hand=hand_rooms, page="workrooms:detail",
+        target="workroom", key=("workroom",), touches=IN_ROOM,
     ),
     place=80,
 )  # fmt: skip
@@ -99,6 +102,7 @@ register(
     Holding(
         "shift", pgettext_lazy("plural", "值班安排"), to_come, "member", F("day"),
         takes=(To.MEMBER, To.ROOM), detail=F("workroom__name"), hand=hand_shifts,
+        key=("workroom", "day"), touches=(Touch("workrooms.dutyshift", ("workroom_id", "day")),),
         note=gettext_lazy("接手的须是该工作室成员，请先移交工作室成员。"),
     ),
     place=90,
@@ -107,6 +111,8 @@ register(
     Holding(
         "reception", pgettext_lazy("plural", "群众接待登记"), in_hand, "member", NUMBER,
         takes=(To.MEMBER, To.ROOM), detail=F("reception__workroom__name"), hand=hand_receptions,
+        waits=True, key=("reception",), page="workrooms:reception", target="reception",
+        touches=(Touch(Reception.members.through._meta.label_lower, ("reception_id",)),),
         note=gettext_lazy("接手的须是该工作室成员，请先移交工作室成员。"),
     ),
     place=100,

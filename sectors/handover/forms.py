@@ -15,8 +15,8 @@ from django.utils.translation import gettext_lazy
 from committees.day_input import DayInput
 from committees.models import Committee
 from members.models import Member
-from sectors.handover.actions import Pick
-from sectors.handover.holdings import Held, Holding
+from sectors.handover.holdings import Held, Holding, page_of_held
+from sectors.handover.transferring import Pick
 from sectors.models import Handover, Transfer
 from sectors.roster_import.reading import MAX_BYTES
 
@@ -163,6 +163,8 @@ class TakerForm(forms.Form):
 class LeaverForm(TakerForm):
     """All that one leaver holds: by kind the ticked things, and where they go."""
 
+    waits = False  # the first day is still to come
+
     def __init__(
         self, *args: Any, held: list[Held], committee: Committee, on: datetime.date, **kwargs: Any
     ) -> None:
@@ -174,13 +176,10 @@ class LeaverForm(TakerForm):
         )
         self.kinds: dict[str, tuple[Holding, list[Held]]] = {}
         for one in held:
-            if not one.holding.ends:
+            if one.holding.is_open:
                 self.kinds.setdefault(one.holding.name, (one.holding, []))[1].append(one)
         for name, (holding, rows) in self.kinds.items():
-            choices = [
-                (one.pk, " · ".join(part for part in (one.what, one.detail) if part))
-                for one in rows
-            ]
+            choices = [(one.pk, one.line) for one in rows]
             self.fields[f"ids_{name}"] = forms.MultipleChoiceField(
                 label=holding.label,
                 choices=choices,
@@ -196,6 +195,11 @@ class LeaverForm(TakerForm):
                 "holding": holding,
                 "number": len(rows),
                 "ids": self[f"ids_{name}"],
+                "boxes": [
+                    {"box": box, "url": page_of_held(one, self.committee.slug)}
+                    for box, one in zip(self[f"ids_{name}"], rows, strict=True)
+                ],
+                "waits": self.waits and holding.waits,
                 "to": self[f"to_{name}"],
                 "who": self[f"who_{name}"],
             }

@@ -11,15 +11,20 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.apps import apps
+from django.db import connection
 from django.db.models import BigIntegerField, CharField, Exists, OuterRef, Value
-from django.db.models.functions import Cast
+from django.db.models.functions import Cast, Concat
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from committees.models import Committee, User
 from members.models import Member
+from sectors.handover.images import Source
 from sectors.models import Handover, Transfer
 
 To = Transfer.To
+SEPARATOR = "|"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +39,39 @@ class Deed:
 
 
 @dataclass(frozen=True, slots=True)
+class Touch:
+    """A table that a hand-over writes: rows whose `columns` equal the key of what is handed.
+
+    The first column tells an id. `only` are the columns watched, all where it is empty.
+    """
+
+    label: str
+    columns: tuple[str, ...]
+    only: tuple[str, ...] = ()
+
+    def source(self, keys: Iterable[str]) -> Source:
+        model = apps.get_model(self.label)
+        names = {one.attname for one in model._meta.concrete_fields} if self.only else set()
+        firsts = sorted({int(key.split(SEPARATOR)[0]) for key in keys})
+        without = tuple(sorted(names - {*self.only, *self.columns, "id"}))
+        column = connection.ops.quote_name(self.columns[0])
+        return Source(self.label, f"t.{column} = ANY(%s)", (firsts,), without)
+
+    def key(self, row: dict[str, Any]) -> str:
+        return SEPARATOR.join("" if row[name] is None else str(row[name]) for name in self.columns)
+
+
+@dataclass(frozen=True, slots=True)
 class Holding:
     """One kind of thing held.
 
     `rows(committee, on)` are those open from the day `on`, whoever holds them; `member` is the
     path to the holder's id, `what` and `detail` are paths to what a line tells. `hand(ids, deed)`
-    hands rows over in the caller's transaction. Without `takes` it ends with the term by itself.
+    hands rows over in the caller's transaction; where it `waits` the verb knows no day, and what is
+    agreed beforehand is carried out on the first one. It writes the tables that it `touches`, found
+    by the paths of `key`, so that it can be taken back unless `built_on` says what stands on it.
+    With `stays` it stays whose it is, and that sentence says so; without `takes` and `stays` it
+    ends with the term. `page` (the name of an address) shows the row of the path `target`.
     """
 
     name: str
@@ -54,22 +86,40 @@ class Holding:
         default=lambda what, detail: (what, detail)
     )
     note: Any = ""
+    stays: Any = ""
+    page: str = ""
+    target: str = "pk"
+    waits: bool = False
+    key: tuple[str, ...] = ("pk",)
+    touches: tuple[Touch, ...] = ()
+    built_on: Callable[[list[Transfer]], str] = field(default=lambda transfers: "")
 
     @property
     def ends(self) -> bool:
         """Ends with the term: listed, and nothing to be handed over."""
-        return not self.takes
+        return not self.takes and not self.stays
+
+    @property
+    def is_open(self) -> bool:
+        """Waits to be handed over."""
+        return bool(self.takes)
 
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """One thing a leaver holds still."""
+    """One thing a leaver holds still. `key` finds what a hand-over of it writes."""
 
     holding: Holding
     pk: int
     member_id: int
     what: str
     detail: str
+    key: str = ""
+    target: int = 0
+
+    @property
+    def line(self) -> str:
+        return " · ".join(part for part in (self.what, self.detail) if part)
 
 
 _HOLDINGS: dict[str, tuple[int, Holding]] = {}
@@ -84,28 +134,44 @@ def holdings() -> list[Holding]:
     return [holding for _place, holding in sorted(_HOLDINGS.values(), key=lambda pair: pair[0])]
 
 
+def holding_of(name: str) -> Holding | None:
+    place_and_holding = _HOLDINGS.get(name)
+    return place_and_holding[1] if place_and_holding else None
+
+
 def held_by(
-    handover: Handover, members: Iterable[int], *, kinds: Iterable[str] | None = None
+    handover: Handover,
+    members: Iterable[int],
+    *,
+    kinds: Iterable[str] | None = None,
+    with_planned: bool = False,
 ) -> list[Held]:
-    """What these members hold still from the new term's first day on, in one statement."""
+    """What these members hold still from the new term's first day on, in one statement.
+
+    What was agreed and waits for its day is not among it, unless `with_planned`.
+    """
     ids = list(members)
-    wanted = [one for one in holdings() if kinds is None or one.name in set(kinds)]
+    names = None if kinds is None else set(kinds)
+    wanted = [one for one in holdings() if names is None or one.name in names]
     if not ids or not wanted:
         return []
-    parts = [_part(one, handover, ids) for one in wanted]
+    done = Transfer.objects.filter(handover=handover).live()
+    if with_planned:
+        done = done.exclude(done_at=None)
+    parts = [_part(one, handover, ids, done) for one in wanted]
     rows = parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]
     by_name = {one.name: one for one in wanted}
     found = [
-        Held(by_name[kind], pk, member, *by_name[kind].shown(what, detail))
-        for kind, pk, member, what, detail in rows
+        Held(by_name[kind], pk, member, *by_name[kind].shown(what, detail), key, target)
+        for kind, pk, member, what, detail, key, target in rows
     ]
     order = {one.name: place for place, one in enumerate(wanted)}
     return sorted(found, key=lambda one: (order[one.holding.name], one.what, one.pk))
 
 
-def _part(holding: Holding, handover: Handover, members: list[int]) -> Any:
-    """Rows `(kind, id, member, what, detail)` of one holding."""
-    done = Transfer.objects.filter(handover=handover, kind=holding.name, ref=OuterRef("pk"))
+def _part(holding: Holding, handover: Handover, members: list[int], done: Any) -> Any:
+    """Rows `(kind, id, member, what, detail, key, target)` of one holding."""
+    done = done.filter(kind=holding.name, ref=OuterRef("pk"))
     rows = holding.rows(handover.committee, handover.on_date).order_by()
     rows = rows.filter(**{f"{holding.member}__in": members}).filter(~Exists(done))
     return rows.values_list(
@@ -114,13 +180,31 @@ def _part(holding: Holding, handover: Handover, members: list[int]) -> Any:
         Cast(holding.member, BigIntegerField()),
         _text(holding.what),
         _text(holding.detail),
+        _joined(holding.key),
+        Cast(holding.target, BigIntegerField()),
     )
+
+
+def _joined(paths: tuple[str, ...]) -> Any:
+    """The values of the paths as one text, as `Touch.key` reads them from a row."""
+    if len(paths) == 1:
+        return Cast(paths[0], CharField())
+    parts: list[Any] = []
+    for path in paths:
+        parts += [Value(SEPARATOR), Cast(path, CharField())]
+    return Concat(*parts[1:], output_field=CharField())
 
 
 def _text(source: Any) -> Any:
     if isinstance(source, str) and not source:
         source = Value("")
     return Cast(source, CharField())
+
+
+def page_of_held(one: Held, slug: str) -> str:
+    """The address of what is held, nothing where it has no page."""
+    page = one.holding.page
+    return reverse(page, kwargs={"slug": slug, "pk": one.target}) if page else ""
 
 
 def needs_member(deed: Deed) -> Member:

@@ -32,7 +32,7 @@ def report_of(handover: Handover, turned: Turned) -> dict[str, Any]:
             part = sectors.setdefault(row.seat, {one: [] for one in GROUPS})
             part[name].append([pk if name != "enters" else 0, row, moved])
     titles = dict(Sector.objects.in_committee(handover.committee).values_list("pk", "name"))
-    order = list(Sector.objects.in_committee(handover.committee).values_list("pk", flat=True))
+    order = list(titles)
     shown = sorted(sectors, key=lambda pk: order.index(pk) if pk in order else len(order))
     return {
         "errors": [],

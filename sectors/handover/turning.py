@@ -16,19 +16,22 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from committees.actions import open_term
-from committees.models import Term
+from committees.models import Committee, Term
 from committees.spans import end_spans, span_from
 from committees.workdays import ONE_DAY
 from members.models import Delegate, Member, Membership, Position
+from sectors.handover.images import Images, Source, Watch, table_of
 from sectors.models import (
     CommissionSeat,
     Convenorship,
     Handover,
     LeaderContact,
+    RosterImport,
     Seat,
     StreetSeat,
 )
 from sectors.roster_import.actions import import_now, plan_file
+from sectors.roster_import.tracing import ACCOUNTS, OWN, TABLES
 
 # What ends with the old term, what hangs on it before what it hangs on.
 ENDING: dict[str, Any] = {
@@ -41,10 +44,6 @@ ENDING: dict[str, Any] = {
 }
 # What ends for who leaves.
 OF_LEAVERS: dict[str, Any] = {"delegate": Delegate, "leader_contact": LeaderContact}
-PARTICULARS = (
-    "number", "name", "name_key", "has_unknown_character", "pinyin", "sex", "birth_month",
-    "ethnicity", "parties", "work", "note",
-)  # fmt: skip
 BATCH = 2000
 
 
@@ -55,9 +54,9 @@ class Turned:
     term: Term
     was: dict[int, int]  # member → the membership of the old term's last day
     new: dict[int, int] = field(default_factory=dict)  # member → membership of the new term
-    known: set[int] = field(default_factory=set)  # members there were before
     errors: list[dict[str, Any]] = field(default_factory=list)
-    before: dict[str, Any] = field(default_factory=dict)
+    images: Images = field(default_factory=dict)  # what it wrote, for the undo
+    roster_import: int | None = None  # the file's
 
     @property
     def stays(self) -> list[int]:
@@ -72,8 +71,8 @@ class Turned:
         return sorted(self.was.keys() - self.new.keys())
 
 
-def turn(handover: Handover, *, by: Any) -> Turned:
-    """End the old term and begin the new one as the draft says.
+def turn(handover: Handover, *, by: Any, is_trial: bool = False) -> Turned:
+    """End the old term, close it, and begin the new one as the draft says; a trial keeps no images.
 
     ValidationError: the ordinal or the day does not fit, something was entered for that day or
     after, or nobody would serve. What is wrong in the file comes back as `errors`.
@@ -87,31 +86,40 @@ def turn(handover: Handover, *, by: Any) -> Turned:
     )
     if not was:
         raise ValidationError(_("上一届末没有在任委员，不需要换届。"), code="nobody")
-    known = set(Member.objects.in_committee(committee).values_list("pk", flat=True))
-    if errors := _doubts(handover):
+    errors, accounts = _doubts(handover)
+    if errors:
         return Turned(term=handover.old_term, was=was, errors=errors)
-    before, told = _spans(handover, was), _kept(handover)
+    watch = Watch([] if is_trial else sources_of(committee, accounts))
+    watch.begin()
+    told = _kept(handover)
     _end(handover, was)
     term = open_term(committee, ordinal=handover.ordinal, on=on, by=by)
-    done = Turned(term=term, was=was, known=known, before=before)
+    done = Turned(term=term, was=was)
     staying = [one for one in was if one not in set(handover.leavers)]
     if handover.basis == Handover.Basis.PRESENT:
         done.new = _renew(handover, term, staying)
         _carry(handover, told, done.new)
     if handover.file:
-        people = _particulars(known)
-        done.errors = _import(handover, by)
-        changed = _particulars(known)
-        before["particulars"] = {pk: row for pk, row in people.items() if row != changed[pk]}
-    made = Membership.objects.filter(term=term)
-    made.update(entry=Membership.Entry.NOMINATED, entry_meeting=handover.meeting)
-    done.new = dict(made.values_list("member_id", "pk"))
+        done.errors, done.roster_import = _import(handover, by)
+        made = Membership.objects.filter(term=term)
+        made.update(entry=Membership.Entry.NOMINATED, entry_meeting=handover.meeting)
+        done.new = dict(made.values_list("member_id", "pk"))
     if handover.basis == Handover.Basis.FILE:
         _carry(handover, told, done.new)
     if not done.new and not done.errors:
         raise ValidationError(_("新一届没有委员，请先确定名册。"), code="nobody")
     _end_for_leavers(handover, done.leaves)
+    Term.objects.filter(pk=handover.old_term_id).update(closed_from=on)
+    done.images = watch.end()
     return done
+
+
+def sources_of(committee: Committee, accounts: list[int]) -> list[Source]:
+    """The tables of a roster, and the accounts of its members; `accounts` may become members'."""
+    rows = [Source(label, "t.committee_id = %s", (committee.pk,)) for label in TABLES]
+    own = f"SELECT user_id FROM {table_of(Member._meta.label_lower)} WHERE committee_id = %s"
+    where = f"(t.id = ANY(%s::bigint[]) OR t.id IN ({own}))"
+    return [*rows, Source(ACCOUNTS, where, (accounts, committee.pk), tuple(OWN))]
 
 
 def last_day(handover: Handover) -> datetime.date:
@@ -130,14 +138,18 @@ def _check(handover: Handover) -> None:
         raise ValidationError(_("新一届届次须大于上一届。"), code="ordinal")
     if on <= terms[0].span.lower:
         raise ValidationError(_("新一届首日须晚于上一届首日。"), code="too_early")
-    for model in ENDING.values():
-        rows = model._default_manager.filter(committee=committee, span__startswith__gte=on)
-        if rows.exists():
-            raise ValidationError(
-                _("名册在%(day)s或之后已有变动，首日不能早于该变动。"),
-                code="date_too_early",
-                params={"day": on},
-            )
+    later: list[Any] = [
+        model._default_manager.filter(committee=committee, span__startswith__gte=on)
+        .order_by()
+        .values_list("pk")
+        for model in ENDING.values()
+    ]
+    if later[0].union(*later[1:], all=True).exists():
+        raise ValidationError(
+            _("名册在%(day)s或之后已有变动，首日不能早于该变动。"),
+            code="date_too_early",
+            params={"day": on},
+        )
 
 
 def _rows(handover: Handover, was: dict[int, int], name: str) -> Any:
@@ -145,24 +157,6 @@ def _rows(handover: Handover, was: dict[int, int], name: str) -> Any:
     path = {"membership": "pk__in", "convenorship": "seat__membership__in"}
     rows = ENDING[name]._default_manager.on(last_day(handover))
     return rows.filter(**{path.get(name, "membership__in"): list(was.values())})
-
-
-def _spans(handover: Handover, was: dict[int, int]) -> dict[str, Any]:
-    """`{model: {id: last day excluded or None}}` of all that is about to be ended, for the undo."""
-    kept = {
-        name: {str(pk): _iso(span.upper) for pk, span in rows.values_list("pk", "span")}
-        for name in ENDING
-        for rows in [_rows(handover, was, name)]
-    }
-    kept["term"] = {str(handover.old_term_id): _iso(handover.old_term.span.upper)}
-    for name, model in OF_LEAVERS.items():
-        rows = _reaching(model, handover).filter(member__in=list(was))
-        kept[name] = {str(pk): _iso(span.upper) for pk, span in rows.values_list("pk", "span")}
-    return kept
-
-
-def _iso(day: datetime.date | None) -> str | None:
-    return day.isoformat() if day else None
 
 
 def _reaching(model: Any, handover: Handover) -> Any:
@@ -223,6 +217,8 @@ def _renew(handover: Handover, term: Term, members: list[int]) -> dict[int, int]
                 member_id=member,
                 term=term,
                 span=span_from(handover.on_date),
+                entry=Membership.Entry.NOMINATED,
+                entry_meeting=handover.meeting,
             )
             for member in members
         ),
@@ -233,13 +229,15 @@ def _renew(handover: Handover, term: Term, members: list[int]) -> dict[int, int]
 
 def _carry(handover: Handover, kept: dict[str, list[Any]], new: dict[int, int]) -> None:
     """What is kept begins anew for who stays; what the file said already is not said twice."""
-    there = _there(new)
+    by_file = handover.basis == Handover.Basis.FILE
+    there = _there(new) if by_file else defaultdict(dict)
     shared = {
         "committee": handover.committee,
         "span": span_from(handover.on_date),
         "meeting": handover.meeting,
     }
-    seats = dict(Seat.objects.filter(membership__in=new.values()).values_list("membership", "pk"))
+    held = Seat.objects.filter(membership__in=new.values()).values_list("membership", "pk")
+    seats = dict(held) if by_file else {}
     for name in ("seat", "position", "commission_seat", "street_seat", "convenorship"):
         model, made = ENDING[name], []
         for row in kept.get(name, []):
@@ -305,13 +303,14 @@ def _is_there(name: str, member: int, columns: dict[str, Any], there: dict[str, 
     return columns["sector_id"] in there["chairs"]
 
 
-def _doubts(handover: Handover) -> list[dict[str, Any]]:
+def _doubts(handover: Handover) -> tuple[list[dict[str, Any]], list[int]]:
     """What the file leaves open while the old roster still serves: whom a row means, above all.
 
-    A namesake who serves no longer would count as nobody, and the row as a new member.
+    A namesake who serves no longer would count as nobody, and the row as a new member. Beside it
+    the ids of accounts that stood before and that the file gives to members.
     """
     if not handover.file:
-        return []
+        return [], []
     plan = plan_file(
         base64.b64decode(handover.file),
         name=handover.file_name,
@@ -319,17 +318,15 @@ def _doubts(handover: Handover) -> list[dict[str, Any]]:
         on=last_day(handover),
         is_partial=handover.basis == Handover.Basis.PRESENT,
     )
-    return [one.as_dict() for one in plan.errors]
+    accounts = [one.account.user_id for one in plan.entries if one.person is None]
+    return [one.as_dict() for one in plan.errors], [pk for pk in accounts if pk]
 
 
-def _particulars(members: set[int]) -> dict[str, dict[str, Any]]:
-    """The columns of members that a file may change, as JSON holds them."""
-    rows = Member.objects.filter(pk__in=members).values("pk", *PARTICULARS)
-    return {str(row.pop("pk")): row | {"birth_month": _iso(row["birth_month"])} for row in rows}
+def _import(handover: Handover, by: Any) -> tuple[list[dict[str, Any]], int | None]:
+    """The file, through the roster import: its errors, where it was not written, or its row.
 
-
-def _import(handover: Handover, by: Any) -> list[dict[str, Any]]:
-    """The file, through the roster import; its errors, where it was not written."""
+    Its own traces go: only the handover as a whole is undone.
+    """
     plan = import_now(
         base64.b64decode(handover.file),
         name=handover.file_name,
@@ -340,4 +337,8 @@ def _import(handover: Handover, by: Any) -> list[dict[str, Any]]:
         is_dry_run=False,
         by=by,
     )
-    return [one.as_dict() for one in plan.errors]
+    if plan.errors:
+        return [one.as_dict() for one in plan.errors], None
+    done = RosterImport.objects.in_committee(handover.committee).order_by("-pk")[0]
+    done.traces.all().delete()
+    return [], done.pk

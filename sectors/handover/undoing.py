@@ -1,121 +1,96 @@
-"""The new term taken back and the old one as it was, while nothing depends on the new one."""
+"""The new term taken back and everything as it was, while nothing depends on the new one."""
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
+from django.apps import apps
 from django.core.exceptions import ValidationError
-from django.db import models
-from django.db.models import Func, Value
+from django.db import connection
+from django.db.models import CASCADE
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from committees.models import Term, User
-from members.models import Member, Membership
-from sectors.handover.turning import ENDING, OF_LEAVERS
-from sectors.models import Handover, Transfer
+from committees.models import User
+from sectors.handover.images import Images, changed_since, ids_made, named, put_back, table_of
+from sectors.models import Handover, RosterImport, Transfer
+from sectors.roster_import.tracing import ACCOUNTS, TABLES, relations_of
 
-CHILDREN = ("convenorship", "seat", "position", "commission_seat", "street_seat")
-
-
-def made_rows(term: Term) -> dict[str, list[int]]:
-    """The ids of all rows of a term by kind, sorted."""
-    found = {name: _of_term(name, term).order_by("pk") for name in ENDING}
-    return {name: list(rows.values_list("pk", flat=True)) for name, rows in found.items()}
+NAMED = 3  # people named in a sentence
 
 
 def take_back(handover: Handover) -> None:
-    """Delete what the opening made and restore what it ended; in the caller's transaction.
+    """Delete what the opening made and restore what it changed; in the caller's transaction.
 
-    ValidationError `depends` where something was handed over, entered or changed since.
+    ValidationError `depends` where something was handed over, entered or changed since, or an
+    entrant has signed in: it says what.
     """
-    term, before = handover.new_term, handover.before
-    assert term is not None
-    if Transfer.objects.filter(handover=handover).exists():
-        raise ValidationError(_("已有事项办理移交，不能撤销换届。"), code="depends")
-    _check_unchanged(handover, term)
-    old = handover.old_term
-    old.closed_from = None
-    old.save(update_fields=["closed_from"])
-    members = list(Membership.objects.filter(term=term).values_list("member_id", flat=True))
+    if Transfer.objects.filter(handover=handover).live().exists():
+        words = _("已有事项办理移交，请先撤销交接，再撤销换届。")
+        raise ValidationError(words, code="depends")
+    images = handover.before.get("images")
+    if images is None:
+        words = _("该换届没有保留撤销所需的记录，不能撤销。")
+        raise ValidationError(words, code="no_trace")
+    _check_signed_in(ids_made(images, ACCOUNTS))
+    if counted := changed_since(images):
+        words = _("新一届的名册、席位或上一届末的任职已有变动（%(what)s），不能撤销换届。")
+        raise ValidationError(words % {"what": named(counted)}, code="depends")
     handover.new_term = None
     handover.save(update_fields=["new_term"])
-    for name in (*CHILDREN, "membership"):
-        _refuse_dependent(ENDING[name], before["made"][name])
-        ENDING[name]._default_manager.filter(pk__in=before["made"][name]).delete()
-    _forget_entrants([pk for pk in members if pk not in set(before["known"])])
-    _refuse_dependent(Term, [term.pk])
-    term.delete()
-    for name, model in {**ENDING, **OF_LEAVERS, "term": Term}.items():
-        _restore(model, before[name])
-    Membership.objects.filter(pk__in=before["membership"]).update(leaving="", leaving_meeting="")
-    for pk, columns in before.get("particulars", {}).items():
-        Member.objects.filter(pk=int(pk)).update(**columns)
+    _check_uses(images)
+    put_back(images, (ACCOUNTS, *TABLES))
+    if done := handover.before.get("roster_import"):
+        RosterImport.objects.filter(pk=done).update(
+            state=RosterImport.State.UNDONE, undone_at=timezone.now()
+        )
 
 
-def _of_term(name: str, term: Term) -> Any:
-    path = {"membership": "term", "convenorship": "seat__membership__term"}
-    rows = ENDING[name]._default_manager
-    return rows.filter(**{path.get(name, "membership__term"): term})
-
-
-def _check_unchanged(handover: Handover, term: Term) -> None:
-    """What the opening made and ended stands as it left it."""
-    on, changed = handover.on_date, made_rows(term) != handover.before["made"]
-    for name, model in ENDING.items():
-        made = _of_term(name, term)
-        changed = changed or made.exclude(span__startswith=on, span__upper_inf=True).exists()
-        late = [pk for pk, until in handover.before[name].items() if _beyond(until, on)]
-        ended = model._default_manager.filter(pk__in=late)
-        changed = changed or ended.filter(span__endswith=on).count() != len(late)
-    if changed:
-        words = _("新一届的名册、席位或上一届末的任职已有变动，不能撤销换届。")
+def _check_signed_in(accounts: list[int]) -> None:
+    rows = User.objects.filter(pk__in=accounts, last_login__isnull=False).order_by("pk")
+    if names := list(rows.values_list("name", flat=True)[: NAMED + 1]):
+        told = {"names": "、".join(names[:NAMED]), "more": _("等") if len(names) > NAMED else ""}
+        words = _("新任委员%(names)s%(more)s已经登录，不能撤销换届。") % told
         raise ValidationError(words, code="depends")
 
 
-def _beyond(until: str | None, on: Any) -> bool:
-    return until is None or until > on.isoformat()
-
-
-def _refuse_dependent(model: Any, ids: list[int]) -> None:
-    if names := dependents(model, ids):
-        words = _("新一届已有%(what)s登记，不能撤销换届。") % {"what": "、".join(names)}
+def _check_uses(images: Images) -> None:
+    """Nothing else points at what would go; what stands beside an unused account goes along."""
+    along, others = _uses(images)
+    if others:
+        words = _("新一届已有%(what)s登记，不能撤销换届。") % {"what": named(others)}
         raise ValidationError(words, code="depends")
+    for label, column in along:
+        rows: Any = apps.get_model(label)._base_manager
+        rows.filter(**{f"{column}__in": ids_made(images, ACCOUNTS)}).delete()
 
 
-def dependents(model: Any, ids: list[int]) -> list[str]:
-    """The kinds of rows that point at these, by their label; one statement."""
-    if not ids:
-        return []
-    parts = [
-        relation.related_model._base_manager.filter(**{f"{relation.field.name}__in": ids})
-        .order_by()
-        .values_list(Value(place, output_field=models.IntegerField()))
-        for place, relation in enumerate(model._meta.related_objects)
-    ]
-    found = {place for (place,) in parts[0].union(*parts[1:])}
-    relations = model._meta.related_objects
-    return sorted({str(relations[place].related_model._meta.verbose_name) for place in found})
-
-
-def _forget_entrants(members: list[int]) -> None:
-    """Who entered with the new term goes, and the account that nobody else uses."""
-    _refuse_dependent(Member, members)
-    users = list(Member.objects.filter(pk__in=members).values_list("user_id", flat=True))
-    Member.objects.filter(pk__in=members).delete()
-    used = [pk for pk in users if dependents(User, [pk])] if dependents(User, users) else []
-    User.objects.filter(pk__in=set(users) - set(used), last_login=None).delete()
-
-
-def _restore(model: Any, uppers: dict[str, str | None]) -> None:
-    """Give spans their former ends back, a statement for each end there was."""
-    by_end: dict[str | None, list[int]] = {}
-    for pk, until in uppers.items():
-        by_end.setdefault(until, []).append(int(pk))
-    lower = Func("span", function="lower", output_field=models.DateField())
-    names = {one.name for one in model._meta.concrete_fields}
-    blank = {"ending_meeting": ""} if "ending_meeting" in names else {}
-    for until, ids in by_end.items():
-        end = Value(until, output_field=models.DateField())
-        field: Any = model._meta.get_field("span")
-        span = Func(lower, end, Value("[)"), function="daterange", output_field=type(field)())
-        model._default_manager.filter(pk__in=ids).update(span=span, **blank)
+def _uses(images: Images) -> tuple[list[tuple[str, str]], Counter[str]]:
+    """What refers to a row that was made and was not made too: `(along with accounts, others)`."""
+    parts, values, known = [], [], []
+    for label in images:
+        made = ids_made(images, label)
+        for relation in relations_of(label) if made else ():
+            meta, field = relation.related_model._meta, relation.field
+            parts.append(
+                f"SELECT {len(known)}, count(*) FROM {table_of(meta.label_lower)} AS r "
+                f"WHERE r.{connection.ops.quote_name(field.column)} = ANY(%s) "
+                f"AND NOT r.{connection.ops.quote_name(meta.pk.column)}::text = ANY(%s)"
+            )
+            values += [made, [str(pk) for pk in ids_made(images, meta.label_lower)]]
+            known.append((relation, label == ACCOUNTS and relation.on_delete is CASCADE))
+    if not parts:
+        return [], Counter()
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(parts), values)
+        counts = {place: count for place, count in cursor.fetchall() if count}
+    along, others = [], Counter[str]()
+    for place, count in counts.items():
+        relation, goes_along = known[place]
+        label = relation.related_model._meta.label_lower
+        if goes_along:
+            along.append((label, relation.field.name))
+        else:
+            others[label] = max(others[label], count)  # a row may point at several
+    return along, others

@@ -12,6 +12,8 @@ urlpatterns = [
     path("<int:pk>/drop/", preparing.drop, name="handover_drop"),
     path("<int:pk>/open/", preparing.open_new_term, name="handover_open"),
     path("<int:pk>/undo/", preparing.undo, name="handover_undo"),
+    path("<int:pk>/transfers/", holding.transfers, name="handover_transfers"),
+    path("<int:pk>/take-back/", holding.take_back, name="handover_take_back"),
     path("<int:pk>/leavers/", holding.leavers, name="handover_leavers"),
     path("<int:pk>/leavers/<int:member>/", holding.leaver, name="handover_leaver"),
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import Any
 
 from django.conf import settings
@@ -116,11 +117,22 @@ class TransferQuerySet(CommitteeQuerySet):
     def visible_to(self, actor: Actor) -> Any:
         return self.filter(committee__in=actor.standing.committees(Role.CLERK, Role.LEADER))
 
+    def live(self) -> Any:
+        """Handed over, or waiting for its day; neither taken back nor fallen through."""
+        return self.filter(undone_at=None)
+
+    def due(self, on: datetime.date) -> Any:
+        """Agreed beforehand, and to be carried out by that day."""
+        return self.live().filter(done_at=None, on_date__lte=on)
+
 
 class Transfer(models.Model):
     """交接: one thing a leaver held, handed to a member, to its room's keeper or to the office.
 
     `kind` is the name of a holding (sectors.handover.holdings), `ref` the row's id in its table.
+    Its state is read from the dates: without `done_at` it waits for `on_date` (待生效), which the
+    clock sees to; with `undone_at` it was taken back, by the clock where it could not be carried
+    out (`note` says why). `images` are the rows it wrote; one deed on many shares its `deed`.
     """
 
     class To(models.TextChoices):
@@ -128,11 +140,18 @@ class Transfer(models.Model):
         ROOM = "room", _("由工作室负责人接手")
         OFFICE = "office", _("由机关跟踪办理")
 
+    class State(models.TextChoices):
+        PLANNED = "planned", _("待生效")
+        DONE = "done", _("已移交")
+        UNDONE = "undone", _("已撤销")
+        LAPSED = "lapsed", _("未能生效")
+
     committee = models.ForeignKey(Committee, models.PROTECT, related_name="+")
     handover = models.ForeignKey(Handover, models.PROTECT, related_name="transfers")
     member = models.ForeignKey(Member, models.PROTECT, related_name="+", verbose_name=_("离任委员"))
     kind = models.CharField(_("交接事项"), max_length=20)
     ref = models.BigIntegerField()
+    what = models.CharField(max_length=200, blank=True, help_text="as the list told it, masked")
     to = models.CharField(_("去向"), max_length=8, choices=To)
     to_member = models.ForeignKey(
         Member, models.PROTECT, null=True, related_name="+", verbose_name=_("接手委员")
@@ -140,6 +159,12 @@ class Transfer(models.Model):
     on_date = models.DateField(_("交接日期"))
     by = models.ForeignKey(User, models.PROTECT, related_name="+")
     at = models.DateTimeField(auto_now_add=True)
+    done_at = models.DateTimeField(null=True, editable=False)
+    undone_at = models.DateTimeField(null=True, editable=False)
+    undone_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", editable=False)
+    note = models.CharField(max_length=300, blank=True, editable=False)
+    deed = models.UUIDField(null=True, editable=False)
+    images = models.JSONField(default=dict, editable=False)
 
     objects = TransferQuerySet.as_manager()
 
@@ -147,10 +172,18 @@ class Transfer(models.Model):
         verbose_name = _("交接记录")
         verbose_name_plural = pgettext_lazy("plural", "交接记录")
         ordering = ["-id"]
-        indexes = [models.Index(fields=["handover", "member"], name="transfer_of_leaver")]
+        indexes = [
+            models.Index(fields=["handover", "member"], name="transfer_of_leaver"),
+            models.Index(
+                fields=["on_date"],
+                name="transfer_planned",
+                condition=models.Q(done_at=None, undone_at=None),
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["handover", "kind", "ref"],
+                condition=models.Q(undone_at=None),
                 name="transfer_once",
                 violation_error_message=_("该事项已移交，请刷新后查看。"),
             ),
@@ -166,3 +199,13 @@ class Transfer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.member} · {self.kind}"
+
+    @property
+    def state(self) -> State:
+        if self.undone_at is not None:
+            return self.State.UNDONE if self.undone_by_id else self.State.LAPSED
+        return self.State.DONE if self.done_at else self.State.PLANNED
+
+    @property
+    def is_live(self) -> bool:
+        return self.undone_at is None

@@ -18,6 +18,7 @@ from records.models import MonthlySummary
 from records.periods import Every, Period
 from records.summaries import count_all
 from sectors.models import CommissionSeat, Convenorship, Handover, Seat, StreetSeat, Transfer
+from sectors.tasks import carry_out_transfers
 from tests import make
 from tests.make import handling
 from workrooms.models import DutyShift, RoomMember
@@ -67,7 +68,18 @@ def serving(committee, day):
     return set(rows.values_list("member__name", flat=True))
 
 
-def test_present_members_one_leaves(stage, client_of):
+@pytest.fixture
+def day_comes(monkeypatch):
+    """`day_comes(day)`: it is that day's morning."""
+
+    def come(day):
+        moment = dt.datetime.combine(day, dt.time(9), tzinfo=timezone.get_current_timezone())
+        monkeypatch.setattr(timezone, "now", lambda: moment)
+
+    return come
+
+
+def test_present_members_one_leaves(stage, client_of, day_comes):
     cast, clerk = stage, client_of("clerk")
     on = timezone.localdate() + 3 * DAY
     leaver, heir = cast.member_of("convenor"), cast.member_of("member")
@@ -106,10 +118,10 @@ def test_present_members_one_leaves(stage, client_of):
     assert Delegate.objects.get(member=leaver).span.upper == on
     assert set(Contact.objects.values_list("pk", flat=True)) == contacts
 
-    assert_handed_over(cast, clerk, page, on)
+    assert_handed_over(cast, clerk, page, on, day_comes)
 
 
-def assert_handed_over(cast, clerk, page, on):
+def assert_handed_over(cast, clerk, page, on, day_comes):
     """By the leaver's form: first what makes the heir able to take the rest."""
     leaver, heir = cast.member_of("convenor"), cast.member_of("member")
     form = f"{page}leavers/{leaver.pk}/"
@@ -119,7 +131,8 @@ def assert_handed_over(cast, clerk, page, on):
         "convenorship", "commission", "street", "posting", "contact", "area", "keeper", "room",
         "shift", "reception", "report", "evaluation", "promise", "enrolment",
     ]  # fmt: skip
-    assert [one.holding.name for one in shown.context["ending"]] == ["delegate"]
+    assert [one.holding.name for one in shown.context["ending"]] == ["leader_contact", "delegate"]
+    assert [one["holding"].name for one in shown.context["staying"]] == ["issued"]
     ids = {
         f"ids_{name}": [one.pk for one in rows]
         for name, (_holding, rows) in shown.context["form"].kinds.items()
@@ -137,7 +150,6 @@ def assert_handed_over(cast, clerk, page, on):
     assert clerk.get(form).context["form"].kinds == {}
     row = Handover.objects.get(state="opened")
     assert Transfer.objects.filter(handover=row).count() == 16
-    assert {one.member for one in Contact.objects.all()} == {heir}
     assert AreaMember.objects.get(member=heir).span.lower == on
     assert RoomMember.objects.get(member=heir, is_keeper=True).span.lower == on
     assert Convenorship.objects.on(on).get(sector=cast.education).seat.membership.member == heir
@@ -145,10 +157,19 @@ def assert_handed_over(cast, clerk, page, on):
     assert StreetSeat.objects.on(on).get(is_head=True).membership.member == heir
     states = DutyShift.objects.order_by("pk").values_list("member__name", "state")
     assert list(states) == [(leaver.name, "cancelled"), (heir.name, "published")]
-    authors = Authorship.objects.filter(opinion=cast.report).order_by("place")
-    assert [one.member for one in authors] == [leaver, heir]
     assert [one.member for one in Enrolment.objects.all()] == [heir]
     assert "没有未交接的事项" in clerk.get(form).content.decode()
+    # What knows no day was agreed, and waits for the first day.
+    waiting = Transfer.objects.filter(done_at=None).values_list("kind", flat=True)
+    assert sorted(waiting) == ["contact"] * 3 + ["evaluation", "reception", "report"]
+    assert {one.member for one in Contact.objects.all()} == {leaver}
+    assert clerk.get(f"{page}transfers/?state=planned").content.decode().count("待生效</") >= 6
+    assert carry_out_transfers() == 0
+    day_comes(on)
+    assert (carry_out_transfers(), carry_out_transfers()) == (6, 0)
+    assert {one.member for one in Contact.objects.all()} == {heir}
+    authors = Authorship.objects.filter(opinion=cast.report).order_by("place")
+    assert [one.member for one in authors] == [leaver, heir]
 
 
 def test_told_by_a_file(cast, client_of):

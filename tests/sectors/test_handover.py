@@ -15,9 +15,9 @@ from members import actions as members
 from members.models import Member, Membership
 from opinions.actions import succession
 from sectors import actions as seats
-from sectors.handover import actions
-from sectors.handover.actions import Pick
+from sectors.handover import actions, transferring
 from sectors.handover.holdings import held_by
+from sectors.handover.transferring import Pick
 from sectors.models import (
     CommissionSeat,
     Convenorship,
@@ -306,7 +306,7 @@ def test_no_undo_once_something_was_handed_over(cast):
     make.contact(member=leaver)
     row = opened(cast, leaves=[leaver])
     picks = [Pick("contact", "member", heir)]
-    assert len(actions.hand_over(row, [leaver.pk], picks, by=cast.clerk)) == 1
+    assert len(transferring.hand_over(row, [leaver.pk], picks, by=cast.clerk)) == 1
     assert refusal(actions.undo, row, by=cast.clerk) == "depends"
 
 
@@ -322,10 +322,12 @@ def test_what_is_not_handed_over_stays_open(cast):
     assert len(held) == 3
     assert all("*" in one.what for one in held)  # no person is named in full
     first = frozenset([held[0].pk])
-    actions.hand_over(row, [leaver.pk], [Pick("contact", "member", heir, first)], by=cast.clerk)
+    transferring.hand_over(
+        row, [leaver.pk], [Pick("contact", "member", heir, first)], by=cast.clerk
+    )
     assert len(held_by(row, [leaver.pk], kinds=["contact"])) == 2
     code = refusal(
-        actions.hand_over, row, [leaver.pk], [Pick("contact", "member", heir, first)],
+        transferring.hand_over, row, [leaver.pk], [Pick("contact", "member", heir, first)],
         by=cast.clerk,
     )  # fmt: skip
     assert code == "gone"
@@ -337,7 +339,7 @@ def test_to_whom_it_cannot_go(cast):
     row = prepared(cast, leaves=[leaver])
     ids = [leaver.pk]
     assert refusal(
-        actions.hand_over, row, ids, [Pick("contact", "member", other)], by=cast.clerk
+        transferring.hand_over, row, ids, [Pick("contact", "member", other)], by=cast.clerk
     ) == "moved"  # fmt: skip
     row = actions.open_new_term(row, by=cast.clerk)
     for pick, code in (
@@ -348,9 +350,9 @@ def test_to_whom_it_cannot_go(cast):
         (Pick("convenorship", "member", other), "not_seated"),
         (Pick("nothing", "member", other), "nothing"),
     ):
-        assert refusal(actions.hand_over, row, ids, [pick], by=cast.clerk) == code
+        assert refusal(transferring.hand_over, row, ids, [pick], by=cast.clerk) == code
     with pytest.raises(PermissionDenied):
-        actions.hand_over(row, ids, [Pick("contact", "member", other)], by=cast.leader)
+        transferring.hand_over(row, ids, [Pick("contact", "member", other)], by=cast.leader)
     assert Transfer.objects.count() == 0
 
 
@@ -514,9 +516,9 @@ def test_a_member_with_an_area_takes_no_second(cast):
     make.area_member(member=heir)
     row = opened(cast, leaves=[leaver])
     pick = Pick("area", "member", heir)
-    assert refusal(actions.hand_over, row, [leaver.pk], [pick], by=cast.clerk) == "has_area"
+    assert refusal(transferring.hand_over, row, [leaver.pk], [pick], by=cast.clerk) == "has_area"
     assert len(held_by(row, [leaver.pk], kinds=["area"])) == 1
-    actions.hand_over(row, [leaver.pk], [Pick("area", "office")], by=cast.clerk)
+    transferring.hand_over(row, [leaver.pk], [Pick("area", "office")], by=cast.clerk)
     assert held_by(row, [leaver.pk], kinds=["area"]) == []
 
 
@@ -541,7 +543,7 @@ def test_the_office_takes_what_nobody_takes(cast):
     assert {one.kind for one in picks} == {
         "convenorship", "commission", "street", "posting", "room", "shift", "report", "enrolment",
     }  # fmt: skip
-    actions.hand_over(row, [leaver.pk], picks, by=cast.clerk)
+    transferring.hand_over(row, [leaver.pk], picks, by=cast.clerk)
     assert [one for one in held_by(row, [leaver.pk]) if not one.holding.ends] == []
     assert meeting.enrolments.count() == 0
 

@@ -7,8 +7,8 @@ from django.utils import timezone
 
 from committees.models import Term
 from members.models import Member, Membership
-from sectors.handover import actions
-from sectors.handover.actions import Pick
+from sectors.handover import actions, transferring
+from sectors.handover.transferring import Pick
 from sectors.models import Transfer
 from tests import make
 from tests.cast import assemble
@@ -79,7 +79,7 @@ def test_two_hand_the_same_contacts_over():
     heirs = [cast.member_of("member"), cast.member_of("member2")]
 
     def give(heir, by):
-        return actions.hand_over(row, [leaver.pk], [Pick("contact", "member", heir)], by=by)
+        return transferring.hand_over(row, [leaver.pk], [Pick("contact", "member", heir)], by=by)
 
     won, lost = split(at_once(lambda: give(heirs[0], one), lambda: give(heirs[1], two)))
     assert (len(won), [error.code for error in lost]) == (1, ["nothing"])

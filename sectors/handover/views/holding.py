@@ -1,4 +1,4 @@
-"""What leavers hold, and handing it over: all leavers, by sector, and one leaver's form (交接)."""
+"""What leavers hold (交接): all of them, by sector, one's form; the transfers, taken back."""
 
 from __future__ import annotations
 
@@ -13,13 +13,15 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from committees.keyset import page_of
 from committees.models import Committee
+from committees.row_ids import row_id, row_ids
 from members.models import Membership
-from sectors.handover import actions
+from sectors.handover import actions, transferring
 from sectors.handover.forms import LeaverForm, SectorForm, TakerForm
-from sectors.handover.holdings import Held, held_by, holdings
+from sectors.handover.holdings import Held, held_by, holdings, page_of_held
 from sectors.handover.turning import last_day
 from sectors.handover.views.preparing import mine
 from sectors.models import Handover, Seat, Sector, Transfer
@@ -39,17 +41,16 @@ def leavers(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     people, asked = _leavers(row), request.GET.get("sector", "")
     tabs, sector = _tabs(people, request.committee, asked)
     here = [one for one in people if not asked or str(one.seat or 0) == asked]
-    held = held_by(row, [one.member_id for one in here])
+    held = [one for one in held_by(row, [one.member_id for one in here]) if one.holding.is_open]
     form = _sector_form(request, row, held) if may_act and asked and here else None
     if request.method == "POST":
         if form is None:
             raise PermissionDenied
         if form.is_valid() and _handed(request, row, here, form):
             return redirect(request.get_full_path())
-    open_items = [one for one in held if not one.holding.ends]
     context = {
         "handover": row, "tabs": tabs, "sector": sector, "form": form, "may_act": may_act,
-        "rows": _counted(here, open_items), "open": len(open_items),
+        "rows": _counted(here, held), "open": len(held),
         "names": _names(row, asked) if form else [],
         "may_read": can_hand_over(request.user, request.committee),
     }  # fmt: skip
@@ -69,24 +70,91 @@ def leaver(request: HttpRequest, slug: str, pk: int, member: int) -> HttpRespons
     held = held_by(row, [member])
     data = request.POST if request.method == "POST" else None
     form = LeaverForm(data, held=held, committee=request.committee, on=_day(row))
+    form.waits = _day(row) > timezone.localdate()
     if request.method == "POST":
         if not row.is_opened:
             form.add_error(None, _("新一届登记后才能移交。"))
         elif form.is_valid() and _handed(request, row, [person], form):
             return redirect(request.get_full_path())
-    done = Transfer.objects.filter(handover=row, member=member).select_related("to_member", "by")
-    labels = {one.name: one.label for one in holdings()}
+    done = _shown_transfers(Transfer.objects.filter(handover=row, member=member))
     context = {
         "handover": row, "person": person, "form": form,
+        "staying": _staying(held, slug),
         "ending": [one for one in held if one.holding.ends],
-        "done": [
-            {"row": one, "label": labels.get(one.kind, one.kind)}
-            for one in done[:SHOWN_TRANSFERS]
-        ],
+        "done": _told(done[:SHOWN_TRANSFERS]), "may_act": row.is_opened,
         "names": _names(row, str(person.seat or "")),
     }  # fmt: skip
     status = 422 if form.is_bound and form.errors else 200
     return render(request, "sectors/handover/leaver.html", context, status=status)
+
+
+@require_GET
+def transfers(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """All that was handed over or agreed, newest first; some of it is taken back together."""
+    row = mine(request, pk)
+    if not can_hand_over(request.user, request.committee):
+        raise PermissionDenied
+    rows = _shown_transfers(Transfer.objects.filter(handover=row)).select_related("member")
+    wanted = request.GET.get("state", "")
+    narrowed = {
+        "planned": rows.live().filter(done_at=None),
+        "done": rows.live().exclude(done_at=None),
+        "undone": rows.exclude(undone_at=None),
+    }.get(wanted, rows)
+    tabs = [
+        ("", _("全部")),
+        ("planned", _("待生效")),
+        ("done", _("已移交")),
+        ("undone", _("已撤销")),
+    ]
+    page = page_of(narrowed, request, order=("-id",), size=SHOWN_NAMES)
+    context = {
+        "handover": row, "page": page, "done": _told(page.rows), "may_act": row.is_opened,
+        "tabs": [
+            {"label": label, "url": f"?state={name}" if name else "?", "is_current": name == wanted}
+            for name, label in tabs
+        ],
+    }  # fmt: skip
+    return render(request, "sectors/handover/transfers.html", context)
+
+
+@require_POST
+def take_back(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """Undo one transfer (`only`) or the ticked ones; back to the page it was asked on."""
+    row = mine(request, pk)
+    if not can_hand_over(request.user, request.committee):
+        raise PermissionDenied
+    asked = request.POST.getlist("only") or request.POST.getlist("transfers")
+    try:
+        done = transferring.take_back(row, row_ids(asked), by=request.user)  # type: ignore[arg-type]
+    except ValidationError as refused:
+        messages.error(request, " ".join(refused.messages))
+    else:
+        said = ngettext("已撤销交接 %(number)s 项。", "已撤销交接 %(number)s 项。", len(done))
+        messages.success(request, said % {"number": len(done)})
+    member = row_id(request.POST.get("member", ""))
+    if member and actions.leavers_of(row).filter(member=member).exists():
+        return redirect("sectors:handover_leaver", slug=slug, pk=pk, member=member)
+    return redirect("sectors:handover_transfers", slug=slug, pk=pk)
+
+
+def _shown_transfers(rows: Any) -> Any:
+    return rows.select_related("to_member", "by", "undone_by").defer("images")
+
+
+def _told(rows: Any) -> list[dict[str, Any]]:
+    labels = {one.name: one.label for one in holdings()}
+    return [{"row": one, "label": labels.get(one.kind, one.kind)} for one in rows]
+
+
+def _staying(held: list[Held], slug: str) -> list[dict[str, Any]]:
+    """By kind what stays whose it is, with its sentence and links."""
+    kinds: dict[str, dict[str, Any]] = {}
+    for one in held:
+        if one.holding.stays:
+            part = kinds.setdefault(one.holding.name, {"holding": one.holding, "rows": []})
+            part["rows"].append({"line": one.line, "url": page_of_held(one, slug)})
+    return list(kinds.values())
 
 
 def _day(row: Handover) -> Any:
@@ -140,7 +208,7 @@ def _counted(people: list[Any], held: list[Held]) -> list[dict[str, Any]]:
 
 
 def _sector_form(request: HttpRequest, row: Handover, held: list[Held]) -> SectorForm | None:
-    kinds = {one.holding.name: one.holding for one in held if not one.holding.ends}
+    kinds = {one.holding.name: one.holding for one in held}
     if not kinds:
         return None
     data = request.POST if request.method == "POST" else None
@@ -150,12 +218,21 @@ def _sector_form(request: HttpRequest, row: Handover, held: list[Held]) -> Secto
 def _handed(request: HttpRequest, row: Handover, people: list[Any], form: TakerForm) -> bool:
     ids, picks = [one.member_id for one in people], form.picks  # type: ignore[attr-defined]
     try:
-        done = actions.hand_over(row, ids, picks, by=request.user)  # type: ignore[arg-type]
+        done = transferring.hand_over(row, ids, picks, by=request.user)  # type: ignore[arg-type]
     except ValidationError as refused:
         form.add_error(None, ValidationError(refused.messages))
         return False
-    said = ngettext("已移交 %(number)s 项。", "已移交 %(number)s 项。", len(done))
-    messages.success(request, said % {"number": len(done)})
+    waiting = sum(one.done_at is None for one in done)
+    said = ngettext("已移交 %(number)s 项。", "已移交 %(number)s 项。", len(done) - waiting)
+    words = [said % {"number": len(done) - waiting}] if len(done) > waiting else []
+    if waiting:
+        said = ngettext(
+            "已约定移交 %(number)s 项，%(day)s起生效。",
+            "已约定移交 %(number)s 项，%(day)s起生效。",
+            waiting,
+        )
+        words.append(said % {"number": waiting, "day": row.on_date})
+    messages.success(request, "".join(words))
     return True
 
 
