@@ -50,7 +50,7 @@ class Change(models.Model):
         REENTER = "reenter", _("再次增补")
         LEAVE = "leave", _("离任")
         MOVE = "move", _("调整界别")
-        POSITION = "position", _("任职务")
+        POSITION = "position", _("担任职务")
         POSITION_END = "position-end", _("免去职务")
         CONVENOR = "convenor", _("任界别召集人")
         CONVENOR_END = "convenor-end", _("免去召集人")
