@@ -25,6 +25,12 @@ def attended_by(members: Any) -> Q:
     return Q(Exists(rows.exclude(is_leave_granted=True)))
 
 
+def waited_for_by(members: Any) -> Exists:
+    """On the waiting list (候补) and without a place yet."""
+    rows = Enrolment.objects.filter(activity=OuterRef("pk"), member__in=members).waiting()
+    return Exists(rows.order_by())
+
+
 def between(rows: Any, first: datetime.date, last: datetime.date) -> Any:
     """Going on at any time of these days, both included, in Shanghai."""
     midnight = datetime.time()

@@ -12,7 +12,7 @@ from activities.facts import Tick, facts
 from activities.models import YearPaper
 from committees.official_document import Letter, Paragraph
 from committees.templatetags.portal import day
-from sectors.models import Measure, Sector
+from sectors.models import Measure
 
 NUMBERS = "一二三四五六七八九十"
 NAMED = 12  # activities a summary begins with by name
@@ -23,11 +23,8 @@ PAPERS = (Measure.PLAN, Measure.SUMMARY)
 def starting_text(subject: Any, kind: str, year: int, ticks: list[Tick]) -> str:
     """What is known already: a heading a responsibility, and for a summary its facts.
 
-    A commission, which has no list of responsibilities, starts from an empty sheet. Titles of
-    opinion reports stay out: only their number is named.
+    Titles of opinion reports stay out: only their number is named.
     """
-    if not isinstance(subject, Sector):
-        return ""
     with translation.override(settings.LANGUAGE_CODE):
         kept = [tick for tick in ticks if tick.row.measure not in PAPERS]
         parts = []
@@ -37,7 +34,7 @@ def starting_text(subject: Any, kind: str, year: int, ticks: list[Tick]) -> str:
         return "\n\n".join(parts)
 
 
-def _facts_in_words(sector: Sector, tick: Tick, year: int) -> str:
+def _facts_in_words(subject: Any, tick: Tick, year: int) -> str:
     if not tick.row.measure:
         return ""
     if not tick.count:
@@ -46,7 +43,9 @@ def _facts_in_words(sector: Sector, tick: Tick, year: int) -> str:
     sentence = _("本年度%(what)s %(count)s 次（件）。") % told
     if tick.row.measure not in HELD:
         return sentence
-    rows = facts(tick.row.measure, sector, sector.committee, year).order_by("starts_at", "id")
+    of = subject._meta.model_name
+    rows = facts(tick.row.measure, of, subject, subject.committee, year)
+    rows = rows.order_by("starts_at", "id")
     named = [f"{day(row.starts_at)}{row.title}" for row in rows[:NAMED]]
     return sentence + "；".join(named) + "。"
 

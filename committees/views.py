@@ -26,6 +26,7 @@ from django.views.decorators.http import require_POST
 from committees import session_age, sign_in, slips
 from committees.audit import record
 from committees.forms import NewPasswordForm, SlipForm, SlipSearch
+from committees.row_ids import row_id, row_ids
 from committees.slip_paper import is_only_here, papers
 
 SHOWN = 100  # people on the page of slips; more are found by name or sector
@@ -159,8 +160,8 @@ def slip_list(request: HttpRequest, slug: str) -> HttpResponse:
         raise PermissionDenied
     form = SlipSearch(request.GET, committee=request.committee)
     people = form.narrow(slips.printable(request.user, request.committee), request.committee)
-    person = request.GET.get("person", "")
-    is_one = person.isdecimal() and len(person) < 19
+    person = row_id(request.GET.get("person"))
+    is_one = person is not None
     if is_one:
         people = people.filter(pk=person)
     rows = list(people[: SHOWN + 1])
@@ -206,7 +207,7 @@ def slip_withdraw(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _ticked(request: HttpRequest) -> list[Any]:
     """The ticked people that exist here, in the list's order."""
-    wanted = {int(pk) for pk in request.POST.getlist("person") if pk.isdecimal() and len(pk) < 19}
+    wanted = row_ids(request.POST.getlist("person"))
     return list(slips.people(request.committee).filter(pk__in=wanted)) if wanted else []
 
 

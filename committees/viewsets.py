@@ -23,11 +23,13 @@ class ScopedReading(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.G
     """`?committee=<slug>` narrows to one committee; without it, all that this person may see.
 
     Subclasses set `queryset` (for the schema), `serializer_class`, `filterset_class`, `order` (the
-    keyset of the list) and answer `shown(rows)`: the rows with what the serializer reads.
+    keyset of the list) and answer `shown(rows)`: the rows with what the serializer reads. `beside`
+    leads from a row to its committee.
     """
 
     order: ClassVar[tuple[str, ...]]
     size: ClassVar[int] = 50
+    beside: ClassVar[str] = "committee"
     lookup_value_regex = r"\d{1,18}"
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
@@ -47,7 +49,7 @@ class ScopedReading(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.G
         committee = getattr(self.request, "committee", None)
         if committee:
             rows = rows.in_committee(committee)
-        return self.shown(rows).select_related("committee")
+        return self.shown(rows).select_related(self.beside)
 
     @extend_schema(parameters=[COMMITTEE, *CURSORS])
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:

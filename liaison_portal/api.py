@@ -17,6 +17,7 @@ from contacts.viewsets import ContactViewSet, TargetViewSet, VisitViewSet
 from members.viewsets import MemberViewSet
 from notices.viewsets import AnnouncementViewSet
 from opinions.viewsets import OpinionViewSet
+from opinions.viewsets.promises import PromiseViewSet
 from opinions.viewsets.proposals import ProposalViewSet
 from opinions.viewsets.referrals import ReferralViewSet
 from opinions.viewsets.unit_items import UnitItemViewSet
@@ -35,6 +36,7 @@ resources.register("opinions", OpinionViewSet, basename="opinion")
 resources.register("referrals", ReferralViewSet, basename="referral")
 resources.register("unit-items", UnitItemViewSet, basename="unit_item")
 resources.register("proposals", ProposalViewSet, basename="proposal")
+resources.register("promises", PromiseViewSet, basename="promise")
 resources.register("announcements", AnnouncementViewSet, basename="announcement")
 resources.register("activities", ActivityViewSet, basename="activity")
 resources.register("outcomes", OutcomeViewSet, basename="outcome")

@@ -43,6 +43,10 @@ app.conf.beat_schedule = {
         "task": "records.tasks.count_days",
         "schedule": crontab(hour=2, minute=30),
     },
+    "frozen-summaries": {
+        "task": "records.tasks.check_frozen_summaries",
+        "schedule": crontab(hour=2, minute=50),
+    },
     "daily-opinions": {
         "task": "opinions.tasks.reports.run_daily",
         "schedule": crontab(hour=7, minute=30),

@@ -27,7 +27,7 @@ from notices.topics import topic_of
 from notices.wishes import clock
 
 PEOPLE = 200  # in one transaction
-LINES = 30  # in one letter; the rest stands in the inbox
+LINES = 30  # of a committee in one letter; the rest stands in the inbox
 
 
 def key_of(day: datetime.date) -> str:
@@ -106,8 +106,7 @@ def _digest(
         "day": day,
         "count": len(notices),
         "groups": groups,
-        "lines": [_bare(notice) for notice in notices[:LINES]],
-        "more": max(len(notices) - LINES, 0),
+        "sections": _sections(committee, notices),
         "path": reverse("notices:inbox", args=[committee.slug]),
     }
     return Notice(
@@ -118,6 +117,25 @@ def _digest(
         path=context["path"],
         **texts_of(DIGEST, context),
     )
+
+
+def _sections(committee: Committee, notices: list[Notice]) -> list[dict[str, Any]]:
+    """The notices by committee, that of the digest first: each with its name and its inbox. What is
+    about the account itself stands with the first."""
+    by_committee: dict[int, list[Notice]] = defaultdict(list)
+    for notice in notices:
+        by_committee[notice.committee_id or committee.pk].append(notice)
+    others = Committee.objects.in_bulk(by_committee.keys() - {committee.pk})
+    found = []
+    for one in [committee, *(others[pk] for pk in sorted(others))]:
+        if rows := by_committee[one.pk]:
+            path = reverse("notices:inbox", args=[one.slug])
+            section = {"office": one.short_name, "path": path, "count": len(rows)}
+            section["url"] = settings.PUBLIC_URL.rstrip("/") + path if settings.PUBLIC_URL else ""
+            section["lines"] = [_bare(notice) for notice in rows[:LINES]]
+            section["more"] = max(len(rows) - LINES, 0)
+            found.append(section)
+    return found
 
 
 def _bare(notice: Notice) -> str:

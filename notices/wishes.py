@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
@@ -108,11 +107,3 @@ def _reached(
     if not first:
         return Channel.PHONE.value if topic in MUST else INBOX
     return first if when == WhenTold.AT_ONCE else when.value
-
-
-def label_of(way: str) -> Any:
-    """What a key of `reach` reads on a page."""
-    if way == INBOX:
-        return WhenTold.OFF.label
-    found: Any = WhenTold(way) if way in set(WhenTold) else Channel(way)
-    return found.label

@@ -13,7 +13,7 @@ from committees.actors import Actor
 from committees.classification import refuse_marked
 from opinions.models import Opinion, Status
 
-NOTE_LENGTH = 1000  # characters, as Step.note
+NOTE_LENGTH = 1000  # characters, as Step.note and ProposalStep.note
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class Detour:
 class Condition:
     """What must hold beyond status and person, and the sentence that says so."""
 
-    holds: Callable[[Opinion], bool]
+    holds: Callable[[Any], bool]
     otherwise: Any
     code: str
 
@@ -66,12 +66,12 @@ class Move:
         return self.past
 
 
-def checked_note(note: str, rule: Move) -> str:
+def checked_note(note: str, *, takes: bool, needs: bool) -> str:
     """The note as it will be kept; a move that takes none drops what was sent."""
-    if not (rule.takes_note or rule.needs_note):
+    if not (takes or needs):
         return ""
     note = note.strip()
-    if rule.needs_note and not note:
+    if needs and not note:
         raise ValidationError(_("请写明意见。"), code="note_needed")
     if len(note) > NOTE_LENGTH:
         raise ValidationError(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from django.conf import settings
@@ -18,10 +18,15 @@ LAST = (ProposalStatus.CONCLUDED, ProposalStatus.WITHDRAWN, ProposalStatus.NOT_F
 
 def drawn(page: str) -> str:
     """The page with the part between the marks made anew from PROPOSAL_MOVES."""
+    return renewed(page, diagram, table)
+
+
+def renewed(page: str, *parts: Callable[[], Iterator[str]]) -> str:
+    """The page with these parts between the marks, a blank line between two of them."""
     before, _, rest = page.partition(BEGIN)
     _, _, after = rest.partition(END)
     with translation.override(settings.LANGUAGE_CODE):
-        made = "\n".join([*diagram(), "", *table()])
+        made = "\n\n".join("\n".join(part()) for part in parts)
     return f"{before}{BEGIN}\n{made}\n\n{END}{after}"
 
 

@@ -18,21 +18,11 @@ from django.utils.translation import pgettext_lazy
 
 from committees.actions import take_number
 from committees.actors import Actor, actor_columns
-from committees.classification import refuse_marked
 from opinions.models import Proposal, ProposalKind, ProposalStatus, ProposalStep
+from opinions.moves import Condition, checked_note
 from opinions.permissions import proposals as may
 
 S = ProposalStatus
-NOTE_LENGTH = 1000  # characters, as ProposalStep.note
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """What must hold beyond status and person, and the sentence that says so."""
-
-    holds: Callable[[Any], bool]
-    otherwise: Any
-    code: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +38,7 @@ class ProposalMove:
     needs_note: bool = False
     takes_note: bool = False
     note_is_internal: bool = False
-    only_if: tuple[Rule, ...] = ()
+    only_if: tuple[Condition, ...] = ()
     is_numbered_to: ProposalStatus | None = None  # where one goes that has its number already
 
     def leads_to(self, proposal: Proposal) -> ProposalStatus:
@@ -70,44 +60,48 @@ def was_discussed(proposal: Any) -> bool:
     return day is not None and session.starts_on <= day <= session.ends_on
 
 
-HERE = Rule(
+HERE = Condition(
     lambda p: not (p.is_elsewhere or p.is_office_elsewhere),
     _("提案在其他系统办理，请到该系统操作。"),
     "kept_elsewhere",
 )
-WRITTEN = Rule(is_written, _("请先填写案由、情况分析和具体建议。"), "not_written")
-CONFIRMED = Rule(
+WRITTEN = Condition(is_written, _("请先填写案由、情况分析和具体建议。"), "not_written")
+CONFIRMED = Condition(
     lambda p: not p.is_unconfirmed,
     _("还有联名委员没有确认，请等其确认，或将其移出联名。"),
     "not_confirmed",
 )
-JOINTLY = Rule(
+JOINTLY = Condition(
     lambda p: p.kind != ProposalKind.JOINT or len(p.signer_ids) > 1,
     _("联名提案至少两名提案人，请先添加联名委员。"),
     "not_joint",
 )
-NOT_COLLECTIVE = Rule(
+NOT_COLLECTIVE = Condition(
     lambda p: not p.is_collective,
     _("界别、小组提案由召集人（组长）签署后提交。"),
     "needs_signature",
 )
-COLLECTIVE = Rule(
+COLLECTIVE = Condition(
     lambda p: p.is_collective, _("只有界别、小组提案由召集人（组长）签署。"), "not_collective"
 )
-DISCUSSED = Rule(
+DISCUSSED = Condition(
     was_discussed,
     _("界别、小组提案须在全体会议期间集体讨论，请填写会期内的讨论日期。"),
     "not_discussed",
 )
-ASKED = Rule(lambda p: p.asked_at is not None, _("此件还没有送签。"), "not_asked")
-NOT_ASKED = Rule(lambda p: p.asked_at is None, _("已经送签，请等召集人（组长）签署。"), "asked")
-SEALED = Rule(
+ASKED = Condition(lambda p: p.asked_at is not None, _("此件还没有送签。"), "not_asked")
+NOT_ASKED = Condition(
+    lambda p: p.asked_at is None, _("已经送签，请等召集人（组长）签署。"), "asked"
+)
+SEALED = Condition(
     lambda p: p.kind != ProposalKind.BODY or p.is_sealed,
     _("党派、团体、专委会提案须附盖章扫描件。"),
     "not_sealed",
 )
-ALONE = Rule(lambda p: not p.has_joined, _("已有提案并入此件，请先撤销那些并案。"), "has_joined")
-ANSWERED = Rule(
+ALONE = Condition(
+    lambda p: not p.has_joined, _("已有提案并入此件，请先撤销那些并案。"), "has_joined"
+)
+ANSWERED = Condition(
     lambda p: not p.has_open_referral,
     _("还有正在办理的转办，请待各承办单位办结后再操作。"),
     "open_referral",
@@ -284,7 +278,7 @@ def advance_proposal(
         for one in rule.only_if:
             if not one.holds(fresh):
                 raise ValidationError(str(one.otherwise), code=one.code)
-        note = _checked(note, rule)
+        note = checked_note(note, takes=rule.takes_note, needs=rule.needs_note)
         if move == "join":
             fresh.main = _main(fresh, main)
         step = step_of(fresh, move, by=by, note=note, target=rule.leads_to(fresh))
@@ -324,20 +318,6 @@ def enter_elsewhere(proposal: Proposal, status: str) -> Proposal:
         proposal.waiting_since = timezone.now()
     proposal.status = status
     return proposal
-
-
-def _checked(note: str, rule: ProposalMove) -> str:
-    if not (rule.takes_note or rule.needs_note):
-        return ""
-    note = note.strip()
-    if rule.needs_note and not note:
-        raise ValidationError(_("请写明意见。"), code="note_needed")
-    if len(note) > NOTE_LENGTH:
-        raise ValidationError(
-            _("意见不超过 %(most)s 字。"), code="note_too_long", params={"most": NOTE_LENGTH}
-        )
-    refuse_marked(note)
-    return note
 
 
 def _main(proposal: Proposal, main: Proposal | None) -> Proposal:

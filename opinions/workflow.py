@@ -319,7 +319,7 @@ def advance(
             raise PermissionDenied
         if opinion.status not in rule.sources or opinion.waiting_since != seen:
             raise moved(opinion)
-        note = checked_note(note, rule)
+        note = checked_note(note, takes=rule.takes_note, needs=rule.needs_note)
         source = Status(opinion.status)
         if source == Status.DRAFT:
             opinion.sector_id = opinion.seat_sector_id

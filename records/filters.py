@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from records.models import Every, MonthlySummary, Of
 
-STATES = [("draft", _("草稿")), ("approved", _("已审定"))]
+STATES = [("draft", _("草稿")), ("approved", _("已审定")), ("broken", _("定稿不符"))]
 
 
 class SummaryFilter(django_filters.FilterSet):
@@ -33,6 +33,8 @@ class SummaryFilter(django_filters.FilterSet):
         return rows.of(value)
 
     def in_state(self, rows: Any, name: str, value: str) -> Any:
+        if value == "broken":
+            return rows.broken()
         return rows.filter(approved_at__isnull=value == "draft")
 
     def named(self, rows: Any, name: str, value: str) -> Any:

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from committees.models import Committee
 from contacts.periods import Every, Period
-from records.actions import draft_all, note_late
+from records.actions import check_frozen, draft_all, note_late
 from records.days import check_days, recount_days
 
 NEAR = 40  # days before and after today that are counted anew every night
@@ -76,6 +76,22 @@ def count_days_of(committee_id: int, on: str) -> int:
     differing = check_days(committee, day - near - far, day - near)
     note_late(committee, day)
     return differing
+
+
+@shared_task
+def check_frozen_summaries() -> int:
+    """Start the nightly check of every committee's frozen summaries."""
+    started = 0
+    for committee_id in _committees():
+        check_frozen_summaries_of.delay(committee_id)
+        started += 1
+    return started
+
+
+@shared_task
+def check_frozen_summaries_of(committee_id: int) -> int:
+    """Returns how many of one committee do not say what was approved."""
+    return check_frozen(Committee.objects.get(pk=committee_id))
 
 
 def _day(on: str | None) -> datetime.date:

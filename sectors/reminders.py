@@ -28,7 +28,7 @@ def is_asked(day: datetime.date) -> bool:
 
 def responsibilities_of_year(committee: Committee, on: datetime.date) -> list[Reached]:
     """The convenors of the day, each for the own sector; nobody where the year has no list."""
-    titles = Responsibility.objects.in_committee(committee).filter(year=on.year)
+    titles = Responsibility.objects.in_committee(committee).filter(year=on.year, body="sector")
     listed = list(titles.order_by("position", "id").values_list("title", flat=True))
     if not listed:
         return []

@@ -1,4 +1,4 @@
-"""Sample responsibilities of convenors (职责清单, 示例) for the office to change."""
+"""Sample responsibilities of convenors and commissions (职责清单, 示例), to be changed."""
 
 from __future__ import annotations
 
@@ -17,6 +17,15 @@ SAMPLES = (
     (Measure.SERVICE, "为民办实事"),
     (Measure.SUMMARY, "撰写界别年度工作总结"),
 )
+OF_COMMISSIONS = (
+    (Measure.PLAN, "制定专委会年度工作计划"),
+    (Measure.STUDY, "组织委员学习座谈"),
+    (Measure.ACTIVITY, "组织开展专委会活动"),
+    (Measure.OPINION, "组织反映社情民意信息"),
+    (Measure.SUMMARY, "撰写专委会年度工作总结"),
+)
+
+LISTS = {Responsibility.Body.SECTOR: SAMPLES, Responsibility.Body.COMMISSION: OF_COMMISSIONS}
 
 
 def seed(committee: Committee) -> None:
@@ -30,11 +39,13 @@ def seed(committee: Committee) -> None:
                 committee=committee,
                 year=year,
                 title=title,
+                body=body,
                 measure=measure,
                 position=place,
                 is_sample=True,
             )
-            for place, (measure, title) in enumerate(SAMPLES, start=1)
+            for body, samples in LISTS.items()
+            for place, (measure, title) in enumerate(samples, start=1)
         ],
         ignore_conflicts=True,
     )

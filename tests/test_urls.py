@@ -14,7 +14,14 @@ from django.utils import timezone
 
 from activities.codes import sheet_code
 from tests.addresses import ANONYMOUS, WITHOUT_SLUG, Crowd, names, path_of
-from tests.test_visibility import CITY, IN_THE_HOUSE, KEEPS_IN_TOUCH, OFFICE, READERS
+from tests.test_visibility import (
+    AT_ACTIVITIES,
+    CITY,
+    IN_THE_HOUSE,
+    KEEPS_IN_TOUCH,
+    OFFICE,
+    READERS,
+)
 from tests.world import CANARY, build
 
 # docs/glossary.md: words that mean something else here, or nothing (督办 belongs to proposals).
@@ -84,12 +91,20 @@ PLANS, PLANS_EMPTY = only(PLANNERS, 403), only(PLANNERS, 403, 422)
 OF_ROOM = OFFICE | WRITERS_E | {"keeper"}
 SEES_OUTCOME, REPORTS = READERS["e_waiting_outcome"], OFFICE | WRITERS | {"commission"}
 READ_AFTERWARDS = ("materials", "consultation", "consultation_paper", "consultation_word")
-READ_AFTERWARDS += ("resolutions", "resolution", "outcomes")
+READ_AFTERWARDS += ("resolution",)
 WRITE_AFTERWARDS = ("minutes", "photos", "follow_ups", "write_up")
 ADD_TO_IT = ("item_add", "participant_add", "resolution_add")
 DO_TO_IT = ("file_add", "file_remove", "photo_remove", "follow_up_deed", "item_remove")
 DO_TO_IT += ("participant_remove",)
-ORGANISES, ORGANISED = only({"clerk"}, 403, 422), only({"clerk"}, 403, 302)
+INVITED = AT_ACTIVITIES | {"handler"}
+SEES_ACTIVITY: Spec = only(AT_ACTIVITIES, 404)
+AFTERWARDS: Spec = only(INVITED, 404)
+ORGANISES: Spec = {422: {"clerk"}, 403: INVITED - {"clerk"}, ...: 404}
+ORGANISED: Spec = {302: {"clerk"}, 403: INVITED - {"clerk"}, ...: 404}
+MANAGES_IT: Spec = {200: {"clerk"}, 403: AT_ACTIVITIES - {"clerk"}, ...: 404}
+DEED_ON_IT: Spec = {302: {"clerk"}, 403: AT_ACTIVITIES - {"clerk"}, ...: 404}
+AMENDS_IT: Spec = {422: {"clerk"}, 403: AT_ACTIVITIES - {"clerk"}, ...: 404}
+ANSWERS_IT: Spec = {302: WRITERS, 403: AT_ACTIVITIES - WRITERS, ...: 404}
 KEEPS_BOOK = OFFICE | WRITERS | {"keeper", "confidant"}
 ANNOUNCE = {"clerk", "commission"} | CONVENORS
 MANAGES: Spec = {200: {"clerk"}, 403: IN_THE_HOUSE - {"clerk"}, ...: 404}
@@ -501,7 +516,7 @@ TABLE: dict[str, tuple[Spec, Spec]] = {
     "proposals:survey": (only(SEES_PROPOSAL, 404), NOT_BY_GET),
     "proposals:survey_word": (only(SEES_PROPOSAL, 404), NOT_BY_GET),
     "activities:list": (ALL, ALL),
-    "activities:detail": (ALL, ALL),
+    "activities:detail": (SEES_ACTIVITY, SEES_ACTIVITY),
     "responsibilities:board": (
         {200: SEES_YEARS - {"convenor"}, 302: CONVENORS, ...: 403},
         NOT_BY_GET,
@@ -531,25 +546,24 @@ TABLE: dict[str, tuple[Spec, Spec]] = {
     ),
     **dict.fromkeys(["activities:plan", "activities:series"], (PLANS, PLANS_EMPTY)),
     **{
-        f"activities:{page}": (only({"clerk"}, 403), only({"clerk"}, 403, 422))
+        f"activities:{page}": (MANAGES_IT, AMENDS_IT)
         for page in ("amend", "people", "chain", "attendance")
     },
     **{
-        f"activities:{deed}": (NOT_BY_GET, only({"clerk"}, 403, 302))
+        f"activities:{deed}": (NOT_BY_GET, DEED_ON_IT)
         for deed in ("publish", "call_off", "drop", "decide_leave", "take_off")
     },
     **{
-        f"activities:{deed}": (NOT_BY_GET, only(WRITERS, 403, 302))
-        for deed in ("enrol", "give_up", "ask_leave")
+        f"activities:{deed}": (NOT_BY_GET, ANSWERS_IT) for deed in ("enrol", "give_up", "ask_leave")
     },
     **{
-        f"activities:{page}": (only({"clerk"}, 403), NOT_BY_GET)
-        for page in ("sheet", "leave_list", "export")
+        f"activities:{page}": (MANAGES_IT, NOT_BY_GET) for page in ("sheet", "leave_list", "export")
     },
     "activities:my_code": (only(MEMBERS, 403), NOT_BY_GET),
     "activities:sign_in": (only({"clerk"}, 403), only({"clerk"}, 403)),
-    **dict.fromkeys([f"activities:{page}" for page in READ_AFTERWARDS], (ALL, NOT_BY_GET)),
-    **dict.fromkeys([f"activities:{page}" for page in WRITE_AFTERWARDS], (ALL, ORGANISES)),
+    **dict.fromkeys([f"activities:{page}" for page in READ_AFTERWARDS], (AFTERWARDS, NOT_BY_GET)),
+    **dict.fromkeys(["activities:resolutions", "activities:outcomes"], (ALL, NOT_BY_GET)),
+    **dict.fromkeys([f"activities:{page}" for page in WRITE_AFTERWARDS], (AFTERWARDS, ORGANISES)),
     **dict.fromkeys([f"activities:{deed}" for deed in ADD_TO_IT], (NOT_BY_GET, ORGANISES)),
     **dict.fromkeys([f"activities:{deed}" for deed in DO_TO_IT], (NOT_BY_GET, ORGANISED)),
     **dict.fromkeys(["activities:file", "activities:photo"], ({...: 404}, NOT_BY_GET)),  # no bytes
@@ -558,8 +572,8 @@ TABLE: dict[str, tuple[Spec, Spec]] = {
         {...: 404},
     ),  # of nothing; test_consultations.py asks of rows
     "activities:resolution_deed": (
-        only({"clerk", "handler"}, 403),
-        only({"clerk", "handler"}, 403, 422),
+        {200: {"clerk", "handler"}, 403: INVITED - {"clerk", "handler"}, ...: 404},
+        {422: {"clerk", "handler"}, 403: INVITED - {"clerk", "handler"}, ...: 404},
     ),
     "activities:outcome_write": (only(REPORTS, 403), only(REPORTS, 403, 422)),
     "activities:outcomes_export": (only(OFFICE, 403, 302), only(OFFICE, 403)),
@@ -640,7 +654,7 @@ NOTHING_SENT: Spec = {400: SIGNED_IN, 403: {ANONYMOUS}}
 
 UNIT_PAGES = ("door", "desk", "papers", "item", "paper", "file", "file_remove", "verb")
 UNIT_PAGES += ("promises", "promise", "promise_file")
-OF_A_COMMITTEE = ("member", "sector", "workroom", "activity", "target")
+OF_A_COMMITTEE = ("member", "sector", "workroom", "target")
 
 
 def api_row(readers: set[str]) -> Spec:
@@ -680,6 +694,8 @@ ELSEWHERE: dict[str, tuple[Spec, Spec]] = {
     "pages:elder": ({405: EVERYBODY}, {302: EVERYBODY}),
     **{f"api:{rows}-list": (ANY_SIGNED_IN, NO_SUCH_VERB) for rows in OF_A_COMMITTEE},
     **{f"api:{rows}-detail": (api_row(CITY), NO_SUCH_VERB) for rows in OF_A_COMMITTEE},
+    "api:activity-list": (ANY_SIGNED_IN, NO_SUCH_VERB),
+    "api:activity-detail": (api_row(AT_ACTIVITIES), NO_SUCH_VERB),
     "api:contact-list": (ANY_SIGNED_IN, NO_SUCH_VERB),
     "api:contact-detail": (api_row(READERS["e_contact"]), NO_SUCH_VERB),
     "api:visit-list": (ANY_SIGNED_IN, NOTHING_SENT),
@@ -690,6 +706,8 @@ ELSEWHERE: dict[str, tuple[Spec, Spec]] = {
     "api:referral-detail": (api_row(READERS["e_referral"]), NO_SUCH_VERB),
     "api:proposal-list": (ANY_SIGNED_IN, NO_SUCH_VERB),
     "api:proposal-detail": (api_row(SEES_PROPOSAL), NO_SUCH_VERB),
+    "api:promise-list": (ANY_SIGNED_IN, NO_SUCH_VERB),
+    "api:promise-detail": (api_row(SEES_PROMISE), NO_SUCH_VERB),
     "api:outcome-list": (ANY_SIGNED_IN, NO_SUCH_VERB),
     "api:outcome-detail": (api_row(SEES_OUTCOME), NO_SUCH_VERB),
     "api:announcement-list": (ANY_SIGNED_IN, NO_SUCH_VERB),
@@ -698,9 +716,19 @@ ELSEWHERE: dict[str, tuple[Spec, Spec]] = {
     "api:opinion-moves": (NO_SUCH_VERB, NOTHING_SENT),
     **dict.fromkeys(
         ["api:activity-enrol", "api:activity-give-up"],
-        (NO_SUCH_VERB, {400: WRITERS, 403: (CITY - WRITERS) | {ANONYMOUS}, 404: OUTSIDE}),
+        (
+            NO_SUCH_VERB,
+            {
+                400: WRITERS,
+                403: (AT_ACTIVITIES - WRITERS) | {ANONYMOUS},
+                404: SIGNED_IN - AT_ACTIVITIES,
+            },
+        ),
     ),
-    "api:activity-ask-leave": (NO_SUCH_VERB, {400: CITY, 403: {ANONYMOUS}, 404: OUTSIDE}),
+    "api:activity-ask-leave": (
+        NO_SUCH_VERB,
+        {400: AT_ACTIVITIES, 403: {ANONYMOUS}, 404: SIGNED_IN - AT_ACTIVITIES},
+    ),
     "api:unit_item-list": (ANY_SIGNED_IN, NO_SUCH_VERB),
     "api:unit_item-detail": (api_row({"handler"}), NO_SUCH_VERB),
     "api:unit_item-verbs": (NO_SUCH_VERB, NOTHING_SENT),
@@ -819,7 +847,11 @@ def rows_of(world) -> dict[str, dict]:
         "proposals:reply": filed | {"reply": 0},
         "responsibilities:sector": {"pk": world.cast.education.pk},
         "responsibilities:commission": {"pk": world.cast.learning.pk},
-        "responsibilities:rows": {"pk": world.cast.education.pk, "measure": "visit"},
+        "responsibilities:rows": {
+            "body": "sectors",
+            "pk": world.cast.education.pk,
+            "measure": "visit",
+        },
         "responsibilities:write": {
             "body": "sectors",
             "pk": world.cast.education.pk,
@@ -972,7 +1004,7 @@ def aftermath_rows(world) -> dict[str, dict]:
     row, waits = {"pk": world["o_consultation"].pk}, {"pk": world["e_waiting_outcome"].pk}
     file = {"pk": world["e_outcome"].pk, "file": world["e_outcome_file"].pk}
     resolution = {"pk": world["o_resolution"].pk}
-    plain = {*READ_AFTERWARDS, *WRITE_AFTERWARDS, *ADD_TO_IT} - {"resolutions", "outcomes"}
+    plain = {*READ_AFTERWARDS, *WRITE_AFTERWARDS, *ADD_TO_IT}
     below = {
         **dict.fromkeys(plain, row),
         **dict.fromkeys(["file", "file_remove"], row | {"file": world["o_activity_file"].pk}),
@@ -1003,6 +1035,7 @@ def following_rows(world) -> dict[str, dict]:
             promise | {"report": 0},
         ),
         "promises:deed": promise | {"name": "report"},
+        "api:promise-detail": promise,
         "evaluations:decide": {"pk": world["e_evaluated"].pk},
         "evaluations:conclude": {"pk": world["e_followed"].pk},
     }
@@ -1058,7 +1091,7 @@ def readers_of(mark: str, name: str) -> set[str]:
     kinds += ["reception", "confided"] if name in RECEPTIONS else []
     of_units = name.startswith(("unit:", "opinions:repl", "api:unit_item"))
     kinds += ["referral"] if name in REFERRALS or of_units else []
-    followed = ("promises:", "unit:promise", "evaluations:conclude")
+    followed = ("promises:", "unit:promise", "evaluations:conclude", "api:promise")
     kinds += ["promise"] if name.startswith(followed) else []
     # A colleague knows the title of a report, unless its sector is shielded.
     peers = MEMBERS if name == "opinions:peer" and mark in "eb" else set()

@@ -23,6 +23,8 @@ CITY = OFFICE | {
     "handler", "liaison", "confidant", "auditor", "sysadmin", "secadmin", "shielded",
     "shielded_convenor",
 }  # fmt: skip
+# Who reads what was published of activities; a handler what the unit is invited to.
+AT_ACTIVITIES = CITY - {"handler", "liaison", "auditor", "sysadmin", "secadmin"}
 HOME = (
     dict.fromkeys(CITY, "city")
     | dict.fromkeys(["countyclerk", "countymember"], "county")
@@ -38,10 +40,8 @@ OF_THE_HOUSE = {
     "sectors.responsibility", "sectors.liaisongroup", "sectors.supervisiongroup",
     "contacts.channel", "contacts.occasion", "contacts.target", "workrooms.workroom",
     "workrooms.roommember", "workrooms.roomphoto", "workrooms.standard", "workrooms.evidence",
-    "activities.activity", "activities.followup", "activities.resolution",
     "workrooms.roomcode", "workrooms.publiclimit", "workrooms.dutyrule",
     "contacts.area", "contacts.areamember", "opinions.replyclass", "opinions.referralrule",
-    "activities.series", "activities.enrolment",
     "notices.rule", "notices.rulecategory", "notices.policypack",
 }  # fmt: skip
 
@@ -56,7 +56,9 @@ THROUGH_E = {"convenor", "commission"}
 ANSWERED = ("referral", "reply", "reply_file")
 BECAME = ("adoption", "instruction")
 FOLLOWED = ("followed", "said", "promise", "evaluation")
-AFTERWARDS = ("activity_file", "activity_photo", "text", "item", "participant")
+AFTERWARDS = ("consultation", "activity_file", "activity_photo", "text", "follow_up", "item")
+AFTERWARDS += ("participant", "resolution")
+PLANNED = ("activity", "series", "enrolment")
 OUTCOMES = ("outcome", "outcome_file", "waiting_outcome")
 TOLD = {"member", "member2", "convenor", "convenor2", "shielded", "shielded_convenor"}
 IN_THE_HOUSE = OFFICE | TOLD | {"leader", "commission", "delegate", "keeper"}
@@ -242,18 +244,23 @@ READERS: dict[str, set[str]] = {
     "o_proposal_setting": OFFICE,
     "c_proposal_setting": {"countyclerk"},
     "s_proposal_setting": {"stranger_clerk"},
-    # what stays of a published activity: whoever sees it; an outcome: everybody once confirmed,
-    # its files and what waits the office and whose it is
+    # what is published and what stays of it: who reads activities, the unit that is invited or
+    # responsible; an outcome: the same people once it is confirmed, its files and what waits the
+    # office and whose it is
     **{
         f"{mark}_{row}": people
         for mark, people in {
-            "o": CITY,
+            "o": AT_ACTIVITIES | {"handler"},
             "c": {"countyclerk", "countymember"},
             "s": {"stranger_clerk", "stranger_member"},
         }.items()
         for row in AFTERWARDS
     },
-    **{f"{mark}_outcome": CITY for mark in "ebm"},
+    **{f"o_{row}": AT_ACTIVITIES for row in PLANNED},
+    **{f"c_{row}": {"countyclerk", "countymember"} for row in PLANNED},
+    **{f"s_{row}": {"stranger_clerk", "stranger_member"} for row in PLANNED},
+    "b_resolution": AT_ACTIVITIES | {"handler"},
+    **{f"{mark}_outcome": AT_ACTIVITIES for mark in "ebm"},
     **{
         f"{mark}_{row}": {"countyclerk", "countymember"}
         if mark == "c"
@@ -360,6 +367,8 @@ SPELT_OUT = {
     "opinions.promise", "opinions.evaluation", "opinions.opinionfile",
     "opinions.savedfilter",
     "activities.activityfile", "activities.activityphoto", "activities.activitytext",
+    "activities.activity", "activities.followup", "activities.resolution",
+    "activities.series", "activities.enrolment",
     "activities.agendaitem", "activities.participant", "activities.outcome",
     "activities.outcomefile",
     "opinions.proposal", "opinions.proposalsetting",

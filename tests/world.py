@@ -14,6 +14,7 @@ from typing import Any
 from django.db import models
 from django.utils import timezone
 
+from activities.models import Participant
 from committees.audit import record
 from committees.files import store_file
 from committees.models import Attachment
@@ -555,10 +556,15 @@ def _aftermath(world: World) -> None:
         world[f"{mark}_consultation"] = row
         for kind in ("file", "photo"):
             world[f"{mark}_activity_{kind}"] = getattr(aftermath, kind)(**of)
-        for kind in ("text", "follow_up", "item", "participant"):
+        for kind in ("text", "follow_up", "item"):
             world[f"{mark}_{kind}"] = getattr(aftermath, kind)(**of)
         unit = {"unit": cast.unit} if mark == "o" else {}
+        asked = unit | {"kind": Participant.Kind.UNIT} if mark == "o" else {}
+        world[f"{mark}_participant"] = aftermath.participant(**of, **asked)
         world[f"{mark}_resolution"] = aftermath.resolution(**of, **unit)
+    # of a consultation to which the unit that is responsible was not invited
+    held = world["o_activity"]
+    world["b_resolution"] = aftermath.resolution(activity=held, unit=cast.unit)
     for mark, name in AUTHORS.items():
         author, text = cast.member_of(name), {"text": f"{CANARY[mark]}报告正文"}
         made = world[f"{mark}_outcome"] = aftermath.outcome(author=author, **text)

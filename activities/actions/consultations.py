@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Exists, Max, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -21,7 +21,7 @@ from committees.broken_rules import rules_told
 from committees.classification import refuse_marked
 from committees.models import Unit, User
 from opinions.models import Opinion, Status
-from workrooms.actions.handling import pass_to_consultation
+from workrooms.actions.handling import pass_to_consultation, return_from_consultation
 from workrooms.models import Reception
 
 RESPONSIBLE = ("unit", "workroom", "member")
@@ -92,8 +92,22 @@ def remove_item(item: AgendaItem, *, by: User) -> None:
         hold(item.activity, by)
         if item.resolutions.exists():
             raise ValidationError(_("该议题已有议定事项，不能移除。"), code="resolved")
+        return_entries(item.activity, by=by, items=AgendaItem.objects.filter(pk=item.pk))
         AgendaItem.objects.filter(pk=item.pk).delete()
         _told("consultation.item_remove", item.activity, by, item=item.pk)
+
+
+def return_entries(activity: Activity, *, by: User, items: Any = None) -> None:
+    """The entries of an agenda (or of `items` of it) that will not be talked over: each waits
+    again, unless a unit has it, a result came of it or another consultation has it."""
+    rows = activity.agenda.all() if items is None else items
+    elsewhere = AgendaItem.objects.filter(reception=OuterRef("reception"))
+    elsewhere = elsewhere.filter(activity__called_off_at=None).exclude(activity=activity.pk)
+    done = Resolution.objects.filter(item=OuterRef("pk")).exclude(resulted_on=None, referral=None)
+    left = rows.filter(~Exists(elsewhere), ~Exists(done), reception__isnull=False)
+    for item in left.select_related("reception__committee"):
+        assert item.reception is not None  # as filtered
+        return_from_consultation(item.reception, title=activity.title, by=by)
 
 
 def add_participant(

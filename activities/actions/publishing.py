@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from activities.actions.consultations import return_entries
 from activities.actions.places import locked, move_up, organiser_only, refuse_called_off
 from activities.models import Activity
 from activities.notices import enrolling as tell
@@ -68,6 +69,7 @@ def call_off(activity: Activity, *, by: User, why: str) -> Activity:
         activity.called_off_at, activity.called_off_why = timezone.now(), why.strip()
         activity.clean_fields(exclude=["committee", "sector", "commission", "workroom"])
         activity.save(update_fields=["called_off_at", "called_off_why"])
+        return_entries(activity, by=by)
         told = tell.called_off(activity, _people(activity.enrolments.filter(given_up_at=None)))
         record("activity.call_off", by=by, committee=activity.committee, about=activity, told=told)
     return activity
@@ -83,6 +85,7 @@ def drop_plan(activity: Activity, *, by: User) -> None:
         if activity.resolutions.exists() or activity.outcomes.exists():
             sentence = _("已登记议定事项或履职成果，不能删除；请先删除或改列。")
             raise ValidationError(sentence, code="used")
+        return_entries(activity, by=by)
         record("activity.drop", by=by, committee=activity.committee, about=activity)
         activity.delete()
 

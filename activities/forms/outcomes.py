@@ -16,6 +16,7 @@ from committees.day_input import DayInput
 from committees.dictionaries import active_rows, rows_of
 from committees.models import Committee, Session, Theme, User
 from committees.permissions import is_office
+from committees.row_ids import row_ids
 from contacts.visit_choices import members_named
 from opinions.bodies import Body, bodies_of
 from sectors.models import Commission, Sector
@@ -135,8 +136,7 @@ class OutcomeForm(forms.Form):
         seen = Activity.objects.in_committee(self.committee).visible_to(self.actor)
         latest = seen.past().values("pk")[:MOST_CHOICES]
         wanted = [outcome.activity_id] if outcome and outcome.activity_id else []
-        if (asked := str(self.initial.get("activity") or "")).isdecimal() and len(asked) < 18:
-            wanted.append(int(asked))
+        wanted += row_ids([str(self.initial.get("activity") or "")])
         found = Activity.objects.filter(Q(pk__in=latest) | Q(pk__in=seen.filter(pk__in=wanted)))
         return found.order_by("-starts_at", "-id")
 

@@ -20,6 +20,10 @@ from workrooms.models import Workroom
 
 PLANNED_BY = {"sector": "convenor", "commission": Role.COMMISSION, "workroom": "keeper"}
 """Whose plans a convenor, a commission's office and a keeper see before they are published."""
+READERS = (*OFFICE, "member", "delegate", *PLANNED_BY.values(), Role.LEADER, Role.CONFIDANT)
+"""Who reads all that was published. A handler reads what the unit is invited to; liaison persons
+and the three administrators have no part in activities (`docs/decisions/0057-activity-readers.md`).
+"""
 OF_STATE: tuple[str, ...] = ("invited_at", "enrolled_at", "waiting_since", "given_up_at")
 OF_STATE += ("leave_asked_at", "is_leave_granted")
 """Columns of an enrolment its state is read from."""
@@ -29,9 +33,13 @@ LONGEST = datetime.timedelta(days=60)
 
 class ActivityQuerySet(CommitteeQuerySet):
     def visible_to(self, actor: Actor) -> Any:
-        """Published ones to everybody of the committee; plans to whoever may plan them."""
+        """Published ones to `READERS`, to a handler those the unit is invited to; plans to
+        whoever may plan them."""
         standing = actor.standing
-        published = models.Q(committee__in=standing.committees(), published_at__isnull=False)
+        may_read: Any = models.Q(committee__in=standing.committees(*READERS))
+        if units := standing.scopes(Role.HANDLER):
+            may_read |= models.Exists(self._below("participants").filter(unit__in=units))
+        published = models.Q(published_at__isnull=False) & may_read
         office = models.Q(committee__in=standing.committees(*OFFICE))
         own = models.Q(pk__in=[])
         for column, role in PLANNED_BY.items():

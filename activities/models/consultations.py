@@ -12,7 +12,8 @@ from django.utils.translation import pgettext_lazy
 
 from activities.models.activities import Activity
 from activities.models.aftermath import OfAnActivityQuerySet
-from committees.models import Committee, Unit, User
+from committees.actors import Actor
+from committees.models import Committee, Role, Unit, User
 from members.models import Member
 from opinions.models import Opinion, Referral
 from workrooms.models import Reception, Workroom
@@ -114,6 +115,13 @@ class Participant(models.Model):
 
 
 class ResolutionQuerySet(OfAnActivityQuerySet):
+    def visible_to(self, actor: Actor) -> Any:
+        """Whoever sees the consultation, and the handlers of the unit that is responsible."""
+        seen = models.Q(activity__in=Activity.objects.visible_to(actor).values("pk"))
+        if units := actor.standing.scopes(Role.HANDLER):
+            seen |= models.Q(unit__in=units, activity__published_at__isnull=False)
+        return self.filter(seen)
+
     def in_committee(self, committee: Any) -> Any:
         return self.filter(committee=committee)
 
@@ -121,8 +129,12 @@ class ResolutionQuerySet(OfAnActivityQuerySet):
         """Without a result."""
         return self.filter(resulted_on=None)
 
+    def in_force(self) -> Any:
+        """Of a consultation that was published and not called off."""
+        return self.filter(activity__published_at__isnull=False, activity__called_off_at=None)
+
     def overdue(self, on: datetime.date) -> Any:
-        return self.open().filter(due_on__lt=on)
+        return self.open().in_force().filter(due_on__lt=on)
 
     def awaiting_evaluation(self) -> Any:
         return self.filter(resulted_on__isnull=False, grade="")
@@ -225,6 +237,8 @@ class Resolution(models.Model):
     @property
     def state(self) -> tuple[Any, str]:
         """In a word, with its tone."""
+        if self.resulted_on is None and self.activity.is_called_off:
+            return _("协商已取消"), "quiet"
         if self.resulted_on is None:
             is_late = self.due_on < timezone.localdate()
             return (_("已超期"), "late") if is_late else (_("办理中"), "info")

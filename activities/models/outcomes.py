@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from activities.models.activities import Activity
+from activities.models.activities import READERS, Activity
 from committees.actors import Actor
 from committees.models import Attachment, Committee, Role, Session, Theme, User
 from committees.scoping import OFFICE, CommitteeQuerySet
@@ -36,11 +36,11 @@ def _own(actor: Actor) -> Any:
 
 class OutcomeQuerySet(CommitteeQuerySet):
     def visible_to(self, actor: Actor) -> Any:
-        """That there is a confirmed one everybody of the committee sees; others the office and
-        whose they are. The text is for `readable_by` alone."""
+        """Confirmed ones for whoever reads activities, others for the office and whose they are.
+        The text is for `readable_by` alone."""
         standing = actor.standing
         confirmed = models.Q(confirmed_at__isnull=False, withdrawn_at=None)
-        everybody = models.Q(committee__in=standing.committees()) & confirmed
+        everybody = models.Q(committee__in=standing.committees(*READERS)) & confirmed
         office = models.Q(committee__in=standing.committees(*OFFICE))
         return self.filter(everybody | office | _own(actor))
 

@@ -8,6 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from activities.models.activities import READERS
 from committees.actors import Actor
 from committees.models import Committee, User
 from committees.scoping import CommitteeQuerySet
@@ -15,7 +16,7 @@ from committees.scoping import CommitteeQuerySet
 
 class SeriesQuerySet(CommitteeQuerySet):
     def visible_to(self, actor: Actor) -> Any:
-        return self.filter(committee__in=actor.standing.committees())
+        return self.filter(committee__in=actor.standing.committees(*READERS))
 
 
 class Series(models.Model):

@@ -22,6 +22,7 @@ from activities.models import Activity, Attendance, HeadCount, State
 from activities.permissions import can_organise, can_plan_activities
 from activities.views.people import listed
 from activities.views.planning import organised_one, sent
+from committees.row_ids import row_id
 from committees.slip_paper import is_only_here, qr_code
 from committees.workbooks import workbook, workbook_response
 from contacts.visit_choices import members_named
@@ -63,9 +64,9 @@ def attendance(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 def _noted(request: HttpRequest, row: Activity, form: TotalsForm) -> bool:
     data = form.cleaned_data
     said = {
-        int(pk): Said(request.POST.get(f"was-{pk}", ""), word)
+        pk: Said(request.POST.get(f"was-{pk}", ""), word)
         for key, word in request.POST.items()
-        if (pk := key.removeprefix("a-")) != key and pk.isdecimal() and len(pk) < 19
+        if key.startswith("a-") and (pk := row_id(key.removeprefix("a-"))) is not None
     }
     try:
         came_too = members_named(request.user, request.committee, data["names"])

@@ -21,6 +21,7 @@ from activities.forms.consultations import ConsultForm
 from activities.models import Activity
 from activities.permissions import can_plan_activities
 from activities.permissions.organising import organises
+from committees.row_ids import row_id
 from opinions.models import Evaluation, Opinion
 from opinions.permissions.following import can_follow
 from workrooms.models import Reception
@@ -58,12 +59,12 @@ def consult(request: HttpRequest, slug: str) -> HttpResponse:
 def _source(request: HttpRequest) -> tuple[Any, Any]:
     """What the address names and the matter in it, among what this person sees."""
     for name, model in SOURCES.items():
-        asked = request.GET.get(name, "")
-        if asked.isdecimal() and len(asked) <= 18:
+        asked = row_id(request.GET.get(name))
+        if asked is not None:
             rows = model.objects.in_committee(request.committee).visible_to(request.user)
             if model is Evaluation:
                 rows = rows.select_related("referral__opinion", "referral__reception")
-            source = get_object_or_404(rows, pk=int(asked))
+            source = get_object_or_404(rows, pk=asked)
             return source, _matter(request, source)
     raise Http404
 

@@ -16,6 +16,7 @@ from activities.forms.people import LeaveForm
 from activities.models import Activity, Enrolment, State
 from activities.views.planning import seen_one
 from committees.models import Committee, User
+from committees.row_ids import row_id
 from members.models import Member
 
 BACK = {"home": "pages:home", "list": "activities:list"}
@@ -33,10 +34,10 @@ def member_meant(user: User, committee: Committee, asked: Any) -> Member:
         raise PermissionDenied
     rows = Member.objects.in_committee(committee).filter(pk__in=own).select_related("user")
     if asked:
-        text = str(asked)
-        if not text.isdecimal() or len(text) > 18:
+        pk = row_id(str(asked))
+        if pk is None:
             raise Http404
-        found = [row for row in rows if row.pk == int(text)]
+        found = [row for row in rows if row.pk == pk]
     else:
         everybody = list(rows)
         found = [row for row in everybody if row.user_id == user.pk]

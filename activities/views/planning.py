@@ -17,6 +17,7 @@ from activities import actions, clashes
 from activities.forms.planning import COPIED, ActivityForm, initial_of
 from activities.models import Activity
 from activities.permissions import can_organise, can_plan_activities
+from committees.row_ids import row_id
 
 
 def seen_one(request: HttpRequest, pk: Any) -> Activity:
@@ -55,8 +56,7 @@ def plan(request: HttpRequest, slug: str) -> HttpResponse:
     if not can_plan_activities(user, committee):
         raise PermissionDenied
     initial: dict[str, Any] = {}
-    asked = request.GET.get("from", "")
-    if asked.isdecimal() and len(asked) < 19:
+    if (asked := row_id(request.GET.get("from"))) is not None:
         initial = initial_of(seen_one(request, asked), COPIED)
     form = ActivityForm(sent(request), actor=user, committee=committee, initial=initial)
     if request.method == "POST" and form.is_valid() and (made := _planned(request, form)):

@@ -20,7 +20,8 @@ from activities.forms.consultations import (
     ResolutionForm,
     ResultForm,
 )
-from activities.models import AgendaItem, Resolution
+from activities.models import Activity, AgendaItem, Resolution
+from activities.models.activities import READERS
 from activities.outcome_filters import ResolutionFilter
 from activities.permissions.consultations import can_report_result
 from activities.permissions.organising import organises
@@ -64,6 +65,13 @@ def _matter(request: HttpRequest, row: Resolution) -> Any:
     return found.first()
 
 
+def _sees_consultation(request: HttpRequest, row: Resolution) -> bool:
+    """A handler may have a resolution of a consultation to which the unit was not invited."""
+    if request.user.standing.has(request.committee, *READERS):
+        return True
+    return Activity.objects.visible_to(request.user).filter(pk=row.activity_id).exists()
+
+
 @require_GET
 def resolution(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     row = _row(request, pk)
@@ -77,6 +85,7 @@ def resolution(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "matter": matter,
         "is_reception": isinstance(matter, Reception),
         "referral": referral,
+        "sees_consultation": _sees_consultation(request, row),
         "may": {name for name, rule in DEEDS.items() if rule.is_open(request, row, matter)},
         "may_organise": organises(request.user, row.activity),
     }

@@ -1,4 +1,4 @@
-"""职责清单: what each sector's year has of its responsibilities, ticked by facts."""
+"""职责清单: what the year of each sector and commission has of its responsibilities."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Count, Subquery
+from django.db.models.functions import Coalesce
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -24,11 +26,14 @@ from activities.permissions.yearly import (
     can_write_year,
     sees_all_years,
 )
-from committees.dictionaries import active_rows, rows_of
+from committees.dictionaries import rows_of
 from committees.keyset import page_of
 from committees.models import Committee, Role
 from committees.templatetags.portal import day
+from notices.models import Notice
 from sectors.models import Commission, Measure, Responsibility, Sector
+
+BODIES: dict[str, Any] = {"sectors": Sector, "commissions": Commission}
 
 
 def year_of(request: HttpRequest) -> int:
@@ -38,9 +43,10 @@ def year_of(request: HttpRequest) -> int:
     return year if FIRST_YEAR <= year <= LAST_YEAR else timezone.localdate().year
 
 
-def duties_of(committee: Committee, year: int) -> list[Responsibility]:
-    """The year's rows in the office's order, from the cache."""
-    return [row for row in rows_of(Responsibility, committee) if row.year == year]
+def duties_of(committee: Committee, year: int, body: str = "sector") -> list[Responsibility]:
+    """The year's rows of sectors or commissions in the office's order, from the cache."""
+    rows = rows_of(Responsibility, committee)
+    return [row for row in rows if row.year == year and row.body == body]
 
 
 def _years(request: HttpRequest, year: int) -> list[dict[str, Any]]:
@@ -54,31 +60,47 @@ def _years(request: HttpRequest, year: int) -> list[dict[str, Any]]:
 
 @require_GET
 def board(request: HttpRequest, slug: str) -> HttpResponse:
-    """Every sector a row, every responsibility a column; a convenor goes to the own sector."""
+    """Every sector a row, every responsibility a column, the same of the commissions; a convenor
+    goes to the own sector."""
     user, committee, year = request.user, request.committee, year_of(request)
     sectors = Sector.objects.in_committee(committee).active().order_by("position", "id")
-    commissions = active_rows(Commission, committee)
+    commissions = Commission.objects.in_committee(committee).active().order_by("position", "id")
     if not sees_all_years(user, committee):
         held = user.standing.scopes(Role.COMMISSION, committee=committee)
         own = user.standing.scopes("convenor", committee=committee)
         sectors = sectors.filter(pk__in=own) | sectors.filter(commission__in=held)
-        commissions = [row for row in commissions if row.pk in held]
+        commissions = commissions.filter(pk__in=held)
         if not own and not held:
             raise PermissionDenied
         if len(own) == 1 and not held:
             own_page = reverse("responsibilities:sector", args=[slug, *own])
             return redirect(f"{own_page}?year={year}")
-    rows = duties_of(committee, year)
-    found = list(counted(sectors, committee, year))
+    mine = Notice.objects.in_committee(committee).visible_to(user).unread().order_by()
+    unread = mine.values("recipient").annotate(n=Count("pk")).values("n")
+    sectors = sectors.annotate(unread=Coalesce(Subquery(unread), 0))
+    tables = [_table(committee, year, "sector", sectors)]
+    tables.append(_table(committee, year, "commission", commissions))
+    for sector, _ticks in tables[0]["lines"][:1]:  # the bell's number came with the rows
+        request.unread_notices = sector.unread  # type: ignore[attr-defined]
     context = {
         "year": year,
         "tabs": _years(request, year),
-        "rows": rows,
-        "lines": [(sector, ticks(sector, rows)) for sector in found],
-        "commissions": commissions,
+        "tables": [table for table in tables if table["lines"] or table["body"] == "sector"],
         "may_keep": can_keep_responsibilities(user, committee),
     }
     return render(request, "responsibilities/board.html", context)
+
+
+def _table(committee: Committee, year: int, body: str, subjects: Any) -> dict[str, Any]:
+    """The responsibilities of one kind of body, and each of its bodies with their ticks."""
+    rows = duties_of(committee, year, body)
+    found = list(counted(subjects, committee, year))
+    return {
+        "body": body,
+        "label": Responsibility.Body(body).label,
+        "rows": rows,
+        "lines": [(subject, ticks(subject, rows)) for subject in found],
+    }
 
 
 @require_POST
@@ -110,13 +132,15 @@ def sector(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 @require_GET
 def commission(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    """One commission's year: plan and summary, hearings."""
+    """One commission's year, as a sector's."""
+    year = year_of(request)
     rows = Commission.objects.in_committee(request.committee).visible_to(request.user)
-    row = get_object_or_404(rows, pk=pk)
+    row = get_object_or_404(counted(rows, request.committee, year), pk=pk)
     row.committee = request.committee
     if not can_follow_year(request.user, row):
         raise PermissionDenied
-    context = _page(request, row, year_of(request), "commissions")
+    context = _page(request, row, year, "commissions")
+    context["ticks"] = ticks(row, duties_of(request.committee, year, "commission"))
     return render(request, "responsibilities/subject.html", context)
 
 
@@ -142,21 +166,23 @@ def _page(request: HttpRequest, subject: Any, year: int, body: str) -> dict[str,
 
 
 @require_GET
-def rows(request: HttpRequest, slug: str, pk: int, measure: str) -> HttpResponse:
+def rows(request: HttpRequest, slug: str, body: str, pk: int, measure: str) -> HttpResponse:
     """The facts behind a tick, as far as the reader may see them."""
-    if measure not in FACTS:
+    if measure not in FACTS or body not in BODIES:
         raise Http404
     year = year_of(request)
-    found = Sector.objects.in_committee(request.committee).visible_to(request.user)
+    model: Any = BODIES[body]
+    found = model.objects.in_committee(request.committee).visible_to(request.user)
     row = get_object_or_404(found, pk=pk)
     row.committee = request.committee
     if not can_follow_year(request.user, row):
         raise PermissionDenied
     seen = facts_for_list(measure, row, year, request.user)
     page = page_of(seen, request, order=order_of(measure))
-    total = facts(measure, row, request.committee, year).count()
+    total = facts(measure, model._meta.model_name, row, request.committee, year).count()
     context = {
-        "sector": row,
+        "subject": row,
+        "body": body,
         "year": year,
         "measure": Measure(measure),
         "page": page,

@@ -24,14 +24,11 @@ from activities.permissions.yearly import (
     can_write_paper,
     can_write_year,
 )
-from activities.views.responsibilities import duties_of
+from activities.views.responsibilities import BODIES, duties_of
 from activities.year_papers import letter_of, starting_text
 from committees.actions import discard_draft
 from committees.models import Draft
 from committees.official_document import letter_docx, word_response
-from sectors.models import Commission, Sector
-
-BODIES: dict[str, Any] = {"sectors": Sector, "commissions": Commission}
 
 
 def _subject(request: HttpRequest, body: str, pk: int) -> Any:
@@ -78,10 +75,9 @@ def write(
 
 
 def _starting(request: HttpRequest, subject: Any, year: int, kind: str) -> str:
-    if not isinstance(subject, Sector):
-        return ""
-    row = counted(Sector.objects.filter(pk=subject.pk), request.committee, year).get()
-    return starting_text(subject, kind, year, ticks(row, duties_of(request.committee, year)))
+    row = counted(type(subject).objects.filter(pk=subject.pk), request.committee, year).get()
+    rows = duties_of(request.committee, year, subject._meta.model_name)
+    return starting_text(subject, kind, year, ticks(row, rows))
 
 
 def _write(

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from committees.keyset import page_of
 from committees.models import User
 from committees.permissions import is_office
+from committees.row_ids import row_id
 from committees.sign_in import proof_required
 from contacts import actions
 from contacts.filters import ContactFilter
@@ -267,10 +268,10 @@ def _own(request: HttpRequest) -> set[int]:
 
 def _members(request: HttpRequest) -> list[Member]:
     """Whose contact it may be: `?member=` in the office, else one's own and one's principals'."""
-    asked, own = request.GET.get("member", ""), _own(request)
+    asked, own = row_id(request.GET.get("member")), _own(request)
     wanted = own
-    if asked.isdecimal() and len(asked) < 19 and is_office(request.user, request.committee):
-        wanted = {int(asked)}
+    if asked is not None and is_office(request.user, request.committee):
+        wanted = {asked}
     rows = Member.objects.in_committee(request.committee).visible_to(request.user)
     if wanted == own:  # those of a shielded sector are the office's to keep
         shielded = Seat.objects.today().filter(sector__is_shielded=True)

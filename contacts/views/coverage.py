@@ -21,6 +21,7 @@ from django.views.decorators.http import require_GET, require_POST
 from committees.dictionaries import rows_of
 from committees.keyset import page_of
 from committees.models import Role
+from committees.row_ids import row_id
 from contacts import actions
 from contacts.coverage import GAPS, count_gaps, gaps_of, members_with_gaps, total, unread
 from contacts.coverage_rows import Reader, behind
@@ -118,9 +119,9 @@ def _reader(request: HttpRequest) -> Reader:
     today = timezone.localdate()
     places = {row.pk: row for row in rows_of(Sector, request.committee)}
     scope = chosen(scopes, request.GET.get("scope", ""))
-    asked = request.GET.get("sector", "")
-    if not scope.is_own and asked.isdecimal() and len(asked) < 19 and int(asked) in places:
-        scope = scope.narrowed(places[int(asked)])
+    asked = row_id(request.GET.get("sector"))
+    if not scope.is_own and asked in places:
+        scope = scope.narrowed(places[asked])
     return Reader(request.user, scope, _period(request, today), today, places)
 
 

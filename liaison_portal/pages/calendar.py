@@ -14,7 +14,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from activities import diary
+from committees.row_ids import row_id
 from committees.workdays import Calendar, calendar_of
+from liaison_portal.pages.context import reads_activities
 from liaison_portal.pages.home import own_people
 from records.months import Month
 from sectors.models import Sector
@@ -90,11 +92,11 @@ def _month_of(request: HttpRequest) -> Month:
 
 def _scope_of(request: HttpRequest, own: list[int]) -> Scope:
     for name, model in (("room", Workroom), ("sector", Sector)):
-        asked = request.GET.get(name, "")
-        if asked.isascii() and asked.isdecimal() and len(asked) < 19:
+        asked = row_id(request.GET.get(name))
+        if asked is not None:
             rows: Any = model._default_manager
             rows = rows.in_committee(request.committee).visible_to(request.user)
-            row = get_object_or_404(rows, pk=int(asked))
+            row = get_object_or_404(rows, pk=asked)
             title = row.title if isinstance(row, Sector) else row.name
             return Scope(f"{name}={row.pk}&", title, **{name: row})
     if request.GET.get("all") == "1" or not own:
@@ -106,7 +108,8 @@ def _tabs(
     request: HttpRequest, here: str, scope: Scope, month: Month, has_own: bool
 ) -> list[dict[str, Any]]:
     choices = [("", _("我的日历"))] if has_own else []
-    choices.append(("all=1&", _("全委活动")))
+    if reads_activities(request.user, request.committee):
+        choices.append(("all=1&", _("全委活动")))
     if scope.room or scope.sector:
         choices.append((scope.query, scope.title))
     return [

@@ -11,7 +11,7 @@ import datetime
 import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
@@ -85,6 +85,7 @@ def held(feed: CalendarFeed, first: datetime.date, last: datetime.date) -> Itera
     elif not feed.is_of_committee:
         own = Member.objects.filter(user=feed.user, committee=feed.committee)
         rows = rows.filter(diary.attended_by(own.values("pk")))
+        rows = rows.annotate(is_waiting=diary.waited_for_by(own.values("pk")))
     for row in diary.between(rows, first, last):
         yield Entry(
             uid=f"activity-{row.pk}@{feed.committee.slug}.liaison-portal",
@@ -95,8 +96,15 @@ def held(feed: CalendarFeed, first: datetime.date, last: datetime.date) -> Itera
             changed_at=row.called_off_at or row.published_at,
             place=row.place,
             path=reverse("activities:detail", args=[feed.committee.slug, row.pk]),
-            status="CANCELLED" if row.called_off_at else "CONFIRMED",
+            status=_status(row),
         )
+
+
+def _status(row: Any) -> str:
+    """A place on the waiting list is not yet an appointment."""
+    if row.called_off_at:
+        return "CANCELLED"
+    return "TENTATIVE" if getattr(row, "is_waiting", False) else "CONFIRMED"
 
 
 SOURCES: tuple[Source, ...] = (duties, held)

@@ -12,6 +12,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from activities.models.activities import READERS as ACTIVITY_READERS
 from committees.models import Committee, Role, User
 from committees.scoping import OFFICE
 from notices.models import Notice
@@ -58,6 +59,11 @@ def is_office(user: User, committee: Committee) -> bool:
     return user.standing.has(committee, *OFFICE)
 
 
+def reads_activities(user: User, committee: Committee) -> bool:
+    """Liaison persons and the three administrators have no part in activities."""
+    return user.standing.has(committee, *ACTIVITY_READERS, Role.HANDLER)
+
+
 def start_page(user: User, committee: Committee) -> str:
     """Where a person starts: the office at its desk, members at home, all others at a desk."""
     at_home = has_home(user, committee) and not is_office(user, committee)
@@ -81,8 +87,9 @@ def nav_items(request: HttpRequest) -> list[NavItem]:
         if first == "pages:home"
         else item(_("工作台"), first, "briefcase"),
         item(pgettext("plural", "界别"), "sectors:list", "people"),
-        item(pgettext("plural", "活动"), "activities:list", "calendar2-check"),
     ]
+    if reads_activities(user, committee):
+        items.append(item(pgettext("plural", "活动"), "activities:list", "calendar2-check"))
     if user.standing.has(committee, *READERS):
         items.append(item(_("社情民意"), "opinions:list", "chat-square-text"))
     if is_office(user, committee):
@@ -125,6 +132,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
     slug = {"slug": committee.slug}
     return context | {
         "is_office": is_office(user, committee),
+        "reads_activities": reads_activities(user, committee),
         "nav_items": nav_items(request),
         "home_url": reverse(start_page(user, committee), kwargs=slug),
         "notices_url": reverse("notices:inbox", kwargs=slug),

@@ -28,6 +28,7 @@ from liaison_portal.pages.context import has_desk, is_office
 from members.models import ChangeProposal
 from notices.models import Announcement, Notice
 from opinions.models import Evaluation, Opinion, Promise, Referral, Status, Step
+from records.models import MonthlySummary
 from sectors.models import Convenorship, Sector
 from workrooms.models import Reception
 
@@ -154,10 +155,16 @@ def _corrected(user: User, committee: Committee) -> Any:
 
 
 def _of_activities(user: User, committee: Committee, today: datetime.date) -> dict[str, Any]:
-    """Outcomes that wait for the clerk, and what was resolved and is late."""
+    """Outcomes that wait for the clerk, what was resolved and is late, frozen papers that say
+    something else than what was approved."""
     outcomes = Outcome.objects.visible_to(user).in_committee(committee).waiting()
     resolutions = Resolution.objects.visible_to(user).in_committee(committee).overdue(today)
-    return {"unconfirmed": _counted(outcomes), "unresolved": _counted(resolutions, "due_on")}
+    broken = MonthlySummary.objects.visible_to(user).in_committee(committee).broken()
+    return {
+        "unconfirmed": _counted(outcomes),
+        "unresolved": _counted(resolutions, "due_on"),
+        "broken": _counted(broken, "broken_at"),
+    }
 
 
 def _counted_in(rows: Any, since: str) -> ArraySubquery:
@@ -189,9 +196,16 @@ def queues(facts: Any, user: User, committee: Committee, today: datetime.date) -
         queue(status.label, f"{url}?status={status.value}", waiting.get(status.value), *roles)
         for status, roles in QUEUES.items()
     ]
-    # What the rooms have not disposed of and what units owe the office watches; proposed contacts
-    # anybody there confirms.
-    watched = [
+    for label, view, query, rows in _watched(facts):
+        there = reverse(view, kwargs={"slug": committee.slug})
+        made.append(queue(label, f"{there}?{query}", rows[0] if rows else None))
+    return sorted(made, key=lambda queue: not queue.is_mine)
+
+
+def _watched(facts: Any) -> list[tuple[Any, str, str, Any]]:
+    """`(label, page, query, what waits)`: what the rooms have not disposed of and what units owe
+    the office watches; proposed contacts anybody there confirms."""
+    return [
         (_("退办、延期申请"), "referrals:list", "attention=asked", facts.asked),
         (_("转办超期未答复"), "referrals:list", "attention=overdue", facts.overdue),
         (_("群众接待待办理"), "workrooms:receptions", "of=all&state=waiting", facts.heard),
@@ -199,15 +213,12 @@ def queues(facts: Any, user: User, committee: Committee, today: datetime.date) -
         (_("不满意评价待处理"), "evaluations:list", "of=waiting", facts.dissatisfied),
         (_("履职成果待确认"), "activities:outcomes", "state=waiting", facts.unconfirmed),
         (_("议定事项已逾期"), "activities:resolutions", "state=overdue", facts.unresolved),
+        (_("工作月报定稿不符"), "records:summaries", "of=&state=broken", facts.broken),
         (_("待确认联系人"), "contacts:contacts", "state=proposed", facts.proposed),
         (_("资料更正申请待确认"), "members:proposals", "state=waiting", facts.corrected),
         (_("通知草稿"), "announcements:list", "of=drafts", facts.drafts),
         (_("通知回执到期未齐"), "announcements:list", "of=late", facts.unanswered),
     ]
-    for label, view, query, rows in watched:
-        there = reverse(view, kwargs={"slug": committee.slug})
-        made.append(queue(label, f"{there}?{query}", rows[0] if rows else None))
-    return sorted(made, key=lambda queue: not queue.is_mine)
 
 
 def _day_of(text: str) -> datetime.date:

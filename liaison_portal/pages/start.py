@@ -189,8 +189,6 @@ OPEN_TO = {
         "liaison:list": gettext_lazy("登记本地问题，查看进展"),
         "sectors:liaison_groups": "",
         "workrooms:list": "",
-        "activities:list": "",
-        "pages:calendar": "",
         "rules:list": "",
         "packs:list": "",
     },

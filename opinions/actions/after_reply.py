@@ -96,10 +96,10 @@ def _ask(referral: Referral, reply: Reply) -> list[Evaluation]:
 
 def spoken_for(referral: Referral) -> list[int]:
     """Ids of the members whose matter it is: the authors of the report who have confirmed, those of
-    what was merged into it among them, or the signers of the proposal."""
+    what was merged into it among them, or the signers of the proposal and of what was joined."""
     if referral.opinion is not None:
         return referral.opinion.author_ids
-    return referral.proposal.signer_ids if referral.proposal is not None else []
+    return referral.proposal.party_ids if referral.proposal is not None else []
 
 
 def days_to_evaluate(referral: Referral) -> int:

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from committees.actors import CLOCK
+from committees.actors import CLOCK, Actor
 from committees.broken_rules import rules_told
 from committees.classification import refuse_marked
 from committees.models import User
@@ -19,7 +19,7 @@ from committees.workdays import calendar_of
 from opinions.actions.after_reply import rule_of
 from opinions.actions.closing import settle_referral, words
 from opinions.actions.referral_log import lock_referral, log
-from opinions.models import Evaluation, ReferralStep
+from opinions.models import Evaluation, Proposal, Referral, ReferralStep
 from opinions.notices import following as notices
 from opinions.permissions.following import can_evaluate, can_follow
 from opinions.receptions import refuse_named
@@ -184,6 +184,17 @@ def lock_evaluation(evaluation: Evaluation) -> None:
     referral, member = evaluation.referral, evaluation.member
     evaluation.refresh_from_db()
     evaluation.referral, evaluation.member = referral, member
+
+
+def no_longer_asked(main: Proposal, parted: Proposal, *, by: Actor) -> None:
+    """撤销并案: who signed only what was parted again is not asked about the main one any more."""
+    rows = Evaluation.objects.awaited().filter(referral__proposal=main)
+    rows = rows.filter(member__in=parted.signer_ids).exclude(member__in=main.party_ids)
+    referrals = list(Referral.objects.filter(evaluations__in=rows).order_by("pk").distinct())
+    rows.delete()
+    for referral in referrals:
+        lock_referral(referral)
+        settle_referral(referral, by=by)
 
 
 def lapse(evaluation: Evaluation) -> bool:

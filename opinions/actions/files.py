@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
@@ -12,8 +13,8 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from committees.actors import Actor
-from committees.files import discard, store_file
-from committees.models import User
+from committees.files import discard, store_file, unlinked
+from committees.models import Attachment, User
 from opinions.actions.writing import lock, record_deed
 from opinions.models import Opinion, OpinionFile, Status
 from opinions.permissions.files import can_attach, can_detach
@@ -101,8 +102,14 @@ def _linked(
 
 
 def _delete(opinion: Opinion, rows: Sequence[OpinionFile]) -> None:
+    """The links; of the files those that no other report has, as one that was sent on may."""
     OpinionFile.objects.filter(pk__in=[row.pk for row in rows]).delete()
-    discard(opinion.committee, [row.attachment for row in rows])
+    stored = Attachment.objects.filter(pk__in=[row.attachment_id for row in rows])
+    by_committee: dict[Any, list[Attachment]] = defaultdict(list)
+    for attachment in unlinked(stored).select_related("committee"):
+        by_committee[attachment.committee].append(attachment)
+    for committee, gone in by_committee.items():
+        discard(committee, gone)
 
 
 def _refused(sentences: Sequence[str], code: str) -> ValidationError:

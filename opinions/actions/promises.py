@@ -26,11 +26,6 @@ Deed, Side, Result = ReferralStep.Deed, PromiseReport.Side, PromiseReport.Result
 LONGEST_NAME = 40
 
 
-def promises_asked_of(units: Any) -> Any:
-    """What a unit's desk marks: open promises about which it was asked and has not said since."""
-    return Promise.objects.followed().of_units(units).asked()
-
-
 def report_promise(
     promise: Promise,
     *,

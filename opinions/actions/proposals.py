@@ -17,6 +17,7 @@ from committees.broken_rules import rules_told
 from committees.classification import refuse_marked
 from committees.models import Category, Committee, Session, User
 from members.models import Member
+from opinions.actions.evaluations import no_longer_asked
 from opinions.actions.writing import lock
 from opinions.milestones import mark
 from opinions.models import (
@@ -278,7 +279,10 @@ def move_proposal(
 ) -> Proposal:
     """Make a move of the table with all that belongs to it, in one transaction."""
     with rules_told(), transaction.atomic():
+        former = proposal.main if name == "unjoin" else None
         fresh = advance_proposal(proposal, name, by=by, note=note, seen=seen, main=main)
+        if former is not None:
+            no_longer_asked(former, fresh, by=by)
         if name == "not_file":
             _as_opinion(fresh, by=by)
         detail: dict[str, Any] = {"main": fresh.main_id} if name == "join" else {}

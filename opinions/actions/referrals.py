@@ -186,7 +186,8 @@ def _hold(matter: Any, *, by: User, lead: Unit | None, due_on: datetime.date) ->
             words = _("该登记已%(how)s，请从那里转办。")
             raise ValidationError(words, code="not_referable",
                                   params={"how": now.get_disposal_display()})  # fmt: skip
-        if (now.disposal, now.due_on) != (Reception.Disposal.UNIT, due_on):
+        as_said = (now.disposal, now.due_on) == (Reception.Disposal.UNIT, due_on)
+        if not as_said or now.returned_at:
             more: dict[str, Any] = {
                 "passed_to": now.passed_to,
                 "unit": lead or now.unit,

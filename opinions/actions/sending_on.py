@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from dataclasses import asdict
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -15,7 +16,7 @@ from committees.models import Category, User
 from opinions.actions.moving import move
 from opinions.actions.writing import lock, record_deed
 from opinions.milestones import mark
-from opinions.models import Manuscript, Opinion, Status
+from opinions.models import Manuscript, Opinion, OpinionFile, Status
 from opinions.permissions.outcomes import can_send_on
 from opinions.permissions.reports import OUT
 from opinions.texts import Texts
@@ -26,8 +27,9 @@ LONGEST_NAMES = 300
 def send_on(opinion: Opinion, *, by: User) -> Opinion:
     """A new report of the parent committee, received there today, linked to its source.
 
-    It takes the issued text as its original, and the authors' names as words; later edits, steps
-    and the row itself stay below. ValidationError `not_issued`, `no_parent`, `opinion_sent_once`.
+    It takes the issued text as its original, the report's files, and the authors' names as words;
+    later edits, steps and the row itself stay below. ValidationError `not_issued`, `no_parent`,
+    `opinion_sent_once`.
     """
     with rules_told(), transaction.atomic():
         lock(opinion)
@@ -57,17 +59,32 @@ def send_on(opinion: Opinion, *, by: User) -> Opinion:
         )
         sent.number = take_number(parent, "opinion", today.year)
         sent.save(force_insert=True)
-        text = Manuscript(opinion=sent, kind=Manuscript.Kind.ORIGINAL, written_by=by)
-        for part, words in asdict(issued_text(opinion)).items():
-            setattr(text, part, words)
-        text.written_at = now
-        text.save(force_insert=True)
+        _pass_text(opinion, sent, by, now)
+        files = _pass_files(opinion, sent, by)
         mark(opinion, "sent_on", by=by)
         mark(sent, "arrived", by=by)
         # The trail of the committee below first: so do adoptions that flow back.
-        record_deed("opinion.send_on", opinion, by=by, to=parent.pk, sent=sent.pk)
-        record_deed("opinion.arrive", sent, by=by, source=opinion.pk)
+        record_deed("opinion.send_on", opinion, by=by, to=parent.pk, sent=sent.pk, files=files)
+        record_deed("opinion.arrive", sent, by=by, source=opinion.pk, files=files)
     return sent
+
+
+def _pass_text(opinion: Opinion, sent: Opinion, by: User, now: datetime.datetime) -> None:
+    text = Manuscript(opinion=sent, kind=Manuscript.Kind.ORIGINAL, written_by=by)
+    for part, words in asdict(issued_text(opinion)).items():
+        setattr(text, part, words)
+    text.written_at = now
+    text.save(force_insert=True)
+
+
+def _pass_files(opinion: Opinion, sent: Opinion, by: User) -> int:
+    """The same stored files under links of the new row's own, each read at that row's address: the
+    bytes lie once, and stay as long as one of the two has them."""
+    made = [
+        OpinionFile(opinion=sent, attachment=row.attachment, position=place, added_by=by)
+        for place, row in enumerate(opinion.files.for_list(), start=1)
+    ]
+    return len(OpinionFile.objects.bulk_create(made))
 
 
 def recall(opinion: Opinion, *, by: User) -> Opinion:

@@ -6,6 +6,7 @@ from typing import Any
 
 from committees.audit import hold_chains, record
 from opinions.actions.draft_erasing import forget_drafts
+from opinions.actions.files import erase_files
 from opinions.models import Fingerprint, Opinion, Seconding, Status
 from opinions.notices import outcomes as notices
 
@@ -13,7 +14,8 @@ UNTOUCHED = (Status.RECEIVED, Status.WITHDRAWN)
 
 
 def erase_sent(opinion: Opinion, *, by: Any) -> dict[str, Any]:
-    """What nobody above has taken up, or was called back, loses its words too; its number stays.
+    """What nobody above has taken up, or was called back, loses words and files too; its number
+    stays.
 
     What is in hand there has its own life: their clerks are told the number, and the receipt says
     that it stays. Call it before anything is written to a trail: the rows are locked here.
@@ -23,6 +25,7 @@ def erase_sent(opinion: Opinion, *, by: Any) -> dict[str, Any]:
     gone = [row for row in sent if row.status in UNTOUCHED]
     for row in gone:
         row.manuscripts.all().delete()
+        erase_files(row, by=by)
         row.steps.exclude(note="").update(note="")
         row.title = ""
         row.save(update_fields=["title"])

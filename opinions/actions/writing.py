@@ -67,8 +67,9 @@ def start(
     with rules_told(), transaction.atomic():
         begin(opinion, texts, by=by, author=author)
         record_deed("opinion.start", opinion, by=by)
-        if reception is not None and not reception.disposal:
-            dispose(reception, Reception.Disposal.OPINION, by=by)
+        if reception is not None and (not reception.disposal or reception.returned_at):
+            seen = reception.disposal
+            dispose(reception, Reception.Disposal.OPINION, by=by, seen=seen)
     return opinion
 
 

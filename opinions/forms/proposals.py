@@ -12,7 +12,8 @@ from committees.dictionaries import rows_of
 from committees.models import Category, Committee, Session, Unit, User
 from members.models import Member
 from opinions.models import Disclosure, ProposalKind
-from opinions.proposal_workflow import NOTE_LENGTH, ProposalMove
+from opinions.moves import NOTE_LENGTH
+from opinions.proposal_workflow import ProposalMove
 from opinions.texts import LONGEST_TITLE, Texts
 
 PARTS = ("title", "situation", "suggestion")

@@ -35,10 +35,6 @@ class PromiseQuerySet(OfAReferralQuerySet):
         """Those which these units answer for, or relay."""
         return self.filter(models.Q(referral__unit__in=units) | models.Q(referral__via__in=units))
 
-    def asked(self) -> Any:
-        """Those whose unit was asked and has not said anything since."""
-        return self.with_asked().filter(is_asked=True)
-
     def with_asked(self) -> Any:
         """Adds `is_asked`: the unit was asked and has not said anything since."""
         promise = models.OuterRef("pk")

@@ -31,7 +31,8 @@ OUTER = models.OuterRef("pk")
 
 class ProposalQuerySet(CommitteeQuerySet):
     def visible_to(self, actor: Actor) -> Any:
-        """Signers and their secretaries: their own, drafts too, which the others confirm.
+        """Signers and their secretaries: their own, drafts too, which the others confirm, and the
+        main proposal into which theirs was joined (并案).
 
         The convenor of the sector and the head of the group: those that wait for their signature,
         and all that came of it. The office: all but drafts, and its own drafts of a body. Leaders:
@@ -41,7 +42,9 @@ class ProposalQuerySet(CommitteeQuerySet):
         seen: Any = models.Q(pk__in=[])
         if people := standing.scopes("member", "delegate"):
             parts = ProposalSigner.objects.filter(proposal=OUTER, member__in=people)
-            seen |= models.Exists(parts)
+            joined = {"proposal__main": OUTER, "proposal__status": S.JOINED}
+            into = ProposalSigner.objects.filter(member__in=people, **joined)
+            seen |= models.Exists(parts) | models.Exists(into)
         to_sign = ~models.Q(status=S.DRAFT) | models.Q(asked_at__isnull=False)
         if sectors := standing.scopes("convenor"):
             seen |= to_sign & models.Q(kind=ProposalKind.SECTOR, sector__in=sectors)
@@ -292,6 +295,16 @@ class Proposal(models.Model):
     @cached_property
     def signer_ids(self) -> list[int]:
         return list(self.signers.order_by("place").values_list("member_id", flat=True))
+
+    @cached_property
+    def party_ids(self) -> list[int]:
+        """Whose matter it is: the signers, then those of what was joined into it (并案)."""
+        here = models.Q(proposal=self)
+        joined = models.Q(proposal__main=self, proposal__status=S.JOINED)
+        parts = ProposalSigner.objects.filter(here | joined)
+        rows = parts.values_list("member_id", "proposal_id", "place")
+        ordered = sorted(rows, key=lambda row: (row[1] != self.pk, row[1], row[2]))
+        return list(dict.fromkeys(member for member, _proposal, _place in ordered))
 
     @cached_property
     def signer_names(self) -> list[str]:

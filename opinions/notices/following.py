@@ -82,11 +82,12 @@ def _authors(
 def tell_signers(
     kind: str, referral: Referral, key: str, *, page: str = "handling", **more: Any
 ) -> int:
-    """To the signers of the proposal it is about, in the words of SAID; else to nobody."""
+    """To the signers of the proposal it is about and of what was joined into it (并案), in the
+    words of SAID; else to nobody."""
     proposal = referral.proposal
     if proposal is None:
         return 0
-    people = User.objects.filter(members__in=proposal.signer_ids, is_active=True)
+    people = User.objects.filter(members__in=proposal.party_ids, is_active=True).distinct()
     said = SAID["opinion_planned" if more.get("is_planned") else kind]
     more |= {"said": said}
     place = (f"proposals:{page}", proposal.pk)

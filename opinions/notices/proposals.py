@@ -35,7 +35,8 @@ def _tell(kind: str, proposal: Proposal, to: Iterable[User], key: str, **more: A
 
 
 def signers(proposal: Proposal) -> list[User]:
-    return list(User.objects.filter(members__in=proposal.signer_ids))
+    """Those of what was joined into it (并案) among them."""
+    return list(User.objects.filter(members__in=proposal.party_ids).distinct())
 
 
 def told_of_move(proposal: Proposal, move: str, said: Any, by: Any) -> None:

@@ -25,11 +25,12 @@ def acts_for_unit(actor: Actor, referral: Referral) -> bool:
 
 
 def is_of_authors(actor: Actor, referral: Referral) -> bool:
-    """One of the report's authors, of the proposal's signers, or the secretary of one."""
+    """One of the report's authors, of the signers of the proposal or of what was joined into it,
+    or the secretary of one."""
     people = actor.standing.scopes("member", "delegate")
     if referral.opinion is not None:
         return not people.isdisjoint(referral.opinion.author_ids)
-    return referral.proposal is not None and not people.isdisjoint(referral.proposal.signer_ids)
+    return referral.proposal is not None and not people.isdisjoint(referral.proposal.party_ids)
 
 
 def can_say(actor: Actor, promise: Promise, side: str) -> bool:

@@ -56,6 +56,11 @@ def is_signer(actor: Actor, proposal: Proposal) -> bool:
     return not actor.standing.scopes("member", "delegate").isdisjoint(proposal.signer_ids)
 
 
+def is_party(actor: Actor, proposal: Proposal) -> bool:
+    """One of the signers of it or of what was joined into it (并案), or the secretary of one."""
+    return not actor.standing.scopes("member", "delegate").isdisjoint(proposal.party_ids)
+
+
 def is_signatory(actor: Actor, proposal: Proposal) -> bool:
     """Signs for the sector as a convenor, for the group as its head. A row of `for_moves()`."""
     if proposal.kind == ProposalKind.SECTOR:

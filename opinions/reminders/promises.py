@@ -8,7 +8,7 @@ from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import transaction
-from django.db.models import F, OuterRef
+from django.db.models import F, OuterRef, Q
 from django.db.models.functions import JSONObject
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -19,7 +19,7 @@ from committees.workdays import Calendar, calendar_of
 from notices.actions import clerks_of
 from notices.reminders import Reached
 from opinions.actions.referral_log import mark_matter
-from opinions.models import Opinion, Promise, PromiseAsking, Proposal
+from opinions.models import Opinion, Promise, PromiseAsking, ProposalSigner, ProposalStatus
 from opinions.notices import following as notices
 from opinions.reminders.evaluations import OF_MATTER
 from opinions.reminders.referrals import handlers_by_unit
@@ -59,46 +59,51 @@ def ask_about_promises(committee: Committee, day: datetime.date) -> int:
 
     On working days only. Safe to run twice, and at once: a row claims each asking.
     """
+    return _ask_all(committee, day)[0]
+
+
+def tell_of_promises(committee: Committee, on: datetime.date) -> int:
+    """The same; how many people that tells."""
+    return _ask_all(committee, on)[1]
+
+
+def _ask_all(committee: Committee, day: datetime.date) -> tuple[int, int]:
+    """How many promises were asked about, and how many people were told."""
     calendar = calendar_of(committee)
     if not calendar.is_workday(day):
-        return 0
+        return 0, 0
     units: Counter[int] = Counter()
-    asked = 0
+    asked = people = 0
     for promise in _near(committee, day).iterator(chunk_size=500):
         stage = stage_of(promise, day, calendar)
-        if stage is None or not _ask(promise, *stage, day):
+        told = None if stage is None else _ask(promise, *stage, day)
+        if told is None:
             continue
-        asked += 1
+        asked, people = asked + 1, people + told
         referral = promise.referral
         units.update({pk for pk in (referral.unit_id, referral.via_id) if pk})
     for unit in Unit.objects.filter(pk__in=units).select_related("committee"):
-        notices.units_asked(unit, on=day, count=units[unit.pk])
+        people += notices.units_asked(unit, on=day, count=units[unit.pk])
     if asked:
-        notices.office_asked(committee, on=day, count=asked)
-    return asked
+        people += notices.office_asked(committee, on=day, count=asked)
+    return asked, people
 
 
-def _ask(promise: Promise, stage: str, about: datetime.date, day: datetime.date) -> bool:
-    """Claim the asking and tell authors or signers; False where claimed, or settled, before."""
+def _ask(promise: Promise, stage: str, about: datetime.date, day: datetime.date) -> int | None:
+    """Claim the asking and tell authors or signers, how many; None where it was claimed, or the
+    promise settled, before."""
     with transaction.atomic():
         held = Promise.objects.select_for_update(no_key=True).filter(pk=promise.pk).open()
         if held.filter(planned_on=promise.planned_on).first() is None:
-            return False
+            return None
         asking, is_new = PromiseAsking.objects.get_or_create(
             promise=promise, stage=stage, about=about, defaults={"asked_on": day}
         )
         if not is_new:
-            return False
+            return None
         if stage == Stage.AFTER:
             mark_matter(promise.referral, "late", by=CLOCK, note=promise.when)
-        notices.promise_asked(asking)
-    return True
-
-
-def tell_of_promises(committee: Committee, on: datetime.date) -> int:
-    """`ask_about_promises`, and how many people that tells."""
-    people = len(promises_due(committee, on))
-    return people if ask_about_promises(committee, on) else 0
+        return notices.promise_asked(asking)
 
 
 def promises_due(committee: Committee, on: datetime.date) -> list[Reached]:
@@ -141,8 +146,15 @@ def _authors(
     rows = Opinion.objects.filter(pk__in=reports).with_authors()
     wrote = {("opinions", row.pk): row.author_ids for row in rows}
     proposals = {row.proposal_id for row in referrals if row.proposal_id}
-    signed = Proposal.objects.filter(pk__in=proposals).with_signers()
-    wrote |= {("proposals", row.pk): row.signer_ids for row in signed}
+    here = Q(proposal__in=proposals) | Q(
+        proposal__main__in=proposals, proposal__status=ProposalStatus.JOINED
+    )
+    for part in ProposalSigner.objects.filter(here).select_related("proposal").order_by("place"):
+        row = part.proposal  # what was joined (并案) is followed as its main one
+        pk = row.pk if row.pk in proposals else row.main_id
+        signed = wrote.setdefault(("proposals", pk), [])
+        if part.member_id not in signed:
+            signed.append(part.member_id)
     wanted = {pk for pks in wrote.values() for pk in pks}
     accounts = User.objects.filter(members__in=wanted, is_active=True)
     people = {user.member_id: user for user in accounts.annotate(member_id=F("members"))}

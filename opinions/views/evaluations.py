@@ -21,7 +21,7 @@ from opinions.forms.following import DecideForm, EvaluateForm
 from opinions.models import Evaluation, Opinion, Proposal, Referral
 from opinions.permissions import is_author
 from opinions.permissions.following import can_follow
-from opinions.permissions.proposals import is_signer
+from opinions.permissions.proposals import is_party
 from opinions.views.promises import status_of, tell
 
 TABS: dict[str, tuple[Any, Any, tuple[str, ...]]] = {
@@ -124,11 +124,11 @@ def evaluate_report(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 
 def evaluate_proposal(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    """The signer's, or the secretary's."""
+    """The signer's, of it or of what was joined into it, or the secretary's."""
     seen = Proposal.objects.in_committee(request.committee).visible_to(request.user)
     rows = seen.with_signers().select_related("committee", "session__term")
     proposal = get_object_or_404(rows, pk=pk)
-    if not is_signer(request.user, proposal):
+    if not is_party(request.user, proposal):
         raise PermissionDenied
     return _evaluate(request, "proposal", proposal)
 

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 
 from committees.actions import discard_draft
 from committees.models import Draft
+from committees.row_ids import row_id
 from members.models import Member
 from opinions.actions import proposals as actions
 from opinions.actions.proposal_handling import attach_scan, remove_file
@@ -102,10 +103,8 @@ def _opinion(request: HttpRequest) -> Any:
     asked = request.GET.get("opinion", "")
     if not asked:
         return None
-    if not asked.isdecimal() or len(asked) > 18:
-        raise Http404
     rows = Opinion.objects.in_committee(request.committee).visible_to(request.user)
-    row = get_object_or_404(rows.for_moves(), pk=int(asked))
+    row = get_object_or_404(rows.for_moves(), pk=row_id(asked))
     if not is_author(request.user, row):
         raise PermissionDenied
     return row
@@ -225,21 +224,17 @@ def _sign_deed(request: HttpRequest, row: Proposal) -> None:
     sent = request.POST
     if "scan" in request.FILES:
         attach_scan(row, request.FILES["scan"], by=request.user)
-    elif pk := _id(sent.get("name", "")):
+    elif pk := row_id(sent.get("name")):
         rows = Member.objects.in_committee(request.committee).visible_to(request.user)
         serving = rows.serving(timezone.localdate())
         actions.name_signer(row, get_object_or_404(serving.distinct(), pk=pk), by=request.user)
         messages.success(request, _("已请其确认联名"))
-    elif pk := _id(sent.get("remove", "")):
+    elif pk := row_id(sent.get("remove")):
         actions.remove_signer(row, pk, by=request.user)
-    elif pk := _id(sent.get("unlink", "")):
+    elif pk := row_id(sent.get("unlink")):
         remove_file(row, pk, by=request.user)
     else:
         raise ValidationError(_("请选择委员或文件。"))
-
-
-def _id(value: str) -> int:
-    return int(value) if value.isdecimal() and len(value) <= 18 else 0
 
 
 @require_POST

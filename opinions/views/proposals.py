@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
-from django import forms
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
@@ -19,6 +17,7 @@ from committees.audit import record
 from committees.dictionaries import rows_of
 from committees.files import serve
 from committees.keyset import page_of
+from committees.list_tabs import keep_tab, tabs_over
 from committees.models import Workday
 from committees.permissions import is_office
 from committees.workbooks import workbook, workbook_response
@@ -28,6 +27,7 @@ from opinions.permissions import proposals as may
 from opinions.proposal_filters import ProposalFilter
 from opinions.proposal_timeline import REACHED, WAY, proposal_events
 from opinions.proposal_workflow import PROPOSAL_MOVES, available_proposal_moves
+from opinions.views.reading import Button
 from opinions.views.taking_away import taken_away
 
 S = ProposalStatus
@@ -35,18 +35,6 @@ QUEUES = [S.SUBMITTED, S.FILED, S.JOINED, S.NOT_FILED, S.CONCLUDED, S.WITHDRAWN]
 LATE_AFTER = 5  # working days before an answer on filing is asked for
 MAIN_MOVES = {"submit", "ask_to_sign", "endorse", "file", "reopen", "reconsider"}
 MOST_EXPORTED = 20_000
-
-
-@dataclass(frozen=True, slots=True)
-class Button:
-    name: str
-    label: Any
-    question: Any
-    url: str
-    tone: str
-    note_label: Any
-    needs_note: bool
-    is_page: bool
 
 
 def buttons_of(proposal: Proposal, request: HttpRequest) -> list[Button]:
@@ -86,7 +74,7 @@ def proposals(request: HttpRequest, slug: str) -> HttpResponse:
     found = ProposalFilter(request.GET, queryset=seen, request=request)
     page = page_of(found.qs, request)
     asked = any(request.GET.get(name) for name in found.filters)
-    _keep_tab(found, "of", scope)
+    keep_tab(found, "of", scope)
     for row in page.rows:
         row.reached = REACHED.get(row.status)
     context = {
@@ -113,20 +101,7 @@ def _tabs(request: HttpRequest) -> list[dict[str, Any]]:
         "mine": (writes or not sees_all) and _("我的提案"),
         "to_sign": standing.scopes("member", committee=committee) and _("待我签署"),
     }
-    offered = {name: label for name, label in names.items() if label}
-    asked = request.GET.get("of", "")
-    current = asked if asked in offered else next(iter(offered))
-    return [
-        {"name": name, "label": label, "url": f"?of={name}", "is_current": name == current}
-        for name, label in offered.items()
-    ]
-
-
-def _keep_tab(found: ProposalFilter, name: str, value: str) -> None:
-    """The tab that is open goes with the filter's form, though it is no filter: call it last."""
-    found.form.fields[name] = forms.CharField(widget=forms.HiddenInput, required=False)
-    found.form.data = found.form.data.copy()
-    found.form.data[name] = value
+    return tabs_over(request, names)
 
 
 def desk(request: HttpRequest, slug: str) -> HttpResponse:
@@ -139,7 +114,7 @@ def desk(request: HttpRequest, slug: str) -> HttpResponse:
     found = ProposalFilter(request.GET, queryset=seen, request=request)
     found.form.fields.pop("status")
     page = page_of(found.qs, request, order=("waiting_since", "id"))
-    _keep_tab(found, "queue", queue)
+    keep_tab(found, "queue", queue)
     calendar = Calendar({row.day: row.is_working for row in rows_of(Workday, request.committee)})
     today = timezone.localdate()
     for row in page.rows:
@@ -195,7 +170,11 @@ def _is_asked(row: Proposal, request: HttpRequest) -> bool:
 
 def _is_to_evaluate(row: Proposal, request: HttpRequest) -> bool:
     """A signer whose evaluation is awaited; asked of signers only, once there can be a reply."""
-    if row.status not in (S.FILED, S.JOINED, S.CONCLUDED) or not may.is_signer(request.user, row):
+    if row.status not in (S.FILED, S.CONCLUDED):
+        return False
+    if not (
+        may.is_signer(request.user, row) or (row.has_joined and may.is_party(request.user, row))
+    ):
         return False
     mine = request.user.standing.scopes("member", "delegate")
     asked = Evaluation.objects.awaited().filter(referral__proposal=row, member__in=mine)

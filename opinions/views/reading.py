@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django import forms
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -14,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from committees.dictionaries import rows_of
+from committees.list_tabs import keep_tab, tabs_over
 from committees.models import Role, User, Workday
 from committees.permissions import is_office
 from committees.workdays import Calendar
@@ -66,7 +66,7 @@ class Button:
     note_label: Any
     needs_note: bool
     is_page: bool
-    extra: str
+    extra: str = ""
 
 
 def buttons_of(opinion: Opinion, request: HttpRequest) -> list[Button]:
@@ -99,7 +99,7 @@ def opinions(request: HttpRequest, slug: str) -> HttpResponse:
     seen, tabs, scope = listed(request)
     found = OpinionFilter(request.GET, queryset=seen, request=request)
     page = found.page(request)
-    _keep_tab(found, "of", scope)
+    keep_tab(found, "of", scope)
     for row in page.rows:
         row.reached = REACHED.get(row.status)
         row.asked_mine = bool(questions_for(row, user))
@@ -142,21 +142,7 @@ def _tabs(request: HttpRequest) -> list[dict[str, Any]]:
         and _("我的社情民意"),
         "sector": standing.scopes("convenor", committee=committee) and _("本界别"),
     }
-    offered = {name: label for name, label in names.items() if label}
-    asked = request.GET.get("of", "")
-    current = asked if asked in offered else next(iter(offered))
-    return [
-        {"name": name, "label": label, "url": f"?of={name}", "is_current": name == current}
-        for name, label in offered.items()
-    ]
-
-
-def _keep_tab(found: OpinionFilter, name: str, value: str) -> None:
-    """The tab that is open goes with the filter's form, though it is no filter: call it last."""
-    field = forms.CharField(widget=forms.HiddenInput, required=False)
-    found.form.fields[name] = field
-    found.form.data = found.form.data.copy()
-    found.form.data[name] = value
+    return tabs_over(request, names)
 
 
 def review(request: HttpRequest, slug: str) -> HttpResponse:
@@ -179,9 +165,9 @@ def review(request: HttpRequest, slug: str) -> HttpResponse:
     for name in NOT_ON_THE_DESK:
         found.form.fields.pop(name, None)
     page = found.page(request, order=("-is_urgent", "waiting_since", "id"))
-    _keep_tab(found, "queue", queue)
+    keep_tab(found, "queue", queue)
     if is_mine:
-        _keep_tab(found, "mine", "1")
+        keep_tab(found, "mine", "1")
     calendar = Calendar({row.day: row.is_working for row in rows_of(Workday, committee)})
     today = timezone.localdate()
     for row in page.rows:

@@ -20,6 +20,7 @@ from django.views.decorators.http import require_GET, require_POST
 from committees.keyset import page_of
 from committees.official_document import letter_docx, word_response
 from committees.permissions import is_office
+from committees.row_ids import row_id
 from opinions import unit_papers as papers
 from opinions.actions import referrals as actions
 from opinions.forms.referrals import (
@@ -92,12 +93,12 @@ def new(request: HttpRequest, slug: str) -> HttpResponse:
 def _matter(request: HttpRequest) -> tuple[Any, str]:
     """The one matter that the address names, among those this person sees."""
     for kind, model in MATTERS.items():
-        asked = request.GET.get(kind, "")
-        if asked.isdecimal() and len(asked) <= 18:
+        asked = row_id(request.GET.get(kind))
+        if asked is not None:
             rows: Any = model._default_manager
             rows = rows.in_committee(request.committee).visible_to(request.user)
             beside = ["committee", *(["reception"] if model is Opinion else [])]
-            return get_object_or_404(rows.select_related(*beside), pk=int(asked)), kind
+            return get_object_or_404(rows.select_related(*beside), pk=asked), kind
     raise Http404
 
 

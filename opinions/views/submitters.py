@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from committees.row_ids import row_id
 from members.models import Member
 from opinions import actions
 from opinions.actions import DRAFT_FORM, WRITABLE
@@ -97,9 +98,9 @@ def _member(request: HttpRequest) -> Member:
         if len(own) != 1:
             raise PermissionDenied
         asked = str(next(iter(own)))
-    if not asked.isdecimal() or len(asked) > 18 or int(asked) not in own:
+    if (pk := row_id(asked)) not in own:
         raise PermissionDenied
-    member = Member.objects.select_related("user").filter(pk=int(asked)).first()
+    member = Member.objects.select_related("user").filter(pk=pk).first()
     if member is None:
         raise Http404
     return member

@@ -10,13 +10,14 @@ from django.contrib import messages
 from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import OuterRef, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from committees.actions import discard_draft
 from committees.models import Draft, User
+from committees.row_ids import row_id
 from contacts.models import Visit, VisitMember
 from members.models import Member
 from opinions import actions
@@ -204,11 +205,9 @@ def _visit(request: HttpRequest) -> Visit | None:
     asked = request.GET.get("visit", "")
     if not asked:
         return None
-    if not asked.isdecimal() or len(asked) > 18:
-        raise Http404
     visits = Visit.objects.in_committee(request.committee).visible_to(request.user)
     parts = VisitMember.objects.filter(visit=OuterRef("pk")).values("member_id")
-    return get_object_or_404(visits.annotate(member_ids=ArraySubquery(parts)), pk=int(asked))
+    return get_object_or_404(visits.annotate(member_ids=ArraySubquery(parts)), pk=row_id(asked))
 
 
 def _reception(request: HttpRequest) -> Any:
@@ -216,13 +215,11 @@ def _reception(request: HttpRequest) -> Any:
     asked = request.GET.get("reception", "")
     if not asked or request.GET.get("visit"):
         return None
-    if not asked.isdecimal() or len(asked) > 18:
-        raise Http404
     rows = Reception.objects.in_committee(request.committee).visible_to(request.user)
     received = Reception.members.through.objects.filter(reception=OuterRef("pk"))
     rows = rows.exclude(nature=Reception.Nature.PERSON).select_related("committee")
     member_ids = ArraySubquery(received.values("member_id"))
-    return get_object_or_404(rows.annotate(member_ids=member_ids), pk=int(asked))
+    return get_object_or_404(rows.annotate(member_ids=member_ids), pk=row_id(asked))
 
 
 def _from_source(source: Any, written_for: list[Member]) -> dict[str, Any]:

@@ -1,13 +1,5 @@
 """The API, one aggregate a file."""
 
-from opinions.viewsets.reports import (
-    COMMITTEE,
-    CURSORS,
-    OpinionViewSet,
-)
+from opinions.viewsets.reports import OpinionViewSet
 
-__all__ = [
-    "COMMITTEE",
-    "CURSORS",
-    "OpinionViewSet",
-]
+__all__ = ["OpinionViewSet"]

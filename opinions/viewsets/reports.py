@@ -6,49 +6,33 @@ from typing import Any
 
 from django.http import Http404
 from django_filters.utils import translate_validation
-from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework import mixins, viewsets
+from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from committees.models import Committee
+from committees.viewsets import COMMITTEE, CURSORS, ScopedReading
 from opinions import actions
-from opinions.filters import OpinionFilter
+from opinions.filters import LATEST_FIRST, OpinionFilter
 from opinions.models import Opinion, with_files
 from opinions.serializers import MoveShape, NewOpinion, OpinionDetail, OpinionRow
 
-COMMITTEE = OpenApiParameter("committee", str, description="Slug; category and sector need it.")
-CURSORS = [OpenApiParameter("after", str), OpenApiParameter("before", str)]
 
-
-class OpinionViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet):
-    """`?committee=<slug>` narrows to one committee; without it, all that this person may see."""
+class OpinionViewSet(ScopedReading):
+    """The latest movement first."""
 
     queryset = Opinion.objects.none()
     serializer_class = OpinionRow
     filterset_class = OpinionFilter
-    lookup_value_regex = r"\d{1,18}"
+    order = LATEST_FIRST
 
-    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        super().initial(request, *args, **kwargs)
-        if slug := request.query_params.get("committee"):
-            rows = Committee.objects.visible_to(request.user)
-            found = rows.filter(slug=slug.replace("\x00", "?")).first()
-            if found is None:
-                raise Http404
-            request._request.committee = found
-
-    def get_queryset(self) -> Any:
-        rows = Opinion.objects.visible_to(self.request.user)
-        committee = getattr(self.request, "committee", None)
-        return rows.in_committee(committee) if committee else rows
+    def shown(self, rows: Any) -> Any:
+        return rows.for_list() if self.action == "list" else rows
 
     @extend_schema(parameters=[COMMITTEE, *CURSORS])
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """`{"results": […], "next": cursor, "previous": cursor}`, the latest movement first."""
-        rows = self.get_queryset().for_list().select_related("committee")
-        found = OpinionFilter(request.query_params, rows, request=request)
+        found = OpinionFilter(request.query_params, self.get_queryset(), request=request)
         if not found.is_valid():
             raise translate_validation(found.errors)
         page = found.page(request._request)

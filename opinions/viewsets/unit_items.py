@@ -7,48 +7,33 @@ from typing import Any
 from django.db.models import Q
 from django.http import Http404
 from drf_spectacular.utils import extend_schema
-from rest_framework import mixins, viewsets
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from committees.keyset import page_of
+from committees.viewsets import ScopedReading
 from opinions.actions import unit_desk as verbs
 from opinions.actions import unit_replies
 from opinions.models import Referral
 from opinions.models.unit_links import units_of
 from opinions.serializers.unit_items import UnitItemDetail, UnitItemRow, VerbShape
 from opinions.unit_filters import UnitItemFilter
-from opinions.viewsets.reports import CURSORS
 
 
-class UnitItemViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet):
-    """What was put to the units this person handles for; for everybody else there is nothing."""
+class UnitItemViewSet(ScopedReading):
+    """What was put to the units this person handles for, the first due first; for everybody else
+    there is nothing."""
 
     queryset = Referral.objects.none()
     serializer_class = UnitItemRow
     filterset_class = UnitItemFilter
-    lookup_value_regex = r"\d{1,18}"
+    order = ("due_on", "id")
+    size = 20
 
-    def get_queryset(self) -> Any:
-        user = self.request.user
-        units = units_of(user) if user.is_authenticated else set()
-        seen = Referral.objects.visible_to(user) if units else Referral.objects.none()
-        rows = seen.filter(Q(unit__in=units) | Q(via__in=units))
-        return rows.with_state().select_related("unit", "via", "committee")
-
-    @extend_schema(parameters=CURSORS)
-    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        """`{"results": […], "next": cursor, "previous": cursor}`, the first due first."""
-        rows = self.filter_queryset(self.get_queryset())
-        page = page_of(rows, request._request, order=("due_on", "id"))
-        return Response(
-            {
-                "results": UnitItemRow(page.rows, many=True).data,
-                "next": page.next_cursor,
-                "previous": page.previous_cursor,
-            }
-        )
+    def shown(self, rows: Any) -> Any:
+        units = units_of(self.request.user)
+        own = rows.filter(Q(unit__in=units) | Q(via__in=units)) if units else rows.none()
+        return own.with_state().select_related("unit", "via")
 
     @extend_schema(responses=UnitItemDetail)
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:

@@ -7,12 +7,18 @@ import json
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from committees.actors import CLOCK
+from committees.audit import record
 from committees.models import Committee
 from contacts.periods import Every
 from records.models import BELOW, MonthlySummary
 from records.periods import Subject
+
+CHUNK = 200  # frozen summaries read at once; each holds its tables
 
 
 def digest(summary: MonthlySummary) -> str:
@@ -42,6 +48,37 @@ def digest(summary: MonthlySummary) -> str:
     content |= {key: value for key, value in later.items() if value}
     text = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def is_broken(summary: MonthlySummary) -> bool:
+    """A frozen one that no longer says what was approved."""
+    return bool(summary.approved_at) and digest(summary) != summary.digest
+
+
+def check_frozen(committee: Committee) -> int:
+    """Compare every frozen summary with its digest; returns how many do not agree.
+
+    A finding is written into the trail once and stays on the office's desk until they agree again,
+    which the trail keeps too.
+    """
+    rows = MonthlySummary.objects.in_committee(committee).frozen().order_by("pk")
+    found = 0
+    for row in rows.iterator(chunk_size=CHUNK):
+        broken = is_broken(row)
+        found += broken
+        if broken != bool(row.broken_at):
+            _note(row, committee, broken)
+    return found
+
+
+def _note(summary: MonthlySummary, committee: Committee, broken: bool) -> None:
+    """Of two checks at once the first one writes."""
+    with transaction.atomic():
+        now = timezone.now() if broken else None
+        rows = MonthlySummary.objects.filter(pk=summary.pk, broken_at__isnull=broken)
+        if rows.update(broken_at=now):
+            verb = "summary.broken" if broken else "summary.whole"
+            record(verb, by=CLOCK, committee=committee, about=summary, digest=summary.digest)
 
 
 def locked(summary: MonthlySummary) -> MonthlySummary:

@@ -62,6 +62,13 @@ class MonthlySummaryQuerySet(CommitteeQuerySet):
     def during(self, period: Period) -> Any:
         return self.filter(every=period.every, month=period.starts_on)
 
+    def frozen(self) -> Any:
+        return self.exclude(approved_at=None)
+
+    def broken(self) -> Any:
+        """Frozen, and found by the clock to say something else than what was approved."""
+        return self.exclude(broken_at=None)
+
     def drafts(self) -> Any:
         return self.filter(approved_at=None)
 
@@ -94,7 +101,8 @@ class MonthlySummary(models.Model):
     write about. `version` counts the changes of the draft, so that nobody approves or edits what
     somebody else has changed meanwhile. On approval the summary takes its `number` (第×期), `words`
     holds every sentence of it, and `digest` is the SHA-256 of the canonical JSON of all. What is
-    entered afterwards is noted with its day in `addenda`, outside the digest.
+    entered afterwards is noted with its day in `addenda`, outside the digest. `broken_at` is when
+    the nightly check first found that text and digest do not agree.
     """
 
     committee = models.ForeignKey(Committee, models.PROTECT, related_name="summaries")
@@ -136,6 +144,7 @@ class MonthlySummary(models.Model):
         verbose_name=_("审定人"),
     )
     digest = models.CharField(max_length=64, blank=True)
+    broken_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = MonthlySummaryQuerySet.as_manager()
 

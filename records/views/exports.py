@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from committees.official_document import word_response
 from committees.slip_paper import portal_address, qr_code
 from committees.workbooks import workbook_response
 from records import paper
+from records.actions import is_broken
 from records.addresses import address
 from records.exporting import word, workbook
 from records.models import MonthlySummary, Of
@@ -25,6 +28,8 @@ def word_file(
 ) -> HttpResponse:
     """In the briefing layout; a draft says so."""
     row = one(request, subject, period)
+    if is_broken(row):
+        return _refused(request, row)
     late = late_of(row, subject) if row.approved_at else []
     return word_response(word(row, late), _file_name(row))
 
@@ -34,7 +39,15 @@ def xlsx(
 ) -> HttpResponse:
     """A sheet a table."""
     row = one(request, subject, period)
+    if is_broken(row):
+        return _refused(request, row)
     return workbook_response(_file_name(row), workbook(row))
+
+
+def _refused(request: HttpRequest, row: MonthlySummary) -> HttpResponse:
+    """No paper leaves that does not say what was approved; its page says so and shows it."""
+    messages.error(request, _("定稿内容与审定时的校验码不符，已停止下载。"))
+    return redirect(address(row))
 
 
 def _file_name(row: MonthlySummary) -> str:

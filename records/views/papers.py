@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST
 from committees.slip_paper import portal_address
 from contacts.periods import Every
 from records import paper
-from records.actions import approve, digest
+from records.actions import approve, is_broken
 from records.addresses import address
 from records.charts import chart_of
 from records.models import MonthlySummary
@@ -65,7 +65,7 @@ def summary(
         "can_draft": may_draft and not row.approved_at,
         "can_approve": can_approve(request.user, request.committee) and not row.approved_at,
         "approve_url": f"{url}approve/?version={row.version}",
-        "is_broken": bool(row.approved_at) and digest(row) != row.digest,
+        "is_broken": is_broken(row),
         "wechat": paper.for_wechat(row, portal_address(request, url)) if row.approved_at else "",
     }
     return render(request, "records/summary.html", context)

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, render
 
 from committees.keyset import page_of
 from committees.permissions import is_office
+from committees.row_ids import row_id
 from records.addresses import address
 from records.figures import FIGURES, Figure
 from records.lines import Place, line, prepared
@@ -70,8 +71,6 @@ def _narrowed(request: HttpRequest, figure: Figure, owner: Subject, period: Any)
 
 
 def _number(request: HttpRequest, name: str) -> int | None:
-    """A number in the address; 0, which is nobody's, where it is too long for one."""
+    """An id in the address; 0, which is nobody's, where it is too long for one."""
     text = request.GET.get(name, "")
-    if not text.isdecimal():
-        return None
-    return int(text) if len(text) < 19 else 0
+    return (row_id(text) or 0) if text.isdecimal() else None

@@ -98,8 +98,8 @@ class SupervisionGroupAdmin(GroupAdmin):
 
 @admin.register(Responsibility)
 class ResponsibilityAdmin(ScopedAdmin):
-    list_display = ("title", "year", "measure", "at_least", "position", "is_sample")
-    list_filter = ("year",)
+    list_display = ("title", "year", "body", "measure", "at_least", "position", "is_sample")
+    list_filter = ("year", "body")
     search_fields = ("title",)
     exclude = ("committee", "is_sample")
 

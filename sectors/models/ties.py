@@ -37,13 +37,19 @@ class Measure(models.TextChoices):
 
 
 class Responsibility(models.Model):
-    """A convenor's duty of the year (职责清单): rows per committee and year, not ticked by hand.
+    """A duty of the year (职责清单) of every sector's convenors, or of every commission: rows per
+    committee and year, not ticked by hand.
 
-    `measure` says which facts of a sector's year count for it, `at_least` how many of them tick it.
+    `measure` says which facts of a year count for it, `at_least` how many of them tick it.
     """
+
+    class Body(models.TextChoices):
+        SECTOR = "sector", _("界别")
+        COMMISSION = "commission", _("专门委员会")
 
     committee = models.ForeignKey(Committee, models.PROTECT, related_name="responsibilities")
     year = models.PositiveSmallIntegerField(_("年度"))
+    body = models.CharField(_("适用于"), max_length=10, choices=Body, default=Body.SECTOR)
     title = models.CharField(_("职责"), max_length=80)
     measure = models.CharField(_("完成依据"), max_length=10, choices=Measure, blank=True)
     at_least = models.PositiveSmallIntegerField(_("至少"), default=1)
@@ -58,7 +64,7 @@ class Responsibility(models.Model):
         ordering = ["-year", "position", "id"]
         constraints = [
             models.UniqueConstraint(
-                fields=["committee", "year", "title"],
+                fields=["committee", "year", "body", "title"],
                 name="responsibility_once",
                 violation_error_message=_("该年度已有此项职责。"),
             ),

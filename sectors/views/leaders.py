@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 from committees.dictionaries import active_rows
 from committees.keyset import page_of
 from committees.models import Appointment, Role, User
+from committees.row_ids import row_id
 from members.models import Member
 from members.permissions import can_keep_roster
 from sectors import actions
@@ -99,9 +100,9 @@ def talk_record(request: HttpRequest, slug: str) -> HttpResponse:
     """`leader`, `member`, `held_on`: that it took place."""
     if not can_see_leader_contacts(request.user, request.committee):
         raise PermissionDenied
-    leader = next((row for row in _leaders(request) if str(row.pk) == _id(request, "leader")), None)
+    leader = next((row for row in _leaders(request) if row.pk == _id(request, "leader")), None)
     members = Member.objects.in_committee(request.committee).visible_to(request.user)
-    member = members.select_related("committee").filter(pk=_id(request, "member") or 0).first()
+    member = members.select_related("committee").filter(pk=_id(request, "member")).first()
     form = TalkForm(request.POST)
     if leader is None or member is None:
         messages.error(request, _("请选择领导和委员。"))
@@ -134,6 +135,5 @@ def talk_withdraw(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     return redirect(reverse("sectors:leader_contacts", args=[slug]) + f"?leader={talk.leader_id}")
 
 
-def _id(request: HttpRequest, name: str) -> str:
-    text = request.POST.get(name, "")
-    return text if text.isascii() and text.isdecimal() and len(text) < 19 else ""
+def _id(request: HttpRequest, name: str) -> int | None:
+    return row_id(request.POST.get(name))

@@ -13,10 +13,14 @@ from activities.actions import consultations, resolutions
 from activities.models import Activity, AgendaItem, Enrolment, Participant, Resolution
 from committees.models import Role
 from notices.models import Notice
+from opinions import actions as reports
+from opinions.actions import referrals
 from opinions.models import Referral, Status
+from opinions.texts import Texts
 from tests import make
 from tests.budgets import costs
 from tests.make import aftermath, handling
+from workrooms.actions import handling as handling_of
 from workrooms.models import Reception
 from workrooms.steps import receipt_steps
 
@@ -48,6 +52,101 @@ def code_of(caught):
     if hasattr(error, "error_dict"):
         return {field: errors[0].code for field, errors in error.error_dict.items()}
     return error.code
+
+
+def call_off(row, item, by):
+    actions.call_off(row, by=by, why="单位时间冲突")
+
+
+def drop(row, item, by):
+    Activity.objects.filter(pk=row.pk).update(published_at=None)
+    actions.drop_plan(row, by=by)
+
+
+def take_off(row, item, by):
+    consultations.remove_item(item, by=by)
+
+
+@pytest.mark.parametrize("end", [call_off, drop, take_off])
+@pytest.mark.parametrize("disposal", ["", "community"])
+def test_an_entry_whose_consultation_falls_through_waits_again(cast, client_of, end, disposal):
+    """No step of the resident's goes back; the keeper's list and the entry's page say it."""
+    begins = timezone.now() + DAY
+    row = consult(cast, starts_at=begins, ends_at=begins + DAY)
+    told = entry(cast, disposal=disposal, disposed_at=timezone.now() if disposal else None)
+    entry(cast, disposal="community", disposed_at=timezone.now())
+    item = consultations.add_item(row, words="楼道消防", reception=told, by=cast.clerk)
+    steps = [step.is_reached for step in receipt_steps(told)]
+    assert steps == [True, True, True, False, False]
+    end(row, item, cast.clerk)
+    again = Reception.objects.get(pk=told.pk)
+    assert [step.is_reached for step in receipt_steps(again)] == steps
+    assert again.progress[1] == "due" and str(again.progress[0]) == "待办理"
+    waiting = Reception.objects.awaiting_disposal().exclude(nature="person")
+    assert set(waiting) == {again}
+    assert again not in Reception.objects.open_matters()
+    keeper = client_of("keeper")
+    shown = keeper.get(f"/city/workrooms/receptions/{told.pk}/").content.decode()
+    assert "列入的协商议事未能举行，请重新安排办理。" in shown
+    link = f'href="/city/workrooms/receptions/{told.pk}/"'
+    assert link in keeper.get("/city/desk/").content.decode()
+    handling_of.dispose(again, "unit", by=cast.keeper, seen=disposal, passed_to="住建局")
+    again.refresh_from_db()
+    assert again.returned_at is None and again not in Reception.objects.awaiting_disposal()
+
+
+def test_an_entry_still_on_another_agenda_does_not_wait(cast):
+    begins = timezone.now() + DAY
+    rows = [consult(cast, starts_at=begins, ends_at=begins + DAY) for _ in range(2)]
+    told = entry(cast)
+    for row in rows:
+        consultations.add_item(row, words="楼道消防", reception=told, by=cast.clerk)
+    actions.call_off(rows[0], by=cast.clerk, why="改期")
+    told.refresh_from_db()
+    assert told.returned_at is None
+    actions.call_off(rows[1], by=cast.clerk, why="改期")
+    told.refresh_from_db()
+    assert told.returned_at is not None
+    new = consult(cast)
+    consultations.add_item(new, words="楼道消防", reception=told, by=cast.clerk)
+    told.refresh_from_db()
+    assert told.returned_at is None
+
+
+@pytest.mark.parametrize("disposal", ["", "unit"])
+def test_an_entry_passed_on_otherwise_does_not_wait(cast, disposal):
+    begins = timezone.now() + DAY
+    disposed = {"disposal": disposal, "disposed_at": timezone.now() if disposal else None}
+    for pass_on in (refer, report):
+        row = consult(cast, starts_at=begins, ends_at=begins + DAY)
+        told = entry(cast, **disposed)
+        consultations.add_item(row, words="楼道消防", reception=told, by=cast.clerk)
+        actions.call_off(row, by=cast.clerk, why="改期")
+        pass_on(cast, Reception.objects.get(pk=told.pk))
+        assert told not in Reception.objects.awaiting_disposal()
+
+
+def refer(cast, told):
+    referrals.refer(told, by=cast.clerk, lead=cast.unit, title="楼道消防", text="请研究。")
+
+
+def report(cast, told):
+    member = cast.member_of("member")
+    told.members.add(member)
+    reports.start(member, Texts("楼道消防", "堆物。"), by=cast.member, reception=told)
+
+
+@pytest.mark.parametrize("is_done", [True, False])
+def test_a_matter_with_a_result_does_not_wait_again(cast, is_done):
+    begins = timezone.now() + DAY
+    row = consult(cast, starts_at=begins, ends_at=begins + DAY)
+    told = entry(cast)
+    item = consultations.add_item(row, words="楼道消防", reception=told, by=cast.clerk)
+    done = {"result": "已清理", "resulted_on": today()} if is_done else {}
+    aftermath.resolution(activity=row, item=item, **done)
+    actions.call_off(row, by=cast.clerk, why="改期")
+    told.refresh_from_db()
+    assert (told.returned_at is None) == is_done
 
 
 def test_only_a_consultation_has_the_page(cast, client_of):

@@ -15,7 +15,7 @@ from members.models import Member
 from notices.models import Notice
 from opinions.models import Status
 from sectors.models import Measure, Responsibility, Sector
-from sectors.seed import SAMPLES, seed
+from sectors.seed import OF_COMMISSIONS, SAMPLES, seed
 from tests import make
 from tests.budgets import cost_of, costs
 from tests.make import proposals, yearly
@@ -119,10 +119,14 @@ def test_samples_are_laid_once_a_year_and_only_where_there_are_none(cast):
         seed(cast.city)
     rows = Responsibility.objects.in_committee(cast.city)
     laid = [(row.measure, row.title, row.is_sample) for row in rows]
-    assert laid == [(measure, title, True) for measure, title in SAMPLES]
+    ours = sorted([*SAMPLES, *OF_COMMISSIONS], key=lambda row: row[1])
+    assert sorted(laid, key=lambda row: row[1]) == [(*row, True) for row in ours]
+    of_commissions = rows.filter(body="commission").values_list("title", flat=True)
+    assert set(of_commissions) == {title for _measure, title in OF_COMMISSIONS}
     rows.exclude(measure=Measure.PLAN).delete()
     seed(cast.city)
-    assert rows.all().count() == 1
+    assert {row.body for row in rows.all()} == {"sector", "commission"}
+    assert rows.all().count() == 2
 
 
 def test_last_years_rows_are_carried_over_once(cast):
@@ -240,7 +244,6 @@ def test_a_summary_starts_from_the_facts_and_names_no_report(cast):
     assert "社情民意信息 1 次（件）" in summary
     assert "本年度暂无记录。" in summary
     assert "关于某事的建议" not in summary
-    assert starting_text(cast.learning, "summary", YEAR, []) == ""
 
 
 def test_headings_of_the_paper_are_told_by_their_numbers(cast):
@@ -322,12 +325,14 @@ def test_the_board_costs_the_same_with_many_sectors(client_of, cast):
 def test_who_finds_which_sectors_on_the_board(client_of, cast):
     names = {}
     for name in ("clerk", "leader", "commission"):
-        lines = client_of(name).get(BOARD).context["lines"]
-        names[name] = {sector.name for sector, _ticks in lines}
-    every = {"教育", "工商联", "民族宗教"}
+        tables = client_of(name).get(BOARD).context["tables"]
+        names[name] = [{subject.name for subject, _ticks in table["lines"]} for table in tables]
+    every, learning = {"教育", "工商联", "民族宗教"}, {"教科卫体委员会"}
     assert names == {
-        "clerk": every, "leader": every, "commission": {"教育"},
-    }  # fmt: skip
+        "clerk": [every, learning],
+        "leader": [every, learning],
+        "commission": [{"教育"}, learning],
+    }
     own = client_of("convenor2").get(BOARD, {"year": "2025"})
     assert own.url == f"{BOARD}sectors/{cast.business.pk}/?year=2025"
     assert client_of("member").get(BOARD).status_code == 403
@@ -371,6 +376,46 @@ def test_every_measure_opens_its_rows(client_of, cast):
         assert len(lines) == page.context["total"] == (2 if measure == "activity" else 1)
         for line in lines:
             assert client.get(line["url"]).status_code == 200
+
+
+def test_a_commissions_list_is_ticked_by_its_own_deeds_and_its_sectors(client_of, cast):
+    """Activities and papers of its own; visits and reports of the sectors it is matched to."""
+    seed(cast.city)
+    today, begun = timezone.localdate(), timezone.now() - datetime.timedelta(minutes=1)
+    held = {"committee": cast.city, "starts_at": begun}
+    make.activity(**held, commission=cast.learning, kind="study", title="专委会读书会")
+    make.activity(**held, sector=cast.education, kind="study", title="界别读书会")
+    make.visit(member=cast.member_of("member"))
+    make.visit(member=cast.member_of("member2"))
+    for name, sector in (("member", cast.education), ("member2", cast.business)):
+        make.opinion(
+            authors=[cast.member_of(name)], sector=sector, status=Status.RECEIVED,
+            received_on=today,
+        )  # fmt: skip
+    yearly.year_paper(commission=cast.learning, kind="plan")
+    yearly.year_paper(sector=cast.education, kind="summary")
+    office = client_of("commission")
+    page = office.get(f"{BOARD}commissions/{cast.learning.pk}/")
+    own = {tick.row.measure: tick.count for tick in page.context["ticks"]}
+    assert own == {"plan": 1, "study": 1, "activity": 1, "opinion": 1, "summary": 0}
+    [line] = office.get(BOARD).context["tables"][1]["lines"]
+    assert {tick.row.measure: tick.count for tick in line[1]} == own
+    for measure, titles in (("study", ["专委会读书会"]), ("visit", None), ("opinion", None)):
+        rows = client_of("clerk").get(f"{BOARD}commissions/{cast.learning.pk}/facts/{measure}/")
+        assert rows.context["total"] == len(rows.context["lines"]) == 1
+        assert titles in (None, [line["title"] for line in rows.context["lines"]])
+    assert client_of("clerk").get(f"{BOARD}rooms/1/facts/study/").status_code == 404
+    text = office.get(f"{BOARD}commissions/{cast.learning.pk}/{YEAR}/summary/write/")
+    shown = text.content.decode()
+    assert "一、组织委员学习座谈" in shown and "专委会读书会" in shown
+    assert "界别读书会" not in shown
+
+
+def test_a_convenors_list_has_nothing_of_the_commissions(cast, client_of):
+    seed(cast.city)
+    page = client_of("convenor").get(f"{BOARD}sectors/{cast.education.pk}/")
+    assert {tick.row.body for tick in page.context["ticks"]} == {"sector"}
+    assert len(page.context["ticks"]) == 8
 
 
 def test_a_convenor_writes_and_submits_on_the_page(client_of, cast):

@@ -24,7 +24,8 @@ from tests import make
 
 
 def _of(over: dict[str, Any], **values: Any) -> dict[str, Any]:
-    over.setdefault("activity", make.activity())
+    if "activity" not in over:
+        over["activity"] = make.activity()
     return values | over
 
 

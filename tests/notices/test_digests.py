@@ -1,6 +1,7 @@
 """One digest a working morning: never empty, never twice, whatever happened in the night."""
 
 import datetime
+import re
 import threading
 
 import pytest
@@ -144,6 +145,36 @@ def test_one_message_also_to_who_serves_in_two_committees(city):
     assert digests.committees_due(FRIDAY) == sorted([city.pk, county.pk])
     assert [digests.send_digests(one, FRIDAY) for one in (city, county)] == [1, 0]
     assert digest_of(person).get().title == "您有2条新消息"
+
+
+def test_each_committee_has_its_section_and_its_link(city, settings):
+    settings.PUBLIC_URL = "https://portal.example/"
+    county, person = make.committee(), make.user(last_committee=city)
+    kept(city, person), kept(county, person), kept(county, person)
+    account = kept(city, person)
+    Notice.objects.filter(pk=account.pk).update(committee=None)
+    digests.send_digests(city, FRIDAY)
+    digest = digest_of(person).get()
+    assert digest.title == "您有4条新消息"
+    names = [city.short_name, county.short_name]
+    assert re.findall(r'<a href="([^"]+)">([^<]+)</a>', digest.body) == [
+        (f"/{one.slug}/notices/", one.short_name) for one in (city, county)
+    ]
+    assert digest.body.count("<li>") == 4
+    heads = [line for line in digest.mail.splitlines() if "https://" in line]
+    assert heads == [
+        f"{one.short_name}（2条） https://portal.example/{one.slug}/notices/"
+        for one in (city, county)
+    ]
+    assert f"（{names[0]}2条、{names[1]}2条）" in digest.sms
+
+
+def test_who_serves_in_one_committee_reads_no_headings(city):
+    person = make.user()
+    kept(city, person)
+    digests.send_digests(city, FRIDAY)
+    digest = digest_of(person).get()
+    assert "<a" not in digest.body and city.short_name not in digest.mail
 
 
 def test_what_is_about_the_account_goes_with_the_committee_last_used(city):

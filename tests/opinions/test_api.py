@@ -1,10 +1,15 @@
+import datetime
+
 import pytest
+from django.utils import timezone
 
 from opinions.models import Opinion, Status
 from tests import make
 from tests.budgets import cost_of
+from tests.make import handling
 
 S = Status
+DAY = datetime.timedelta(days=1)
 TEXTS = {"title": "题", "situation": "情况。", "analysis": "", "suggestion": "建议。"}
 URL = "/api/v1/opinions/"
 SHAPE = {"id", "committee", "label", "title", "status", "status_label", "authors", "sector"}
@@ -174,3 +179,43 @@ def test_budgets(cast, client_of):
         opinion(cast, S.RECEIVED)
     assert (cost_of(client.get, URL), cost_of(client.get, f"{URL}{row.pk}/")) == few == (4, 6)
     assert cost_of(move, client, row, "take_up") <= 12
+
+
+def test_planned_matters_are_read_as_on_their_page(cast, client_of):
+    """The first due first, those without a time last, settled ones when asked for."""
+    asked = handling.referral(opinion=opinion(cast, S.ISSUED), unit=cast.unit)
+    later, soon = (
+        handling.promise(referral=asked, planned_on=timezone.localdate() + days * DAY)
+        for days in (90, -3)
+    )
+    undated = handling.promise(
+        referral=asked, planned_on=None, precision="", no_date_reason="待立项"
+    )
+    done = handling.promise(referral=asked, settled_on=timezone.localdate(), evidence="已完工")
+    elsewhere = make.opinion(author=cast.member_of("stranger_member"), status=S.ISSUED)
+    handling.promise(referral=handling.referral(opinion=elsewhere))
+    url = "/api/v1/promises/"
+
+    def ids(who, query=""):
+        return [row["id"] for row in client_of(who).get(url + query).json()["results"]]
+
+    assert ids("clerk") == [soon.pk, later.pk, undated.pk]
+    assert ids("clerk", "?committee=city&state=settled") == [done.pk]
+    assert ids("handler") == ids("member") == ids("clerk")
+    assert ids("member2") == ids("stranger_clerk", "?state=settled") == []
+    first = client_of("clerk").get(f"{url}{soon.pk}/").json()
+    assert (first["committee"], first["number"], first["is_late"]) == ("city", asked.label, True)
+    assert first["unit"] == str(cast.unit)
+    assert client_of("clerk").get(f"{url}{undated.pk}/").json()["no_date_reason"] == "待立项"
+    assert client_of("member2").get(f"{url}{soon.pk}/").status_code == 404
+    assert client_of("clerk").post(url, {}).status_code == 405
+
+
+@pytest.mark.parametrize("count", [3, 30])
+def test_planned_matters_cost_no_statement_more(cast, client_of, count):
+    asked = handling.referral(opinion=opinion(cast, S.ISSUED), unit=cast.unit)
+    for _ in range(count):
+        handling.promise(referral=asked)
+    client = client_of("clerk")
+    client.get("/api/v1/promises/")
+    assert cost_of(client.get, "/api/v1/promises/?committee=city") <= 6

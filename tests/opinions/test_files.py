@@ -7,6 +7,7 @@ from django.core.files.storage import default_storage
 from committees.audit import record
 from committees.models import Attachment, AuditEntry
 from opinions import actions
+from opinions.actions import sending_on
 from opinions.models import Opinion, OpinionFile, Status
 from tests import make
 from tests.budgets import cost_of
@@ -231,3 +232,50 @@ def test_files_cost_no_statement_more(cast, client_of, count):
     assert cost_of(client.get, f"/city/opinions/{row.pk}/") == 10
     assert cost_of(client.get, f"/city/opinions/{row.pk}/write/") == 8
     assert cost_of(client.get, f"/city/opinions/{row.pk}/files/{row.files.first().pk}/") <= 6
+
+
+def sent_on(cast, count=2):
+    """An issued report of the county with files, and the city's row of it."""
+    row = report(cast, author=cast.member_of("countymember"), sector=cast.county_sector)
+    actions.add_files(row, [given.pdf(b"%d" % n) for n in range(count)], by=cast.countymember)
+    Opinion.objects.filter(pk=row.pk).update(status=S.ISSUED)
+    return view_of(row), view_of(sending_on.send_on(view_of(row), by=cast.countyclerk))
+
+
+def test_files_go_along_when_a_report_is_sent_on(cast, client_of, media):
+    row, sent = sent_on(cast)
+    assert len(stored(media)) == 2 == Attachment.objects.count()
+    assert [one.attachment for one in sent.files.for_list()] == [
+        one.attachment for one in row.files.for_list()
+    ]
+    file = sent.files.first()
+    answer = client_of("clerk").get(f"/city/opinions/{sent.pk}/files/{file.pk}/")
+    assert b"".join(answer.streaming_content).startswith(b"%PDF")
+    # The link of the one row is no way to the other's.
+    assert client_of("clerk").get(f"/city/opinions/{row.pk}/files/{file.pk}/").status_code == 404
+    path = f"/county/opinions/{sent.pk}/files/{file.pk}/"
+    assert client_of("countyclerk").get(path).status_code == 404
+    assert client_of("member").get(path.replace("county", "city")).status_code == 404
+
+
+def test_a_file_of_both_stays_until_the_last_is_gone(
+    cast, media, django_capture_on_commit_callbacks
+):
+    row, sent = sent_on(cast)
+    Opinion.objects.filter(pk=sent.pk).update(status=S.EDITING)  # it has its own life there
+    with django_capture_on_commit_callbacks(execute=True):
+        actions.move(view_of(row), "go_offline", by=cast.countyclerk)
+    assert row.files.count() == 0 and sent.files.count() == 2 == len(stored(media))
+    with django_capture_on_commit_callbacks(execute=True):
+        actions.move(view_of(sent), "go_offline", by=cast.clerk)
+    assert stored(media) == [] and not Attachment.objects.exists()
+
+
+def test_what_nobody_above_took_up_loses_its_files_with_the_source(
+    cast, media, django_capture_on_commit_callbacks
+):
+    row, sent = sent_on(cast)
+    with django_capture_on_commit_callbacks(execute=True):
+        actions.move(view_of(row), "go_offline", by=cast.countyclerk)
+    assert sent.files.count() == 0 == row.files.count()
+    assert stored(media) == [] and not Attachment.objects.exists()

@@ -210,17 +210,23 @@ def test_the_same_report_twice_is_told(cast, asked):
     assert error.value.code == "moved" and PromiseReport.objects.count() == 1
 
 
+def asked_of(unit):
+    """What the unit's desk marks."""
+    rows = Promise.objects.followed().of_units([unit.pk]).with_asked()
+    return list(rows.filter(is_asked=True))
+
+
 def test_units_are_asked_until_they_say(cast, asked):
     promise = planned(asked)
-    assert list(promises.promises_asked_of([cast.unit.pk])) == []
+    assert asked_of(cast.unit) == []
     yesterday = timezone.localdate() - DAY
     promise.askings.create(stage="before", about=promise.planned_on, asked_on=yesterday)
-    assert list(promises.promises_asked_of([cast.unit.pk])) == [promise]
-    assert list(promises.promises_asked_of([make.unit().pk])) == []
+    assert asked_of(cast.unit) == [promise]
+    assert asked_of(make.unit()) == []
     promises.report_promise(
         promise, by=cast.handler, side="unit", result="partly", words_said="已开工"
     )
-    assert list(promises.promises_asked_of([cast.unit.pk])) == []
+    assert asked_of(cast.unit) == []
 
 
 # Settling and extending -------------------------------------------------------------------------

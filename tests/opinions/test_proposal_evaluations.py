@@ -12,6 +12,7 @@ from committees.actors import CLOCK
 from committees.workdays import calendar_of
 from notices.models import Notice
 from opinions.actions import evaluations, promises, referrals, unit_desk, unit_replies
+from opinions.actions import proposals as actions
 from opinions.actions.after_reply import reply_given
 from opinions.actions.closing import conclude
 from opinions.models import Evaluation, ProposalStatus, Referral, ReferralStep
@@ -288,3 +289,56 @@ def test_a_second_round_asks_anew(cast, filed, asked):
     mine = Evaluation.objects.filter(member=cast.member_of("member")).order_by("id")
     assert [one.reply.round for one in mine] == [1, 2]
     assert ReferralStep.objects.filter(referral=asked, deed="answer").count() == 1
+
+
+@pytest.fixture
+def joined(cast, filed):
+    """Another's proposal joined into the filed one (并案)."""
+    row = made.proposal(author=cast.member_of("convenor"), status=S.FILED)
+    return actions.move_proposal(row, "join", by=cast.clerk, main=filed)
+
+
+def test_signers_of_what_was_joined_are_told_once_and_asked(client_of, cast, filed, joined, asked):
+    before = set(Notice.objects.filter(recipient=cast.convenor).values_list("pk", flat=True))
+    answered(asked)
+    rows = Evaluation.objects.order_by("member")
+    people = sorted(cast.member_of(who).pk for who in ("member", "member2", "convenor"))
+    assert [row.member_id for row in rows] == people
+    [notice] = Notice.objects.filter(recipient=cast.convenor).exclude(pk__in=before)
+    assert notice.path == place(filed, "evaluate")
+    assert "前作出办理评价" in notice.body
+    client = client_of("convenor")
+    own_page = client.get(f"{HOME}{joined.pk}/").content.decode()
+    assert f'href="{HOME}{filed.pk}/"' in own_page
+    for page in ("", "handling/", "evaluate/"):
+        shown = client.get(f"{HOME}{filed.pk}/{page}")
+        assert shown.status_code == 200
+    assert client.get(f"{HOME}{filed.pk}/").context["asks_own"]
+    given = {"evaluation": own(filed, cast, "convenor").pk, "handling": "satisfied"}
+    given |= {"result": "fairly"}
+    assert client.post(place(filed, "evaluate"), given).status_code == 302
+    assert own(filed, cast, "convenor").result == "fairly"
+    assert client_of("shielded").get(f"{HOME}{filed.pk}/").status_code == 404
+
+
+def test_who_signed_both_is_told_and_asked_once(cast, filed, asked):
+    row = made.proposal(author=cast.member_of("member"), status=S.FILED)
+    actions.move_proposal(row, "join", by=cast.clerk, main=filed)
+    answered(asked)
+    assert Evaluation.objects.filter(member=cast.member_of("member")).count() == 1
+    assert len([path for _title, path in told(cast) if path == place(filed, "evaluate")]) == 1
+
+
+def test_who_was_parted_again_is_asked_no_more(client_of, cast, filed, joined, asked):
+    answered(asked)
+    actions.move_proposal(joined, "unjoin", by=cast.clerk)
+    people = {cast.member_of(who).pk for who in ("member", "member2")}
+    assert set(Evaluation.objects.values_list("member", flat=True)) == people
+    assert client_of("convenor").get(f"{HOME}{filed.pk}/").status_code == 404
+
+
+def test_a_promise_is_asked_of_those_joined_too(cast, filed, joined, asked):
+    promise = planned(asked)
+    day = calendar_of(cast.city).after(promise.planned_on, 0)
+    found = {one.person for one in promises_due(cast.city, day) if "progress" in one.kind}
+    assert found == {cast.member, cast.member2, cast.convenor}

@@ -173,6 +173,27 @@ def test_feeds_carry_the_same_rows(cast):
         make_feed(sector=cast.stranger_sector)
 
 
+def test_a_place_on_the_waiting_list_is_tentative(cast):
+    soon = timezone.now() + 48 * HOUR
+    queued = {"enrolled_at": None, "waiting_since": timezone.now()}
+    off = {"called_off_at": timezone.now()}
+    for title, mine, over in (
+        ("候补的", queued, {}),
+        ("递补了的", queued | {"enrolled_at": timezone.now()}, {}),
+        ("候补后取消的", queued, off),
+        ("报名后取消的", {}, off),
+    ):
+        row = make.activity(
+            committee=cast.city, title=title, starts_at=soon, sector=cast.education, **over
+        )
+        enrol(cast, row, **mine)
+    make_feed = lambda **of: actions.make_feed(cast.city, by=cast.member, **of)[1]  # noqa: E731
+    called_off = {"候补后取消的": "CANCELLED", "报名后取消的": "CANCELLED"}
+    own = {"候补的": "TENTATIVE", "递补了的": "CONFIRMED"} | called_off
+    assert events(make_feed()) == own
+    assert events(make_feed(sector=cast.education)) == own | {"候补的": "CONFIRMED"}
+
+
 def test_a_sectors_feed_has_no_duties(cast):
     shift(cast, timezone.localdate() + datetime.timedelta(days=3))
     for of, count in (({}, 1), ({"sector": cast.education}, 0), ({"is_of_committee": True}, 0)):

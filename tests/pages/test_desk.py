@@ -11,6 +11,7 @@ from committees.models import Role
 from liaison_portal.pages import start
 from liaison_portal.pages.desk import Queue
 from opinions.models import Status
+from records.actions import check_frozen
 from tests import make
 from tests.budgets import costs
 from tests.cast import Cast
@@ -49,6 +50,7 @@ def test_queues_count_what_waits_and_the_age_of_the_oldest(cast: Cast, client_of
         "不满意评价待处理": (0, 0, False),
         "履职成果待确认": (0, 0, False),
         "议定事项已逾期": (0, 0, False),
+        "工作月报定稿不符": (0, 0, False),
         "资料更正申请待确认": (0, 0, False),
         "通知草稿": (0, 0, False),
         "通知回执到期未齐": (0, 0, False),
@@ -91,12 +93,30 @@ def test_outcomes_and_resolutions_wait_on_the_desk(cast: Cast, client_of: Client
     late = aftermath.resolution(
         activity=aftermath.consultation(committee=cast.city), due_on=today - dt.timedelta(days=7)
     )
+    for not_held in ({"published_at": None}, {"called_off_at": timezone.now()}):
+        held = aftermath.consultation(committee=cast.city, **not_held)
+        aftermath.resolution(activity=held, due_on=today - dt.timedelta(days=9))
     client = client_of("clerk")
     assert queues(client)["履职成果待确认"] == (1, 0, False)
     assert queues(client)["议定事项已逾期"] == (1, 5, False)
     found = {queue.label: queue.url for queue in client.get("/city/desk/").context["queues"]}
     for label, one in (("履职成果待确认", row), ("议定事项已逾期", late)):
         assert client.get(found[label]).context["page"].rows == [one]
+
+
+def test_a_frozen_summary_that_was_changed_waits_on_the_desk(
+    cast: Cast, client_of: ClientOf
+) -> None:
+    frozen = {"approved_at": timezone.now(), "approved_by": cast.clerk}
+    make.summary(committee=cast.city)
+    earlier = (timezone.localdate() - dt.timedelta(days=100)).replace(day=1)
+    row = make.summary(committee=cast.city, month=earlier, **frozen)
+    client = client_of("clerk")
+    assert queues(client)["工作月报定稿不符"] == (0, 0, False)
+    assert check_frozen(cast.city) == 1  # made without the digest of its text
+    assert queues(client)["工作月报定稿不符"] == (1, 0, False)
+    found = {queue.label: queue.url for queue in client.get("/city/desk/").context["queues"]}
+    assert client.get(found["工作月报定稿不符"]).context["page"].rows == [row]
 
 
 def test_each_officer_finds_the_own_queue_first(cast: Cast, client_of: ClientOf) -> None:
@@ -245,9 +265,7 @@ def test_desk_costs_six_statements(rows: int, cast: Cast, client_of: ClientOf) -
                 "本地问题登记",
                 "政协联络组",
                 "委员工作室",
-                "活动",
                 "制度文件",
-                "日历",
                 "宣讲资料",
             },
         ),

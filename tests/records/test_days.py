@@ -311,3 +311,36 @@ def test_a_year_hears_of_late_entries_for_a_year_after_its_end(committee):
 def test_nothing_frozen_costs_one_statement(committee):
     with costs(1):
         assert note_late(committee, datetime.date(2026, 11, 10)) == 0
+
+
+def test_every_frozen_summary_is_checked_and_a_finding_told_once(committee):
+    clerk = make.officer(Role.CLERK, committee)
+    frozen = approve(draft_summary(committee, FIRST, by=clerk), by=clerk)
+    draft_summary(committee, END, by=clerk)
+    other = make.committee()
+    officer = make.officer(Role.CLERK, other)
+    approve(draft_summary(other, FIRST, by=officer), by=officer)
+    assert tasks.check_frozen_summaries_of(committee.pk) == 0
+    rows = MonthlySummary.objects.filter(pk=frozen.pk)
+    words, changed = frozen.words, frozen.words | {"overview": "改过的话"}
+    rows.update(words=changed)
+    for _ in range(2):
+        assert tasks.check_frozen_summaries_of(committee.pk) == 1
+    assert tasks.check_frozen_summaries_of(other.pk) == 0
+    assert list(MonthlySummary.objects.broken()) == [frozen]
+    rows.update(words=words)
+    for _ in range(2):
+        assert tasks.check_frozen_summaries_of(committee.pk) == 0
+    assert list(MonthlySummary.objects.broken()) == []
+    told = AuditEntry.objects.filter(action__in=["summary.broken", "summary.whole"])
+    assert list(told.order_by("pk").values_list("action", "committee")) == [
+        ("summary.broken", committee.pk),
+        ("summary.whole", committee.pk),
+    ]
+
+
+def test_the_check_is_started_for_every_committee(committee, monkeypatch):
+    make.committee()
+    calls = []
+    monkeypatch.setattr(tasks.check_frozen_summaries_of, "delay", calls.append)
+    assert tasks.check_frozen_summaries() == 2 == len(set(calls))

@@ -489,3 +489,15 @@ def test_names_of_contacts_stay_masked(committee, clerk):
     draft_summary(committee, OCTOBER, by=clerk)
     text = text_of(signed_in(clerk).get(url(committee, "rows", "2026-10", "contacts")))
     assert "欧***" in text and "欧阳建国" not in text
+
+
+@pytest.mark.parametrize("paper", ["word", "xlsx"])
+def test_a_paper_that_was_changed_after_approval_is_not_handed_out(committee, clerk, paper):
+    row = approve(draft_summary(committee, OCTOBER, by=clerk), by=clerk)
+    client = signed_in(clerk)
+    assert client.get(url(committee, paper, "2026-10")).status_code == 200
+    MonthlySummary.objects.filter(pk=row.pk).update(figures=row.figures | {"visits": 99})
+    answer = client.get(url(committee, paper, "2026-10"), follow=True)
+    assert answer.redirect_chain == [(url(committee, "summary", "2026-10"), 302)]
+    assert "已停止下载" in text_of(answer)
+    assert answer.context["is_broken"]

@@ -108,7 +108,7 @@ def settle(
     """What a disposal of the day `on` sets on the row; nothing is saved."""
     now = timezone.now()
     reception.disposal, reception.disposed_at, reception.disposed_by = how, now, by
-    reception.passed_to = passed_to
+    reception.passed_to, reception.returned_at = passed_to, None
     workdays = DUE_AFTER.get(how)
     reception.due_on = calendar.after(on, workdays) if workdays else None
     reception.read_at = reception.read_at or now
@@ -131,6 +131,7 @@ TOLD_BY: dict[str, str] = {
 }
 DISPOSAL_COLUMNS = ["disposal", "disposed_at", "disposed_by", "passed_to", "unit", "due_on"]
 DISPOSAL_COLUMNS += ["read_at", "passed_at", "result", "resulted_on", "gist", "gist_at", "gist_by"]
+DISPOSAL_COLUMNS += ["returned_at"]
 
 
 def record_result(
@@ -144,10 +145,10 @@ def record_result(
     """What came of it, and on which day; `is_gist` lets the resident read the same words."""
     with transaction.atomic():
         _lock(reception, by)
-        reception.result = _filled(result, "result")
+        reception.result, reception.returned_at = _filled(result, "result"), None
         reception.resulted_on = _past(on, reception, "resulted_on")
         check_lengths(reception, "result")
-        reception.save(update_fields=["result", "resulted_on"])
+        reception.save(update_fields=["result", "resulted_on", "returned_at"])
         record("reception.result", by=by, committee=reception.committee, about=reception)
         if is_gist:
             write_gist(reception, gist=result, by=by)
@@ -160,12 +161,12 @@ def write_gist(reception: Reception, *, gist: str, by: User) -> Reception:
         _lock(reception, by)
         if not can_write_gist(by, reception):
             raise PermissionDenied
-        reception.gist = _filled(gist, "gist")
+        reception.gist, reception.returned_at = _filled(gist, "gist"), None
         if not reception.is_told:  # a better wording keeps the day of the answer
             reception.gist_at = timezone.now()
         reception.gist_by = by
         check_lengths(reception, "gist")
-        reception.save(update_fields=["gist", "gist_at", "gist_by"])
+        reception.save(update_fields=["gist", "gist_at", "gist_by", "returned_at"])
         record("reception.write_gist", by=by, committee=reception.committee, about=reception)
     return reception
 
@@ -248,13 +249,31 @@ def pass_to_consultation(reception: Reception, *, title: str, by: User) -> Recep
             reception.read_at or now,
             reception.passed_at or now,
         )
-        reception.save(update_fields=["read_at", "passed_at"])
+        reception.returned_at = None
+        reception.save(update_fields=["read_at", "passed_at", "returned_at"])
         text = _("已列入协商议事：%(title)s") % {"title": title}
         ReceptionWord.objects.create(
             reception=reception, kind=ReceptionWord.Kind.NOTE, text=text, by=by
         )
         record("reception.consult", by=by, committee=reception.committee, about=reception)
     return reception
+
+
+def return_from_consultation(reception: Reception, *, title: str, by: User) -> None:
+    """Its consultation will not take place: the entry waits again (待办理) until somebody says
+    what now. Its resident still reads 正在协调, for no step goes back.
+
+    Whoever ends a consultation need not handle the entry. A report against a person stays closed.
+    """
+    with transaction.atomic():
+        waits = Reception.objects.filter(pk=reception.pk, nature=Nature.ORDINARY)
+        if not waits.update(returned_at=timezone.now()):
+            return
+        text = _("协商议事未能举行，请重新安排办理：%(title)s") % {"title": title}
+        ReceptionWord.objects.create(
+            reception=reception, kind=ReceptionWord.Kind.NOTE, text=text, by=by
+        )
+        record("reception.return", by=by, committee=reception.committee, about=reception)
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,7 +47,8 @@ class ReceptionQuerySet(CommitteeQuerySet):
         return self.filter((seen & ~about_person) | confided)
 
     def awaiting_disposal(self) -> Any:
-        return self.filter(disposal="")
+        """Nobody said yet how it is dealt with, or its consultation will not take place."""
+        return self.filter(models.Q(disposal="") | models.Q(returned_at__isnull=False))
 
     def overdue(self, on: datetime.date | None = None) -> Any:
         """Passed on, due before that day, and still without a result."""
@@ -78,14 +79,15 @@ class ReceptionQuerySet(CommitteeQuerySet):
     def open_matters(self) -> Any:
         """Disposed of, passed on, and without a result so far."""
         passed = ["community", "unit", "opinion", "proposal"]
-        return self.filter(~TOLD_SINCE, disposal__in=passed, resulted_on=None)
+        rows = self.filter(disposal__in=passed, resulted_on=None, returned_at=None)
+        return rows.filter(~TOLD_SINCE)
 
     def finished(self) -> Any:
         """Answered, resulted, or told where it belongs."""
         is_over = models.Q(resulted_on__isnull=False) | TOLD_SINCE
         is_over |= models.Q(disposal=Reception.Disposal.ON_THE_SPOT)
         told = models.Q(disposal=Reception.Disposal.NOT_OURS, told_on__isnull=False)
-        return self.filter(is_over | told)
+        return self.filter(is_over | told, returned_at=None)
 
     def found_by(self, words: str) -> Any:
         """By number (2026-00012), or any part of what was said or of the community."""
@@ -111,7 +113,9 @@ class Reception(models.Model):
     It belongs to a workroom or to a liaison group, never both. Name, phone and where the resident
     lives are sealed, shown masked, and never leave with a referral. Step dates are facts:
     `read_at` 委员已阅, `passed_at` 正在协调, `gist_at` 已有结果; 已通过政协渠道反映 is read from
-    the reports that began here. `receipt_twin` is the keyed hash of the receipt number.
+    the reports that began here; no date of a step is taken back. `returned_at` is when its
+    consultation was called off or dropped, until somebody says what now. `receipt_twin` is
+    the keyed hash of the receipt number.
     """
 
     class Way(models.TextChoices):
@@ -206,6 +210,7 @@ class Reception(models.Model):
     )
     read_at = models.DateTimeField(null=True, blank=True, editable=False)
     passed_at = models.DateTimeField(null=True, blank=True, editable=False)
+    returned_at = models.DateTimeField(null=True, blank=True, editable=False)
     solved = models.CharField(_("问题解决了吗"), max_length=6, choices=Solved, blank=True)
     satisfied = models.CharField(_("对接待满意吗"), max_length=6, choices=Satisfied, blank=True)
     rated_at = models.DateTimeField(null=True, blank=True, editable=False)
@@ -231,7 +236,7 @@ class Reception(models.Model):
             models.Index(
                 fields=["committee", "created_at"],
                 name="reception_undisposed",
-                condition=models.Q(disposal=""),
+                condition=models.Q(disposal="") | models.Q(returned_at__isnull=False),
             ),
         ]
         constraints = [
@@ -274,7 +279,7 @@ class Reception(models.Model):
     @property
     def progress(self) -> tuple[Any, str]:
         """In a word, with its tone: 待办理, 办理中, 已超期, 待告知, 已办结."""
-        if not self.disposal:
+        if not self.disposal or self.returned_at:
             return _("待办理"), "due"
         if self.disposal == self.Disposal.NOT_OURS and not self.told_on:
             return _("待告知"), "due"

@@ -15,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from committees.models import Committee
+from committees.row_ids import row_id
 from members.models import Member
 from sectors.models import Sector
 from workrooms import actions
@@ -175,16 +176,16 @@ def feeds(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _room_asked(request: HttpRequest) -> Workroom | None:
-    asked = request.GET.get("room", "")
-    return room_of(request, int(asked)) if asked.isdecimal() and len(asked) < 19 else None
+    asked = row_id(request.GET.get("room"))
+    return None if asked is None else room_of(request, asked)
 
 
 def _sector_asked(request: HttpRequest) -> Sector | None:
-    asked = request.GET.get("sector", "")
-    if not (asked.isascii() and asked.isdecimal() and len(asked) < 19):
+    asked = row_id(request.GET.get("sector"))
+    if asked is None:
         return None
     rows = Sector.objects.in_committee(request.committee).visible_to(request.user)
-    return get_object_or_404(rows, pk=int(asked))
+    return get_object_or_404(rows, pk=asked)
 
 
 @require_POST

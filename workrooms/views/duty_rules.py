@@ -13,6 +13,7 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from committees.row_ids import row_id
 from committees.workdays import ONE_DAY, calendar_of
 from members.models import Member
 from workrooms import actions
@@ -156,10 +157,7 @@ def place(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 
 def _rule_asked(request: HttpRequest, room: Workroom) -> DutyRule | None:
-    asked = request.GET.get("rule", "")
-    if not (asked.isascii() and asked.isdecimal() and len(asked) < 19):
-        return None
-    return room.duty_rules.filter(pk=int(asked)).first()
+    return room.duty_rules.filter(pk=row_id(request.GET.get("rule"))).first()
 
 
 def _place_initial(request: HttpRequest, rule: DutyRule | None) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from committees.keyset import page_of
 from committees.permissions import is_clerk
+from committees.row_ids import row_ids
 from committees.slip_paper import is_only_here
 from workrooms.actions.codes import give_codes, replace_code
 from workrooms.models import RoomCode, Workroom
@@ -80,7 +81,7 @@ def code_replace(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 def plate_papers(request: HttpRequest, slug: str) -> HttpResponse:
     """The plates of `?room=…&room=…` (or of `?all=1`), one a page, A4 or A3."""
     rooms = _theirs(request)
-    wanted = {int(pk) for pk in request.GET.getlist("room") if pk.isdecimal() and len(pk) < 19}
+    wanted = row_ids(request.GET.getlist("room"))
     if "all" not in request.GET:
         rooms = rooms.filter(pk__in=wanted)
     live = RoomCode.objects.live().filter(workroom__in=rooms).select_related("workroom")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -19,6 +18,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from committees.files import store_image
 from committees.keyset import page_of
+from committees.list_tabs import keep_tab, tabs_over
 from committees.models import Role
 from committees.permissions import is_office
 from notices.models import Notice
@@ -82,7 +82,7 @@ def receptions(request: HttpRequest, slug: str) -> HttpResponse:
     tabs = _tabs(request)
     if not tabs:
         raise PermissionDenied
-    scope = next(tab["of"] for tab in tabs if tab["is_current"])
+    scope = next(tab["name"] for tab in tabs if tab["is_current"])
     rows, standing = seen(request), request.user.standing
     if scope == "mine":
         rows = rows.received_by(standing.scopes("member", "delegate", committee=request.committee))
@@ -91,7 +91,7 @@ def receptions(request: HttpRequest, slug: str) -> HttpResponse:
     rows = rows.confided() if scope == "confided" else rows.exclude(nature=Reception.Nature.PERSON)
     found = ReceptionFilter(request.GET, queryset=rows.for_list(), request=request)
     page = page_of(found.qs, request, order=ORDER)
-    _keep_tab(found, scope)
+    keep_tab(found, "of", scope)
     context = {
         "page": page,
         "filter": found,
@@ -105,28 +105,15 @@ def receptions(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _tabs(request: HttpRequest) -> list[dict[str, Any]]:
     standing, committee = request.user.standing, request.committee
-    held = {
-        "rooms": (standing.has(committee, "keeper"), _("我的工作室")),
-        "mine": (standing.has(committee, "member", "delegate"), _("我接待的")),
-        "all": (is_office(request.user, committee), _("全部")),
-        "confided": (standing.has(committee, Role.CONFIDANT), _("专管事项")),
+    labels = {
+        "rooms": standing.has(committee, "keeper") and _("我的工作室"),
+        "mine": standing.has(committee, "member", "delegate") and _("我接待的"),
+        "all": is_office(request.user, committee) and _("全部"),
+        "confided": standing.has(committee, Role.CONFIDANT) and _("专管事项"),
     }
-    scopes = [scope for scope, (is_held, _label) in held.items() if is_held]
-    if "all" in scopes:
-        scopes.sort(key=lambda scope: scope != "all")
-    asked = request.GET.get("of", "")
-    current = asked if asked in scopes else scopes[0] if scopes else ""
-    return [
-        {"of": of, "label": held[of][1], "url": f"?of={of}", "is_current": of == current}
-        for of in scopes
-    ]
-
-
-def _keep_tab(found: ReceptionFilter, scope: str) -> None:
-    """The tab that is open goes with the filter's form, though it is no filter: call it last."""
-    found.form.fields["of"] = forms.CharField(widget=forms.HiddenInput, required=False)
-    found.form.data = found.form.data.copy()
-    found.form.data["of"] = scope
+    # The office begins with everything.
+    ordered = dict(sorted(labels.items(), key=lambda row: row[0] != "all"))
+    return tabs_over(request, ordered)
 
 
 @never_cache

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from committees.dictionaries import rows_of
+from committees.row_ids import row_ids
 from workrooms import actions
 from workrooms.forms.rooms import RoomForm, TogetherForm, posted, tell
 from workrooms.models import Workroom
@@ -89,7 +90,7 @@ def undo_of(request: HttpRequest) -> dict[str, Any] | None:
 
 def _ticked(request: HttpRequest) -> Any:
     source = request.POST if request.method == "POST" else request.GET
-    ids = {int(pk) for pk in source.getlist("room") if pk.isdecimal() and len(pk) < 19}
+    ids = row_ids(source.getlist("room"))
     rows = Workroom.objects.in_committee(request.committee).visible_to(request.user)
     return rows.filter(pk__in=ids).order_by("plate_number", "id")[:MOST]
 

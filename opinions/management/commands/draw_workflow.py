@@ -8,7 +8,6 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand
-from django.utils import translation
 
 from opinions import proposal_diagram
 from opinions.models import Status
@@ -16,7 +15,6 @@ from opinions.moves import Move
 from opinions.workflow import MOVES
 
 PAGE = Path(settings.BASE_DIR) / "docs" / "opinion-workflow.md"
-BEGIN, END = "<!-- from the table of moves -->\n", "<!-- end -->\n"
 
 
 class Command(BaseCommand):
@@ -34,11 +32,7 @@ class Command(BaseCommand):
 
 def drawn(page: str) -> str:
     """The page with the part between the marks made anew from MOVES."""
-    before, _, rest = page.partition(BEGIN)
-    _, _, after = rest.partition(END)
-    with translation.override(settings.LANGUAGE_CODE):
-        made = "\n".join([*diagram(), "", *table()])
-    return f"{before}{BEGIN}\n{made}\n\n{END}{after}"
+    return proposal_diagram.renewed(page, diagram, table)
 
 
 def diagram() -> Iterator[str]:
