@@ -32,7 +32,7 @@ class Migration(migrations.Migration):
                             ("reenter", "再次增补"),
                             ("leave", "离任"),
                             ("move", "调整界别"),
-                            ("position", "任职务"),
+                            ("position", "担任职务"),
                             ("position-end", "免去职务"),
                             ("convenor", "任界别召集人"),
                             ("convenor-end", "免去召集人"),

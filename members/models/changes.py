@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import models
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from committees.actors import Actor
 from committees.audit import reference
@@ -51,7 +50,7 @@ class Change(models.Model):
         REENTER = "reenter", _("再次增补")
         LEAVE = "leave", _("离任")
         MOVE = "move", _("调整界别")
-        POSITION = "position", _("任职务")
+        POSITION = "position", _("担任职务")
         POSITION_END = "position-end", _("免去职务")
         CONVENOR = "convenor", _("任界别召集人")
         CONVENOR_END = "convenor-end", _("免去召集人")
@@ -129,4 +128,4 @@ class Change(models.Model):
         """`调整界别：教育界 → 科技界`."""
         label = str(self.get_kind_display())
         given = {"label": label, "what": self.what}
-        return _now("%(label)s：%(what)s") % given if self.what else label
+        return gettext("%(label)s：%(what)s") % given if self.what else label

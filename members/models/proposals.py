@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import models
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from committees.actors import Actor
 from committees.models import Committee, Role, User
@@ -117,10 +116,10 @@ class ChangeProposal(models.Model):
 
     def get_state_display(self) -> str:
         return {
-            "waiting": _now("待机关确认"),
-            "confirmed": _now("已更正"),
-            "sent_back": _now("已退回"),
-            "withdrawn": _now("已撤回"),
+            "waiting": gettext("待机关确认"),
+            "confirmed": gettext("已更正"),
+            "sent_back": gettext("已退回"),
+            "withdrawn": gettext("已撤回"),
         }[self.state]
 
     @property
@@ -143,7 +142,7 @@ class ChangeProposal(models.Model):
             told = (self.old_phone, self.new_phone, now)
             old, new, kept = told if is_open else map(masked_phone, told)
             is_outdated = now not in (self.old_phone, self.new_phone)
-            rows.append(Line("phone", _now("手机号码"), old, new, kept, is_outdated))
+            rows.append(Line("phone", gettext("手机号码"), old, new, kept, is_outdated))
         return rows
 
     def outdated(self) -> list[Line]:
@@ -177,7 +176,7 @@ def unstored(name: str, value: Any) -> Any:
 
 def shown(name: str, value: Any) -> str:
     if name == "parties":
-        return str(_now("、")).join(str(Party(party).label) for party in value)
+        return str(gettext("、")).join(str(Party(party).label) for party in value)
     if name == "birth_month":
         return str(value)[:7]
     return str(value)

@@ -110,6 +110,7 @@ def _page(
         "may_decide": is_waiting and may_keep,
         "may_reveal": bool(row.new_phone) and may_keep and not _is_open(request, row),
         "may_withdraw": is_waiting and can_act_for(request.user, row.member),
+        "may_try_again": row.state == "sent_back" and can_act_for(request.user, row.member),
     }
     return render(request, "members/proposal.html", context, status=status)
 

@@ -48,7 +48,7 @@ def _keeps(request: HttpRequest) -> None:
 
 def _member(request: HttpRequest, pk: int) -> Any:
     rows = Member.objects.in_committee(request.committee).visible_to(request.user)
-    row = get_object_or_404(rows.select_related("user"), pk=pk)
+    row = get_object_or_404(rows.for_list().select_related("user"), pk=pk)
     row.committee = request.committee
     return row
 
@@ -150,6 +150,7 @@ def change(request: HttpRequest, slug: str, pk: int, kind: str) -> HttpResponse:
     context = {
         "member": member,
         "form": form,
+        "sector_title": sector_titles(request).get(member.sector_id, ""),
         "label": Kind(kind).label,
         "hint": _hint(kind),
         "meetings": meetings(request) if "meeting" in form.fields else [],
