@@ -9,6 +9,7 @@ urlpatterns = [
     path("columns/", lists.columns, name="list_columns"),
     path("statistics/", statistics.statistics, name="list_statistics"),
     path("statistics/xlsx/", statistics.xlsx, name="statistics_xlsx"),
+    path("statistics/word/", statistics.word, name="statistics_word"),
     path("<slug:kind>/", lists.name_list, name="list_of"),
     path("<slug:kind>/word/", lists.word, name="list_word"),
     path("<slug:kind>/xlsx/", lists.xlsx, name="list_xlsx"),

@@ -25,21 +25,23 @@ from committees.permissions import is_office
 from committees.sign_in import proof_required
 from committees.spans import in_words as span_in_words
 from committees.workbooks import workbook_response
+from members.models import Membership
 from sectors.lists import papers
 from sectors.lists.actions import choose_columns, note_export
 from sectors.lists.columns import (
     PHONE,
+    columns_on,
     may_take_phones,
     offered_to,
     shown_to,
     with_whole_phones,
 )
 from sectors.lists.figures import FIGURES
-from sectors.lists.forms import ColumnsForm, ListForm, figures_for
-from sectors.lists.kinds import KINDS
+from sectors.lists.filters import NONE, ListFilter, RosterFilter
+from sectors.lists.forms import ColumnsForm
+from sectors.lists.kinds import KINDS, Section
 from sectors.lists.papers import List
-from sectors.lists.reading import Line, lines_on
-from sectors.models import Sector
+from sectors.lists.reading import Line, read
 
 CHINESE = "zh-hans"  # a list is a paper: its own words are Chinese whatever the reader's language
 
@@ -48,8 +50,9 @@ CHINESE = "zh-hans"  # a list is a paper: its own words are Chinese whatever the
 def name_list(request: HttpRequest, slug: str, kind: str = "sector") -> HttpResponse:
     """One list as of a day, whole: what is printed has no pages to turn."""
     _known(kind)
-    form = form_of(request)
-    asked = _asked(request, kind, form)
+    found = filter_of(request)
+    form = found.form
+    asked = _asked(request, kind, found)
     context = {
         "kind": kind,
         "form": form,
@@ -89,7 +92,7 @@ def columns(request: HttpRequest, slug: str) -> HttpResponse:
         messages.error(request, _("没有这个栏目，请重新选择。"))
     kind = request.POST.get("kind", "")
     return redirect(
-        _address(slug, kind if kind in KINDS else "sector") + query_of(form_of(request))
+        _address(slug, kind if kind in KINDS else "sector") + query_of(filter_of(request).form)
     )
 
 
@@ -119,7 +122,7 @@ def phones(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     if request.method == "POST":
         return _with_phones(request, kind)
     messages.info(request, _("请再点一次“导出”。"))
-    return redirect(_address(slug, kind) + query_of(form_of(request)))
+    return redirect(_address(slug, kind) + query_of(filter_of(request).form))
 
 
 @proof_required
@@ -130,10 +133,10 @@ def _with_phones(request: HttpRequest, kind: str) -> HttpResponse:
 
 def _file(request: HttpRequest, kind: str, paper: str, *, whole: bool = False) -> HttpResponse:
     _known(kind)
-    form, committee = form_of(request), request.committee
-    asked = _asked(request, kind, form)
+    found, committee = filter_of(request), request.committee
+    asked = _asked(request, kind, found)
     if asked is None or not asked.sections:
-        return redirect(_address(committee.slug, kind) + query_of(form))
+        return redirect(_address(committee.slug, kind) + query_of(found.form))
     if whole:
         asked = replace(asked, columns=with_whole_phones(asked.columns))
         told = {"kind": kind, "paper": paper, "on": asked.day, "rows": asked.people}
@@ -144,47 +147,50 @@ def _file(request: HttpRequest, kind: str, paper: str, *, whole: bool = False) -
     return workbook_response(asked.title, papers.xlsx(asked))
 
 
-def form_of(request: HttpRequest, *, with_figures: bool = True) -> ListForm:
-    form = ListForm(
-        request.GET,
-        sectors=rows_of(Sector, request.committee),
-        figures=figures_for(is_inside=is_office(request.user, request.committee))
-        if with_figures
-        else [],
-    )
-    form.is_valid()
-    return form
+def filter_of(request: HttpRequest, of: type[RosterFilter] = ListFilter) -> RosterFilter:
+    """What is asked for, over the memberships this person may see; read its `form` first."""
+    rows = Membership.objects.in_committee(request.committee).visible_to(request.user)
+    return of(request.GET, queryset=rows, request=request)
 
 
-def lines_of(request: HttpRequest, form: ListForm) -> tuple[list[Line], list[str] | None]:
-    """The day's lines as far as the form narrows them, and the person's own columns."""
-    lines, chosen = lines_on(
-        form.day,
+def lines_of(request: HttpRequest, found: RosterFilter) -> tuple[list[Line], list[str] | None]:
+    """The day's lines as far as a valid filter narrows them, and the person's own columns."""
+    lines, chosen = read(
+        found.qs,
         committee=request.committee,
         actor=request.user,
         with_phones=is_office(request.user, request.committee),
     )
-    sector, figure = form.cleaned_data["sector"], form.cleaned_data.get("figure")
-    if sector:
-        lines = [line for line in lines if form.is_in_sector(line)]
-    if figure:
+    if figure := found.form.cleaned_data.get("figure"):
         lines = [line for line in lines if FIGURES[figure].counts(line)]
     return lines, chosen
 
 
-def _asked(request: HttpRequest, kind: str, form: ListForm) -> List | None:
+def _asked(request: HttpRequest, kind: str, found: RosterFilter) -> List | None:
     """The list that is asked for; None where a field of the form is wrong."""
-    if not form.is_valid():
+    if not found.is_valid():
         return None
-    lines, chosen = lines_of(request, form)
+    lines, chosen = lines_of(request, found)
     with translation.override(CHINESE):
-        sections = KINDS[kind][1](lines)
-        figure = FIGURES.get(form.cleaned_data["figure"])
-        of = str(figure.label) if figure else ""
-    shown = shown_to(request.user, request.committee, chosen)
-    if kind == "sector":  # its heading says it
-        shown = [column for column in shown if column.key != "sector"]
-    return List(request.committee, kind, form.day, sections, shown, of)
+        sections = _narrowed(KINDS[kind][1](lines), found.form.cleaned_data.get(kind, ""))
+        of = said_of(found)
+    shown = columns_on(kind, shown_to(request.user, request.committee, chosen))
+    return List(request.committee, kind, found.day, sections, shown, of)
+
+
+def said_of(found: RosterFilter) -> str:
+    """What a valid filter narrows the day to, as a paper says it: 教育界、女委员."""
+    with translation.override(CHINESE):
+        fields = {name: field for name, field in found.form.fields.items() if name != "on"}
+        asked = {name: found.form.cleaned_data.get(name) for name in fields}
+        labels = {name: dict(field.choices) for name, field in fields.items()}
+        told = (str(labels[name].get(key, "")) for name, key in asked.items() if key)
+        return "、".join(filter(None, told))
+
+
+def _narrowed(sections: list[Section], group: str) -> list[Section]:
+    """Of a list by commission the one that is asked for: its people may sit in others too."""
+    return [one for one in sections if not group or str(one.pk or NONE) == group]
 
 
 def tabs(request: HttpRequest, current: str) -> list[dict[str, Any]]:
@@ -220,7 +226,7 @@ def _terms(request: HttpRequest, kind: str) -> list[dict[str, str]]:
     return made
 
 
-def query_of(form: ListForm) -> str:
+def query_of(form: Any) -> str:
     """The form's own fields as they were typed, for links and for coming back."""
     given = {name: value for name in form.fields if (value := form.data.get(name))}
     return f"?{urlencode(given)}" if given else ""

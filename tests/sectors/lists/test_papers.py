@@ -70,7 +70,7 @@ def spaced(name):
     return f"{name[0]}\u3000{name[1]}" if len(name) == 2 else name
 
 
-@pytest.mark.parametrize("kind", ["sector", "strokes", "unit", "positions"])
+@pytest.mark.parametrize("kind", ["sector", "strokes", "unit", "positions", "commission"])
 def test_word_holds_what_the_page_shows(people, client_of, kind):
     make.position(member=people.member_of("member"))
     client = client_of("member")
@@ -82,7 +82,8 @@ def test_word_holds_what_the_page_shows(people, client_of, kind):
         rows += members
     table = paper.tables[0]
     told = [[cell.text for cell in row.cells] for row in table.rows]
-    assert told[0] == ["姓名", "党派", "工作单位及职务"]
+    duty = ["专委会职务"] if kind == "commission" else []
+    assert told[0] == ["姓名", *duty, "党派", "工作单位及职务"]
     # A section's row is one cell over all columns: the library tells it once a column.
     assert [list(dict.fromkeys(r)) if len(set(r)) == 1 else r for r in told[1:]] == rows
     assert table.rows[0]._tr.trPr.find(qn("w:tblHeader")) is not None
@@ -189,6 +190,8 @@ def test_numbers_are_added_to_a_file_that_is_asked_for_them(people, client_of):
     clerk = prove(client_of("clerk"))
     rows = values(clerk.post(f"{LISTS}sector/phones/", {}))
     assert rows[0] == ["界别", "姓名", "党派", "工作单位及职务", "手机号码"]
+    rows = values(clerk.post(f"{LISTS}street/phones/", {}))
+    assert rows[0] == ["委员组", "姓名", "委员组职务", "党派", "工作单位及职务", "手机号码"]
 
 
 @pytest.mark.parametrize("who", ["editor", "member", "leader", "handler"])
