@@ -111,6 +111,7 @@ DUTY = {
 TOLD_BY_SECTIONS = {"sector": "sector", "commission": "commissions", "street": "street"}
 BY_DEFAULT = ("parties", "work")
 PHONE = "phone"
+OF_DIRECTORY = ("work", PHONE)
 
 
 def offered_to(actor: Actor, committee: Committee) -> list[Column]:

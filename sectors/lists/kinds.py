@@ -92,6 +92,14 @@ KINDS: dict[str, tuple[Any, Callable[[Sequence[Line]], list[Section]]]] = {
 }
 
 
+DIRECTORY = "directory"  # by sector, with phones: the office's
+
+
+def arranged(kind: str, lines: Sequence[Line]) -> list[Section]:
+    """The lines as the list of this kind, or the directory, shows them."""
+    return by_sector(lines) if kind == DIRECTORY else KINDS[kind][1](lines)
+
+
 def holds_higher(line: Line) -> bool:
     return any(kind in HIGHER for kind, _rank in line.positions)
 

@@ -27,6 +27,7 @@ NAMES = {
     "positions": "主席会议成员、常务委员名单",
     "commission": "委员名单（按专门委员会）",
     "street": "委员名单（按街道、乡镇委员组）",
+    "directory": "委员通讯录",
 }
 FIRST_COLUMN = {
     "sector": "界别",
@@ -34,6 +35,7 @@ FIRST_COLUMN = {
     "positions": "职务",
     "commission": "专门委员会",
     "street": "委员组",
+    "directory": "界别",
 }
 SIGNED = ("填表人", "审核人", "日期")
 

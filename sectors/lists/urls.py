@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from sectors.lists.views import lists, statistics
+from sectors.lists.views import cards, lists, statistics
 
 urlpatterns = [
     path("", lists.name_list, name="lists"),
@@ -13,5 +13,7 @@ urlpatterns = [
     path("<slug:kind>/", lists.name_list, name="list_of"),
     path("<slug:kind>/word/", lists.word, name="list_word"),
     path("<slug:kind>/xlsx/", lists.xlsx, name="list_xlsx"),
+    path("<slug:kind>/cards/", cards.cards, name="list_cards"),
+    path("<slug:kind>/cards/word/", cards.word, name="list_cards_word"),
     path("<slug:kind>/phones/", lists.phones, name="list_phones"),
 ]

@@ -29,6 +29,7 @@ from members.models import Membership
 from sectors.lists import papers
 from sectors.lists.actions import choose_columns, note_export
 from sectors.lists.columns import (
+    OF_DIRECTORY,
     PHONE,
     columns_on,
     may_take_phones,
@@ -39,7 +40,7 @@ from sectors.lists.columns import (
 from sectors.lists.figures import FIGURES
 from sectors.lists.filters import NONE, ListFilter, RosterFilter
 from sectors.lists.forms import ColumnsForm
-from sectors.lists.kinds import KINDS, Section
+from sectors.lists.kinds import DIRECTORY, KINDS, Section, arranged
 from sectors.lists.papers import List
 from sectors.lists.reading import Line, read
 
@@ -49,10 +50,10 @@ CHINESE = "zh-hans"  # a list is a paper: its own words are Chinese whatever the
 @require_GET
 def name_list(request: HttpRequest, slug: str, kind: str = "sector") -> HttpResponse:
     """One list as of a day, whole: what is printed has no pages to turn."""
-    _known(kind)
+    known(request, kind)
     found = filter_of(request)
     form = found.form
-    asked = _asked(request, kind, found)
+    asked = asked_of(request, kind, found)
     context = {
         "kind": kind,
         "form": form,
@@ -62,6 +63,7 @@ def name_list(request: HttpRequest, slug: str, kind: str = "sector") -> HttpResp
         "has_phones": any(column.key == PHONE for column in asked.columns) if asked else False,
         "may_take_phones": may_take_phones(request.user, request.committee),
         "asked": asked,
+        "is_directory": kind == DIRECTORY,
         "is_past": asked is not None and asked.day != timezone.localdate(),
     }
     if asked and asked.sections:
@@ -92,7 +94,7 @@ def columns(request: HttpRequest, slug: str) -> HttpResponse:
         messages.error(request, _("没有这个栏目，请重新选择。"))
     kind = request.POST.get("kind", "")
     return redirect(
-        _address(slug, kind if kind in KINDS else "sector") + query_of(filter_of(request).form)
+        address_of(slug, kind if kind in KINDS else "sector") + query_of(filter_of(request).form)
     )
 
 
@@ -116,13 +118,13 @@ def phones(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
 
     By GET comes back who was asked for it: to the list, as it was.
     """
-    _known(kind)
+    known(request, kind)
     if not may_take_phones(request.user, request.committee):
         raise PermissionDenied
     if request.method == "POST":
         return _with_phones(request, kind)
     messages.info(request, _("请再点一次“导出”。"))
-    return redirect(_address(slug, kind) + query_of(filter_of(request).form))
+    return redirect(address_of(slug, kind) + query_of(filter_of(request).form))
 
 
 @proof_required
@@ -132,11 +134,11 @@ def _with_phones(request: HttpRequest, kind: str) -> HttpResponse:
 
 
 def _file(request: HttpRequest, kind: str, paper: str, *, whole: bool = False) -> HttpResponse:
-    _known(kind)
+    known(request, kind)
     found, committee = filter_of(request), request.committee
-    asked = _asked(request, kind, found)
+    asked = asked_of(request, kind, found)
     if asked is None or not asked.sections:
-        return redirect(_address(committee.slug, kind) + query_of(found.form))
+        return redirect(address_of(committee.slug, kind) + query_of(found.form))
     if whole:
         asked = replace(asked, columns=with_whole_phones(asked.columns))
         told = {"kind": kind, "paper": paper, "on": asked.day, "rows": asked.people}
@@ -166,14 +168,16 @@ def lines_of(request: HttpRequest, found: RosterFilter) -> tuple[list[Line], lis
     return lines, chosen
 
 
-def _asked(request: HttpRequest, kind: str, found: RosterFilter) -> List | None:
+def asked_of(request: HttpRequest, kind: str, found: RosterFilter) -> List | None:
     """The list that is asked for; None where a field of the form is wrong."""
     if not found.is_valid():
         return None
     lines, chosen = lines_of(request, found)
     with translation.override(CHINESE):
-        sections = _narrowed(KINDS[kind][1](lines), found.form.cleaned_data.get(kind, ""))
+        sections = _narrowed(arranged(kind, lines), found.form.cleaned_data.get(kind, ""))
         of = said_of(found)
+    if kind == DIRECTORY:
+        chosen = list(OF_DIRECTORY)
     shown = columns_on(kind, shown_to(request.user, request.committee, chosen))
     return List(request.committee, kind, found.day, sections, shown, of)
 
@@ -198,7 +202,9 @@ def tabs(request: HttpRequest, current: str) -> list[dict[str, Any]]:
     day = request.GET.get("on", "")
     query = f"?{urlencode({'on': day})}" if day else ""
     slug = request.committee.slug
-    made = [(kind, label, _address(slug, kind)) for kind, (label, _by) in KINDS.items()]
+    made = [(kind, label, address_of(slug, kind)) for kind, (label, _by) in KINDS.items()]
+    if is_office(request.user, request.committee):
+        made.append((DIRECTORY, _("通讯录"), address_of(slug, DIRECTORY)))
     made.append(("statistics", _("统计"), reverse("sectors:list_statistics", args=[slug])))
     return [
         {"label": label, "url": url + query, "is_current": name == current}
@@ -220,7 +226,7 @@ def _terms(request: HttpRequest, kind: str) -> list[dict[str, str]]:
             {
                 "label": _("%(ordinal)s届") % {"ordinal": ordinal},
                 "said": span_in_words(term.span),
-                "url": f"{_address(request.committee.slug, kind)}?on={last.isoformat()}",
+                "url": f"{address_of(request.committee.slug, kind)}?on={last.isoformat()}",
             }
         )
     return made
@@ -232,12 +238,15 @@ def query_of(form: Any) -> str:
     return f"?{urlencode(given)}" if given else ""
 
 
-def _address(slug: str, kind: str) -> str:
+def address_of(slug: str, kind: str) -> str:
     if kind == "sector":
         return reverse("sectors:lists", args=[slug])
     return reverse("sectors:list_of", args=[slug, kind])
 
 
-def _known(kind: str) -> None:
-    if kind not in KINDS:
+def known(request: HttpRequest, kind: str) -> None:
+    """404 for a list there is not; the directory, made of phones, is the office's."""
+    if kind != DIRECTORY and kind not in KINDS:
         raise Http404
+    if kind == DIRECTORY and not is_office(request.user, request.committee):
+        raise PermissionDenied
