@@ -37,6 +37,8 @@ FIRST_COLUMN = {
     "street": "委员组",
     "directory": "界别",
 }
+# Only the dated life is kept by dates; particulars are those on record now.
+AS_NOW = "注：姓名、党派、工作单位等为现在登记的内容。"
 SIGNED = ("填表人", "审核人", "日期")
 
 
@@ -50,6 +52,7 @@ class List:
     sections: Sequence[Section]
     columns: Sequence[Column]
     of: str = ""
+    is_past: bool = False
 
     @property
     def people(self) -> int:
@@ -130,6 +133,7 @@ def word(asked: List, *, maker: str) -> bytes:
             on=asked.day,
             parts=[NAME_PARTS, *(column.parts for column in columns)],
             signed=SIGNED,
+            note=AS_NOW if asked.is_past else "",
         )
         return name_list_docx(paper)
 

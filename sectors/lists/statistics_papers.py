@@ -23,9 +23,10 @@ from sectors.lists.figures import (
     average_age,
     count,
     in_words,
+    share,
 )
 from sectors.lists.kinds import by_sector
-from sectors.lists.papers import SIGNED
+from sectors.lists.papers import AS_NOW, SIGNED
 from sectors.lists.reading import Line
 
 AGE = "平均年龄（岁）"
@@ -42,6 +43,7 @@ class Statistics:
     lines: Sequence[Line]
     of: str = ""
     with_ages: bool = False
+    is_past: bool = False
 
     @property
     def title(self) -> str:
@@ -57,7 +59,7 @@ class Statistics:
 def statistics_xlsx(asked: Statistics) -> bytes:
     """Two sheets: the figures of the whole with the parties, and those of each sector."""
     with translation.override("zh-hans"):
-        rows = [*_whole(asked), *_parties(asked), *_ages(asked)]
+        rows = [*_whole(asked), *_parties(asked)[1:], *_ages(asked)]  # 中共党员 once
         headings = ["统计项目", "人数", "占比"]
         return workbook_of(
             [("委员统计", headings, rows), ("界别构成", _headings(asked), _each_sector(asked))]
@@ -68,8 +70,7 @@ def statistics_word(asked: Statistics, *, maker: str) -> bytes:
     """The sentence, the figures, the parties that have members, sector by sector."""
     with translation.override("zh-hans"):
         three = {"texts": 1, "parts": (4, 2, 2)}
-        cpc = [row for row in _whole(asked)[1:2] if row[1]]
-        parties = [*cpc, *(row for row in _parties(asked) if row[1])]
+        parties = [row for row in _parties(asked) if row[1]]
         made = [
             Table(
                 "一、总体情况",
@@ -81,14 +82,15 @@ def statistics_word(asked: Statistics, *, maker: str) -> bytes:
                 "二、党派构成",
                 ["党派", "人数", "占比"],
                 _told(parties),
-                note=TWICE,
+                note=TWICE if parties else "",
                 **three,  # type: ignore[arg-type]
             ),
             Table(
                 "三、界别构成",
                 _headings(asked),
                 _told(_each_sector(asked)),
-                parts=(4, *([2] * (len(_headings(asked)) - 1))),
+                note=AS_NOW if asked.is_past else "",
+                parts=(4, *([2] * len(BY_SECTOR)), *([3] if asked.with_ages else [])),
             ),
         ]
         paper = FigureTables(
@@ -108,8 +110,10 @@ def _whole(asked: Statistics) -> list[list[Any]]:
 
 
 def _parties(asked: Statistics) -> list[list[Any]]:
-    """Without 中共党员, which the whole tells."""
-    return [_row(figure, asked) for figure in PARTIES[1:]]
+    """Each with its share of all; who is in two counts in both."""
+    counts = [(one, count(one, asked.lines).number or 0) for one in PARTIES]
+    whole = len(asked.lines)
+    return [[str(figure.label), number, share(number, whole)] for figure, number in counts]
 
 
 def _ages(asked: Statistics) -> list[list[Any]]:

@@ -64,7 +64,7 @@ def name_list(request: HttpRequest, slug: str, kind: str = "sector") -> HttpResp
         "may_take_phones": may_take_phones(request.user, request.committee),
         "asked": asked,
         "is_directory": kind == DIRECTORY,
-        "is_past": asked is not None and asked.day != timezone.localdate(),
+        "is_past": asked is not None and asked.is_past,
     }
     if asked and asked.sections:
         offered = offered_to(request.user, request.committee)
@@ -179,7 +179,8 @@ def asked_of(request: HttpRequest, kind: str, found: RosterFilter) -> List | Non
     if kind == DIRECTORY:
         chosen = list(OF_DIRECTORY)
     shown = columns_on(kind, shown_to(request.user, request.committee, chosen))
-    return List(request.committee, kind, found.day, sections, shown, of)
+    is_past = found.day != timezone.localdate()
+    return List(request.committee, kind, found.day, sections, shown, of, is_past)
 
 
 def said_of(found: RosterFilter) -> str:

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
@@ -55,6 +55,7 @@ def statistics(request: HttpRequest, slug: str) -> HttpResponse:
             "sectors": [] if "sector" in asked else _by_sector(lines, opens, with_ages=is_inside),
             "headings": [figure.label for figure in BY_SECTOR],
             "is_inside": is_inside,
+            "is_past": found.day != timezone.localdate(),
         }
         if is_inside:
             context["age"] = average_age(lines)
@@ -85,7 +86,14 @@ def _file(request: HttpRequest, paper: str) -> HttpResponse:
         there = reverse("sectors:list_statistics", args=[committee.slug])
         return redirect(there + query_of(found.form))
     is_inside = is_office(request.user, committee)
-    asked = Statistics(committee, found.day, lines, said_of(found), with_ages=is_inside)
+    asked = Statistics(
+        committee,
+        found.day,
+        lines,
+        said_of(found),
+        with_ages=is_inside,
+        is_past=found.day != timezone.localdate(),
+    )
     if paper == "docx":
         name = f"{asked.title}_{asked.day:%Y%m%d}"
         return word_response(statistics_word(asked, maker=committee.office_name), name)

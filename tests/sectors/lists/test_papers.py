@@ -118,6 +118,29 @@ def test_the_sheet_is_that_of_official_papers():
     assert opened.paragraphs[-1].text == ""  # nobody signs
 
 
+def test_a_wide_list_lies_and_breaks_no_date():
+    rows = [["丁\u3000一（女，回族）", "1975.03", "中共党员", "市人民医院心内科主任医师、教授"]]
+    headings = ["姓名", "出生年月", "党派", "工作单位及职务"]
+    sections = [Names("教育界（1名）", rows)]
+
+    def opened(parts):
+        paper = NameList("名单", "（共1名）", sections, headings, "办公室", DAY, parts)
+        return Document(io.BytesIO(name_list_docx(paper)))
+
+    upright, lying = opened([4, 2, 3, 6]), opened([4, 2, 3, 10])
+    size = [
+        round(edge.mm) for edge in (lying.sections[0].page_width, lying.sections[0].page_height)
+    ]
+    assert size == [297, 210]
+    widths = [cell.width.pt for cell in lying.tables[0].rows[2].cells]
+    assert sum(widths) <= 225 / 25.4 * 72 and widths[1] > 4.5 * 10.5
+    assert widths[3] == max(widths)
+    # The sheet that is kept for the next paper stands upright still.
+    again = opened([4, 2, 3, 6])
+    for paper in (upright, again):
+        assert round(paper.sections[0].page_width.mm) == 210
+
+
 def test_libreoffice_opens_a_list_of_several_pages(tmp_path):
     rows = [[f"王{n:03d}", "中共党员", "市教育局局长"] for n in range(60)]
     headings = ["姓名", "党派", "工作单位及职务"]

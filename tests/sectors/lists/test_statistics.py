@@ -224,10 +224,30 @@ def test_word_holds_the_figures_of_the_page(cast, client_of, who, is_inside):
     assert [row[:2] for row in parties[1:]] == [
         [str(row["label"]), str(row["number"])] for row in context["parties"]
     ]
-    assert ["民建会员", "1"] in [row[:2] for row in parties]
+    assert ["民建会员", "1", "33.3%"] in parties
+    assert "注：姓名、党派、工作单位等为现在登记的内容。" in texts
     assert [row[0] for row in sectors] == ["界别", "教育界"]
     assert ("平均年龄（岁）" in sectors[0]) is is_inside
     assert texts[-1].startswith("填表人：")
+
+
+def test_a_day_that_is_over_says_what_is_of_today(cast, client_of):
+    make.member(sector=cast.education)
+    client = client_of("member")
+    said = "党派、工作单位等按现在登记的内容"
+    for page in (STATISTICS, "/city/sectors/lists/unit/"):
+        assert said in client.get(f"{page}?on=2024-06-01").content.decode()
+        assert said not in client.get(page).content.decode()
+    texts = [
+        [line.text for line in Document(io.BytesIO(client.get(page).content)).paragraphs]
+        for page in (
+            "/city/sectors/lists/unit/word/?on=2024-06-01",
+            "/city/sectors/lists/unit/word/",
+            f"{STATISTICS}word/",
+        )
+    ]
+    note = "注：姓名、党派、工作单位等为现在登记的内容。"
+    assert [note in paper for paper in texts] == [True, False, False]
 
 
 def test_statistics_of_a_commission(cast, client_of):
