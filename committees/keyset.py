@@ -42,8 +42,9 @@ def page_of(
 ) -> Page:
     """The page that `?after=` or `?before=` of the request asks for, in one statement.
 
-    `order` are the model's own, never empty columns, ending in one that is unique, as `-id`; an
-    index should stand behind it. There is no count: a page only knows whether another one follows.
+    `order` are never empty columns of the model, or of a row it belongs to (`member__name_key`),
+    ending in one that is unique among the rows, as `-id`; an index should stand behind it. There is
+    no count: a page only knows whether another one follows.
     `sieve(rows, wanted)` narrows the ordered rows from the cursor on, so that it may stop early.
     """
     narrowed = sieve or _unchanged
@@ -103,12 +104,15 @@ def _beyond(columns: list[tuple[str, bool]], position: list[Any]) -> models.Q:
 
 
 def _cursor(row: Any, columns: list[tuple[str, bool]]) -> str:
-    fields = row._meta
-    values = [
-        fields.get_field(name).value_to_string(row) if name != "pk" else str(row.pk)
-        for name, _falls in columns
-    ]
+    values = [_text(row, name) for name, _falls in columns]
     return base64.urlsafe_b64encode(json.dumps(values).encode()).decode().rstrip("=")
+
+
+def _text(row: Any, name: str) -> str:
+    *path, last = name.split("__")
+    for step in path:
+        row = getattr(row, step)
+    return str(row.pk) if last == "pk" else str(row._meta.get_field(last).value_to_string(row))
 
 
 def _position(model: Any, columns: list[tuple[str, bool]], cursor: str) -> list[Any] | None:
@@ -129,7 +133,10 @@ def _position(model: Any, columns: list[tuple[str, bool]], cursor: str) -> list[
 
 def _value(model: Any, name: str, value: Any) -> Any:
     """The column's own reading of the text; ValidationError for what it cannot hold."""
-    field = model._meta.pk if name == "pk" else model._meta.get_field(name)
+    *path, last = name.split("__")
+    for step in path:
+        model = model._meta.get_field(step).related_model
+    field = model._meta.pk if last == "pk" else model._meta.get_field(last)
     field = getattr(field, "output_field", field)  # of a generated column
     if not isinstance(value, str):
         raise ValidationError(name)

@@ -21,13 +21,15 @@ from opinions.viewsets.promises import PromiseViewSet
 from opinions.viewsets.proposals import ProposalViewSet
 from opinions.viewsets.referrals import ReferralViewSet
 from opinions.viewsets.unit_items import UnitItemViewSet
+from sectors.lists.viewsets import RosterViewSet
 from sectors.viewsets import SectorViewSet
 from workrooms.viewsets import WorkroomViewSet
 
 resources = SimpleRouter()
-"""Every resource under /api/v1/, by the plural noun of its model."""
+"""Every resource under /api/v1/, by the plural noun of its model; the roster is its own noun."""
 resources.register("members", MemberViewSet, basename="member")
 resources.register("sectors", SectorViewSet, basename="sector")
+resources.register("roster", RosterViewSet, basename="roster")
 resources.register("contacts", ContactViewSet, basename="contact")
 resources.register("visits", VisitViewSet, basename="visit")
 resources.register("targets", TargetViewSet, basename="target")

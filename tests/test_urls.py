@@ -113,13 +113,14 @@ MANAGED: Spec = {302: {"clerk"}, 403: IN_THE_HOUSE - {"clerk"}, ...: 404}
 KEEPING = [f"rules:{deed}" for deed in ("new", "revise", "rename", "repeal")]
 KEEPING += [f"packs:{deed}" for deed in ("new", "edit", "item_new", "item_edit")]
 KEPT = [f"packs:{deed}" for deed in ("publish", "take_down", "item_remove")]
-LIST_PAGES = ("of", "word", "xlsx", "phones")
+LIST_PAGES = ("of", "word", "xlsx", "phones", "cards", "cards_word")
 REMINDER_DEEDS = ("rehearsal", "run", "switch")
 TABLE: dict[str, tuple[Spec, Spec]] = {
     "pages:home": (only(WRITERS, 302), only(WRITERS, 302)),
     "pages:desk": (only(CITY - WRITERS, 302), only(CITY - WRITERS, 302)),
     "pages:me": (ALL, ALL),
     "pages:calendar": (ALL, NOT_BY_GET),
+    "pages:printing": (ALL, NOT_BY_GET),
     "pages:draft": (NOT_BY_GET, {...: 400}),
     "pages:themes": (ALL, NOT_BY_GET),
     "pages:theme": (ALL, NOT_BY_GET),
@@ -166,9 +167,12 @@ TABLE: dict[str, tuple[Spec, Spec]] = {
     "sectors:list_of": (ALL, NOT_BY_GET),
     "sectors:list_statistics": (ALL, NOT_BY_GET),
     "sectors:statistics_xlsx": (ALL, NOT_BY_GET),
+    "sectors:statistics_word": (ALL, NOT_BY_GET),
     "sectors:list_columns": (NOT_BY_GET, {...: 302}),
     "sectors:list_word": (ALL, NOT_BY_GET),
     "sectors:list_xlsx": (ALL, NOT_BY_GET),
+    "sectors:list_cards": (ALL, NOT_BY_GET),
+    "sectors:list_cards_word": (ALL, NOT_BY_GET),
     "sectors:list_phones": (only({"clerk"}, 403, 302), only({"clerk"}, 403)),
     "sectors:handovers": (
         only({"clerk", "leader"}, 403),
@@ -697,6 +701,8 @@ ELSEWHERE: dict[str, tuple[Spec, Spec]] = {
     **{f"api:{rows}-detail": (api_row(CITY), NO_SUCH_VERB) for rows in OF_A_COMMITTEE},
     "api:activity-list": (ANY_SIGNED_IN, NO_SUCH_VERB),
     "api:activity-detail": (api_row(AT_ACTIVITIES), NO_SUCH_VERB),
+    "api:roster-list": (ANY_SIGNED_IN, NO_SUCH_VERB),
+    "api:roster-detail": (api_row(CITY), NO_SUCH_VERB),
     "api:contact-list": (ANY_SIGNED_IN, NO_SUCH_VERB),
     "api:contact-detail": (api_row(READERS["e_contact"]), NO_SUCH_VERB),
     "api:visit-list": (ANY_SIGNED_IN, NOTHING_SENT),

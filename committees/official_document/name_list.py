@@ -11,6 +11,7 @@ from committees.official_document.sheet import (
     CENTRE,
     KAI_FONT,
     LEFT,
+    LYING_WIDTH,
     SMALL_SIZE,
     Paragraph,
     add_line,
@@ -22,6 +23,10 @@ from committees.official_document.sheet import (
 from committees.official_document.tables import Table, add_table
 
 APART = "\u3000\u3000"  # between the names of a line
+UPRIGHT_PARTS = 18  # shares of a table's width that an upright sheet can hold
+LYING_SIZE = 21  # half points
+NARROWEST, WIDEST, PADDING = 4, 26, 3  # halves of a sign: of a column, and between two
+WHOLE_HEADING = 8  # a longer heading may break
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +44,8 @@ class Names:
 class NameList:
     """`said` stands below the title: of which day, how many. With one heading there is no table.
 
-    `signed` are the words before the blanks at the foot: 填表人, 审核人, 日期.
+    `note` stands below the list in small type; `signed` are the words before the blanks at the
+    foot: 填表人, 审核人, 日期.
     """
 
     title: str
@@ -50,19 +56,26 @@ class NameList:
     on: datetime.date
     parts: Sequence[int] = ()
     signed: Sequence[str] = field(default=())
+    note: str = ""
 
 
 def name_list_docx(paper: NameList) -> bytes:
-    """The file's bytes. Sections become one table, so that its columns stand below each other."""
-    document = blank_sheet(title=paper.title, maker=paper.maker, on=paper.on)
+    """The file's bytes. Sections become one table, so that its columns stand below each other.
+
+    A table with more in its columns than an upright sheet holds lies, in smaller type.
+    """
+    is_lying = sum(paper.parts) > UPRIGHT_PARTS
+    document = blank_sheet(title=paper.title, maker=paper.maker, on=paper.on, is_lying=is_lying)
     add_title(document, paper.title)
     add_line(document, paper.said, font=KAI_FONT, align=CENTRE)
     add_line(document)
     if len(paper.headings) > 1:
-        add_table(document, _table(paper))
+        add_table(document, _table(paper, is_lying=is_lying))
     else:
         for section in paper.sections:
             _write_names(document, section)
+    if paper.note:
+        add_line(document, paper.note, font=KAI_FONT, size=SMALL_SIZE)
     if paper.signed:
         add_line(document)
         blanks = APART.join(f"{word}：{APART * 2}" for word in paper.signed)
@@ -70,14 +83,32 @@ def name_list_docx(paper: NameList) -> bytes:
     return bytes_of(document)
 
 
-def _table(paper: NameList) -> Table:
+def _table(paper: NameList, *, is_lying: bool) -> Table:
     rows: list[Sequence[str]] = []
     for section in paper.sections:
         if section.heading:
             rows.append([section.heading])
         rows += section.rows
-    columns = len(paper.headings)
-    return Table("", paper.headings, rows, texts=columns, parts=paper.parts)
+    columns, parts = len(paper.headings), paper.parts
+    if is_lying:
+        parts, width, size = _parts(paper), int(LYING_WIDTH), LYING_SIZE
+        return Table("", paper.headings, rows, texts=columns, parts=parts, width=width, size=size)
+    return Table("", paper.headings, rows, texts=columns, parts=parts)
+
+
+def _parts(paper: NameList) -> list[int]:
+    """As wide as what stands in a column asks for: halves of signs, within bounds."""
+    rows = [row for section in paper.sections for row in section.rows]
+    wanted = []
+    for place, heading in enumerate(paper.headings):
+        longest = max((_halves(row[place]) for row in rows), default=0)
+        told = max(longest, min(_halves(heading), WHOLE_HEADING))
+        wanted.append(min(max(told, NARROWEST), WIDEST) + PADDING)
+    return wanted
+
+
+def _halves(text: str) -> int:
+    return sum(2 if ord(sign) > 0x2E7F else 1 for sign in text)
 
 
 def _write_names(document: object, section: Names) -> None:

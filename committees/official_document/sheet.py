@@ -16,6 +16,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.utils.http import content_disposition_header
 from docx import Document
+from docx.enum.section import WD_ORIENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING, WD_TAB_ALIGNMENT
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
@@ -30,6 +31,7 @@ CHARACTER = 320  # twentieths of a point: one body character
 GRID = {"type": "lines", "linePitch": "579"}
 CLOSER = -5  # twentieths of a point between signs: 28 of 16 pt are wider than 156 mm
 WIDTH = Mm(156)
+LYING_WIDTH = Mm(225)  # of a sheet that lies, for tables that are wide
 LINE_PARTS = 28
 RED = RGBColor(0xFF, 0, 0)
 CENTRE, RIGHT = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.RIGHT
@@ -53,13 +55,17 @@ class Paragraph:
     kind: str = "body"
 
 
-def blank_sheet(*, title: str, maker: str, on: datetime.date | None, code: str = "") -> Any:
-    """A document without a word, with page, grid, fonts and numbers laid.
+def blank_sheet(
+    *, title: str, maker: str, on: datetime.date | None, code: str = "", is_lying: bool = False
+) -> Any:
+    """A document without a word, with page, grid, fonts and numbers laid; `is_lying`: landscape.
 
     Laying them costs as much as a short paper, so a sheet without a code is laid once a thread and
     emptied for the next paper: write one, take its bytes, and only then begin another.
     """
-    document = _new_sheet(code) if code else _emptied()
+    document = _new_sheet(code) if code or is_lying else _emptied()
+    if is_lying:
+        _lay_down(document.sections[0])
     properties = document.core_properties
     properties.title, properties.author = plain(title), plain(maker)
     properties.last_modified_by, properties.comments = plain(maker), ""
@@ -92,6 +98,15 @@ def _new_sheet(code: str) -> Any:
     _number_pages(section.footer, code, is_odd=True)
     _number_pages(section.even_page_footer, code, is_odd=False)
     return document
+
+
+def _lay_down(section: Any) -> None:
+    """The head of a lying page stands at the binding: the left margin is now the top one."""
+    section.orientation = WD_ORIENT.LANDSCAPE
+    section.page_width, section.page_height = Mm(297), Mm(210)
+    section.top_margin, section.bottom_margin = Mm(28), Mm(26)
+    section.left_margin, section.right_margin = Mm(35), Mm(37)
+    section.footer_distance = Mm(15)
 
 
 def _set_grid(section: Any) -> None:

@@ -31,7 +31,8 @@ BORDERS = "".join(
 class Table:
     """`rows` begin with their name; one shorter than the headings ends in a cell that is spanned.
 
-    `note` stands below it in small type. `parts` shares the width out among the columns.
+    `note` stands below it in small type. `parts` shares `width` out among the columns; `size` is
+    that of the signs in half points.
     """
 
     title: str
@@ -40,11 +41,15 @@ class Table:
     note: str = ""
     texts: int = 1  # so many columns from the left are text
     parts: Sequence[int] = ()
+    width: int = int(WIDTH)
+    size: int = SIZE
 
 
 def add_table(document: Any, table: Table) -> None:
     """At the end of the document's text."""
-    widths = _widths(table.parts or [FIRST_PARTS] + [1] * (len(table.headings) - 1))
+    parts = table.parts or [FIRST_PARTS] + [1] * (len(table.headings) - 1)
+    one = table.width // TWIPS // sum(parts)
+    widths = [one * part for part in parts]
     rows = "".join(_rows(table, widths))
     grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
     whole = sum(widths)
@@ -58,41 +63,40 @@ def add_table(document: Any, table: Table) -> None:
     body.insert(body.index(body.sectPr), parse_xml(xml))
 
 
-def _widths(parts: Sequence[int]) -> list[int]:
-    one = int(WIDTH) // TWIPS // sum(parts)
-    return [one * part for part in parts]
-
-
 def _rows(table: Table, widths: list[int]) -> Iterator[str]:
-    yield _row(table.headings, widths, is_heading=True, texts=table.texts)
+    yield _row(table, table.headings, widths, is_heading=True)
     for row in table.rows:
-        yield _row(row, widths, is_heading=False, texts=table.texts)
+        yield _row(table, row, widths, is_heading=False)
 
 
-def _row(cells: Sequence[object], widths: list[int], *, is_heading: bool, texts: int) -> str:
+def _row(table: Table, cells: Sequence[object], widths: list[int], *, is_heading: bool) -> str:
     head = "<w:cantSplit/>" + ("<w:tblHeader/>" if is_heading else "")
     written = []
     for place, value in enumerate(cells):
         is_last = place == len(cells) - 1
         spanned = len(widths) - place if is_last else 1
         width = sum(widths[place : place + spanned])
-        align = "left" if place == 0 else "center" if spanned > 1 or place < texts else "right"
+        align = (
+            "left" if place == 0 else "center" if spanned > 1 or place < table.texts else "right"
+        )
         if is_heading and place:
             align = "center"
         span = f'<w:gridSpan w:val="{spanned}"/>' if spanned > 1 else ""
         written.append(
             f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{span}'
-            f'<w:vAlign w:val="center"/></w:tcPr>{_paragraph(value, align, is_heading)}</w:tc>'
+            f'<w:vAlign w:val="center"/></w:tcPr>'
+            f"{_paragraph(value, align, is_heading, table.size)}</w:tc>"
         )
     return f"<w:tr><w:trPr>{head}</w:trPr>{''.join(written)}</w:tr>"
 
 
-def _paragraph(value: object, align: str, is_heading: bool) -> str:
+def _paragraph(value: object, align: str, is_heading: bool, size: int) -> str:
     font = HEADING_FONT if is_heading else BODY_FONT
     fonts = " ".join(f'w:{script}="{font}"' for script in ("ascii", "hAnsi", "eastAsia", "cs"))
     return (
-        f'<w:p><w:pPr><w:spacing w:before="20" w:after="20" w:line="360" w:lineRule="exact"/>'
+        f'<w:p><w:pPr><w:spacing w:before="20" w:after="20" w:line="{size * 15}"'
+        ' w:lineRule="exact"/>'
         f'<w:jc w:val="{align}"/></w:pPr><w:r><w:rPr><w:rFonts {fonts}/>'
-        f'<w:sz w:val="{SIZE}"/></w:rPr>'
+        f'<w:sz w:val="{size}"/></w:rPr>'
         f'<w:t xml:space="preserve">{escape(plain(str(value)))}</w:t></w:r></w:p>'
     )

@@ -48,6 +48,7 @@ LISTS = {
     "members:list": (pgettext_lazy("plural", "委员"), "people"),
     "sectors:lists": (gettext_lazy("委员名单"), "printer"),
     "sectors:list_statistics": (gettext_lazy("委员统计"), "bar-chart"),
+    "pages:printing": (gettext_lazy("打印与导出"), "printer"),
     "workrooms:list": (pgettext_lazy("plural", "委员工作室"), "geo-alt"),
     "workrooms:duty_today": (gettext_lazy("今日值班"), "clock"),
     "workrooms:duty_all": (gettext_lazy("值班表"), "calendar2-check"),
@@ -109,7 +110,10 @@ GROUPS = {
         *("sectors:lists", "sectors:list_statistics", "members:order_names"),
         *("sectors:import_roster", "sectors:handovers", "committees:slips"),
     ),
-    gettext_lazy("数据和管理"): ("records:summaries", "notices:feedback", *ADMIN),
+    gettext_lazy("数据和管理"): (
+        *("records:summaries", "pages:printing", "notices:feedback"),
+        *ADMIN,
+    ),
 }
 """Every link stands under one heading, wherever it is offered."""
 CLERK = {
@@ -125,7 +129,7 @@ OFFICE = {
     *("announcements:list", "rules:list", "packs:list"),
     *("members:list", "responsibilities:board", "sectors:leader_contacts"),
     *("sectors:postings", "sectors:liaison_groups", "members:order_names"),
-    *("sectors:lists", "sectors:list_statistics", "records:summaries"),
+    *("sectors:lists", "sectors:list_statistics", "records:summaries", "pages:printing"),
 }
 OPEN_TO = {
     Role.LEADER: {
@@ -140,6 +144,7 @@ OPEN_TO = {
         "coverage:board": gettext_lazy("所联系的专委会、界别和委员"),
         "sectors:list": "",
         "sectors:lists": "",
+        "pages:printing": "",
         "activities:list": "",
         "pages:calendar": "",
         "activities:outcomes": "",
@@ -156,6 +161,7 @@ OPEN_TO = {
         "sectors:list": "",
         "members:list": "",
         "sectors:lists": "",
+        "pages:printing": "",
         "activities:list": "",
         "pages:calendar": "",
         "activities:outcomes": "",
@@ -168,6 +174,7 @@ OPEN_TO = {
         "workrooms:receptions": "",
         "workrooms:list": "",
         "workrooms:codes": gettext_lazy("打印标牌"),
+        "pages:printing": "",
         "pages:rhythm": "",
         "records:summaries": gettext_lazy("本工作室已审定的月报"),
         "activities:list": "",

@@ -13,6 +13,7 @@ from liaison_portal.pages import (
     ledger,
     me,
     preferences,
+    printing,
     themes,
 )
 from liaison_portal.pages import rhythm as rhythm_page
@@ -32,6 +33,7 @@ urlpatterns = [
     path("<slug:slug>/workrooms/<int:pk>/ledger/", ledger.ledger, name="ledger"),
     path("<slug:slug>/me/", me.me, name="me"),
     path("<slug:slug>/drafts/", drafts.draft, name="draft"),
+    path("<slug:slug>/printing/", printing.printing, name="printing"),
     path("<slug:slug>/themes/", themes.themes, name="themes"),
     path("<slug:slug>/themes/<int:pk>/", themes.theme, name="theme"),
 ]

@@ -102,8 +102,16 @@ COLUMNS = {
         Column("note", gettext_lazy("备注"), lambda line: line.member.note, 3, office_only=True),
     )
 }
+# On the lists whose sections are commissions or street groups: what a person does there.
+DUTY = {
+    "commission": Column("duty", gettext_lazy("专委会职务"), lambda line: line.duty),
+    "street": Column("duty", gettext_lazy("委员组职务"), lambda line: line.duty),
+}
+# What the sections of a list say already needs no column.
+TOLD_BY_SECTIONS = {"sector": "sector", "commission": "commissions", "street": "street"}
 BY_DEFAULT = ("parties", "work")
 PHONE = "phone"
+OF_DIRECTORY = ("work", PHONE)
 
 
 def offered_to(actor: Actor, committee: Committee) -> list[Column]:
@@ -118,6 +126,12 @@ def shown_to(actor: Actor, committee: Committee, chosen: Iterable[str] | None) -
     return [column for column in offered_to(actor, committee) if column.key in wanted]
 
 
+def columns_on(kind: str, shown: Iterable[Column]) -> list[Column]:
+    """The shown columns as a list of this kind prints them."""
+    kept = [column for column in shown if column.key != TOLD_BY_SECTIONS.get(kind)]
+    return [DUTY[kind], *kept] if kind in DUTY else kept
+
+
 def may_take_phones(actor: Actor, committee: Committee) -> bool:
     """Whole numbers leave in a file only, by a clerk, who gives the password again."""
     return is_clerk(actor, committee)
@@ -125,9 +139,11 @@ def may_take_phones(actor: Actor, committee: Committee) -> bool:
 
 def with_whole_phones(columns: Iterable[Column]) -> list[Column]:
     """The same columns with the numbers written out, the column added if need be."""
+    columns = list(columns)
     shown = {column.key for column in columns} | {PHONE}
     written = replace(COLUMNS[PHONE], say=lambda line: line.member.user.phone or "")
-    return [written if key == PHONE else COLUMNS[key] for key in COLUMNS if key in shown]
+    whole = [written if key == PHONE else COLUMNS[key] for key in COLUMNS if key in shown]
+    return [*(column for column in columns if column.key not in COLUMNS), *whole]
 
 
 def annotation(line: Line, columns: Iterable[Column]) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 from django.utils import translation
@@ -15,18 +14,9 @@ from committees.models import Committee
 from committees.official_document import NameList, Names, name_list_docx
 from committees.official_document.sheet import day_in_words
 from committees.templatetags.portal import name as set_apart
-from committees.workbooks import workbook, workbook_of
+from committees.workbooks import workbook
 from sectors.lists.columns import Column, annotation
-from sectors.lists.figures import (
-    AGE_KNOWN,
-    AGE_UNKNOWN,
-    BY_SECTOR,
-    MAIN,
-    PARTIES,
-    average_age,
-    count,
-)
-from sectors.lists.kinds import Section, by_sector
+from sectors.lists.kinds import Section
 from sectors.lists.reading import Line
 
 NAME_PARTS = 4  # the name's share of a table's width
@@ -35,8 +25,20 @@ NAMES = {
     "strokes": "委员名单（按姓氏笔画）",
     "unit": "委员名单（按工作单位）",
     "positions": "主席会议成员、常务委员名单",
+    "commission": "委员名单（按专门委员会）",
+    "street": "委员名单（按街道、乡镇委员组）",
+    "directory": "委员通讯录",
 }
-FIRST_COLUMN = {"sector": "界别", "unit": "工作单位", "positions": "职务"}
+FIRST_COLUMN = {
+    "sector": "界别",
+    "unit": "工作单位",
+    "positions": "职务",
+    "commission": "专门委员会",
+    "street": "委员组",
+    "directory": "界别",
+}
+# Only the dated life is kept by dates; particulars are those on record now.
+AS_NOW = "注：姓名、党派、工作单位等为现在登记的内容。"
 SIGNED = ("填表人", "审核人", "日期")
 
 
@@ -50,6 +52,7 @@ class List:
     sections: Sequence[Section]
     columns: Sequence[Column]
     of: str = ""
+    is_past: bool = False
 
     @property
     def people(self) -> int:
@@ -130,6 +133,7 @@ def word(asked: List, *, maker: str) -> bytes:
             on=asked.day,
             parts=[NAME_PARTS, *(column.parts for column in columns)],
             signed=SIGNED,
+            note=AS_NOW if asked.is_past else "",
         )
         return name_list_docx(paper)
 
@@ -150,31 +154,3 @@ def xlsx(asked: List) -> bytes:
             for line in section.lines
         ]
         return workbook("委员名单", headings, rows)
-
-
-def statistics_xlsx(lines: Sequence[Line], *, with_ages: bool) -> bytes:
-    """Two sheets: the figures of the whole with the parties, and those of each sector."""
-    with translation.override("zh-hans"):
-        return workbook_of([_whole(lines, with_ages), _each_sector(lines, with_ages)])
-
-
-def _whole(lines: Sequence[Line], with_ages: bool) -> tuple[str, list[str], list[list[Any]]]:
-    figures = [*MAIN, *PARTIES[1:], *((AGE_KNOWN, AGE_UNKNOWN) if with_ages else ())]
-    counts = [count(figure, lines) for figure in figures]
-    rows: list[list[Any]] = [[str(one.figure.label), one.number, one.share] for one in counts]
-    if with_ages:
-        rows.append([_("平均年龄"), _number(average_age(lines)), ""])
-    return "委员统计", ["统计项目", "人数", "占比"], rows
-
-
-def _each_sector(lines: Sequence[Line], with_ages: bool) -> tuple[str, list[str], list[list[Any]]]:
-    rows: list[list[Any]] = []
-    for section in by_sector(lines):
-        row = [section.title, *(count(figure, section.lines).number for figure in BY_SECTOR)]
-        rows.append([*row, *([_number(average_age(section.lines))] if with_ages else [])])
-    headings = ["界别", *(str(figure.label) for figure in BY_SECTOR)]
-    return "界别构成", [*headings, *([_("平均年龄")] if with_ages else [])], rows
-
-
-def _number(average: Decimal | None) -> float | None:
-    return None if average is None else float(average)

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
+from django.db.models import DateField, Exists, F, OuterRef, Subquery, Value
 from django.db.models.functions import JSONObject
 
 from committees.actors import Actor
-from committees.models import Committee, Term
+from committees.models import Committee
 from members.models import Member, Membership, Position
 from sectors.models import (
     CommissionSeat,
@@ -50,6 +50,7 @@ class Line:
     commissions: tuple[Named, ...]
     street: Named | None
     is_new: bool | None
+    duty: str = ""  # in the commission or group whose section the line stands in
 
     @property
     def order(self) -> tuple[str, int]:
@@ -68,41 +69,54 @@ class Line:
 def lines_on(
     day: datetime.date, *, committee: Committee, actor: Actor, with_phones: bool = False
 ) -> tuple[list[Line], list[str] | None]:
-    """The lines of the day in stroke order, and the columns this person chose (None: never).
+    """The lines of the day in stroke order, and the columns this person chose (None: never)."""
+    rows = Membership.objects.in_committee(committee).visible_to(actor).on(day)
+    held = with_holdings(rows, day)
+    return read(held, committee=committee, actor=actor, with_phones=with_phones)
+
+
+def read(
+    rows: Any, *, committee: Committee, actor: Actor, with_phones: bool = False
+) -> tuple[list[Line], list[str] | None]:
+    """The lines of `with_holdings` rows in stroke order, and the person's chosen columns.
 
     Both come in one statement; a day without members has no chosen columns either.
     """
-    rows = list(_rows(day, committee, actor, with_phones))
-    return [_line(row, day) for row in rows], rows[0].chosen if rows else None
-
-
-def _rows(day: datetime.date, committee: Committee, actor: Actor, with_phones: bool) -> QuerySet:
-    on_day = {"membership": OuterRef("pk"), "span__contains": day}
     chosen = ListColumns.objects.in_committee(committee).visible_to(actor)
+    beside = ["member__user"] if with_phones else []
+    # The choice does not hang on the row: PostgreSQL reads it once.
+    asked = rows.select_related("member", "term", *beside).annotate(
+        chosen=Subquery(chosen.values("columns")[:1])
+    )
+    found = list(asked.order_by("member__name_key", "member"))
+    return [line_of(row) for row in found], found[0].chosen if found else None
+
+
+def with_holdings(rows: Any, day: datetime.date) -> Any:
+    """Memberships with what is held on the day, as `line_of` reads them."""
+    on_day = {"membership": OuterRef("pk"), "span__contains": day}
     earlier = {"term__ordinal__lt": OuterRef("term__ordinal"), "span__isempty": False}
-    known = Term.objects.in_committee(committee).filter(memberships__span__isempty=False)
+    before = Membership.objects.filter(
+        term__committee=OuterRef("committee"),
+        term__ordinal=OuterRef("term__ordinal") - 1,
+        span__isempty=False,
+    )
     convened = Convenorship.objects.filter(
         seat__membership=OuterRef("pk"), seat__span__contains=day, span__contains=day
     )
-    rows = Membership.objects.in_committee(committee).visible_to(actor).on(day)
-    return (
-        rows.select_related("member", "term", *(["member__user"] if with_phones else []))
-        .annotate(
-            sat=_named(Seat.objects.filter(**on_day), "sector"),
-            convened=Subquery(convened.order_by("place").values("place")[:1]),
-            held=ArraySubquery(
-                Position.objects.filter(**on_day)
-                .order_by()
-                .values(row=JSONObject(kind="kind", rank="rank"))
-            ),
-            commissioned=_named(CommissionSeat.objects.filter(**on_day), "commission", "duty"),
-            grouped=_named(StreetSeat.objects.filter(**on_day), "street_group", "is_head"),
-            served_before=Exists(Membership.objects.filter(member=OuterRef("member"), **earlier)),
-            # Neither hangs on the row: PostgreSQL reads them once.
-            terms_known=ArraySubquery(known.order_by("ordinal").distinct().values("ordinal")),
-            chosen=Subquery(chosen.values("columns")[:1]),
-        )
-        .order_by("member__name_key", "member")
+    return rows.annotate(
+        sat=_named(Seat.objects.filter(**on_day), "sector"),
+        convened=Subquery(convened.order_by("place").values("place")[:1]),
+        held=ArraySubquery(
+            Position.objects.filter(**on_day)
+            .order_by()
+            .values(row=JSONObject(kind="kind", rank="rank"))
+        ),
+        commissioned=_named(CommissionSeat.objects.filter(**on_day), "commission", "duty"),
+        grouped=_named(StreetSeat.objects.filter(**on_day), "street_group", "is_head"),
+        served_before=Exists(Membership.objects.filter(member=OuterRef("member"), **earlier)),
+        is_term_before_known=Exists(before),
+        day=Value(day, output_field=DateField()),
     )
 
 
@@ -114,19 +128,19 @@ def _named(rows: Any, group: str, role: str = "") -> ArraySubquery:
     return ArraySubquery(rows.order_by(f"{group}__position", group).values(row=shape))
 
 
-def _line(row: Any, day: datetime.date) -> Line:
+def line_of(row: Any) -> Line:
+    """A row of `with_holdings`, with its member and term, as the lists read it."""
     held = sorted((KINDS[one["kind"]], one["rank"], one["kind"]) for one in row.held)
-    is_known = row.term.ordinal - 1 in row.terms_known
     return Line(
         member=row.member,
         membership=row,
-        day=day,
+        day=row.day,
         sector=next(iter(_all(row.sat)), None),
         convenor_place=row.convened,
         positions=tuple((kind, rank) for _place, rank, kind in held),
         commissions=_all(row.commissioned),
         street=next(iter(_all(row.grouped)), None),
-        is_new=not row.served_before if is_known else None,
+        is_new=not row.served_before if row.is_term_before_known else None,
     )
 
 

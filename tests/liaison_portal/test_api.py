@@ -44,5 +44,15 @@ def test_the_schema_describes_every_resource(client):
     user = make.member().user
     client.force_login(user)
     text = client.get("/api/v1/schema/").content.decode()
-    for noun in ("members", "sectors", "contacts", "visits", "workrooms", "opinions", "activities"):
+    nouns = (
+        "members",
+        "sectors",
+        "roster",
+        "contacts",
+        "visits",
+        "workrooms",
+        "opinions",
+        "activities",
+    )
+    for noun in nouns:
         assert f"/api/v1/{noun}/:" in text

@@ -205,6 +205,7 @@ def test_desk_costs_six_statements(rows: int, cast: Cast, client_of: ClientOf) -
                 "联系覆盖情况",
                 "界别",
                 "委员名单",
+                "打印与导出",
                 "活动",
                 "制度文件",
                 "日历",
@@ -221,6 +222,7 @@ def test_desk_costs_six_statements(rows: int, cast: Cast, client_of: ClientOf) -
                 "界别",
                 "委员",
                 "委员名单",
+                "打印与导出",
                 "活动",
                 "履职成果",
                 "协商议事议定事项",
@@ -238,6 +240,7 @@ def test_desk_costs_six_statements(rows: int, cast: Cast, client_of: ClientOf) -
                 "群众接待登记",
                 "委员工作室",
                 "工作室二维码",
+                "打印与导出",
                 "一月一活动",
                 "活动",
                 "协商议事议定事项",
@@ -366,7 +369,7 @@ def test_shortcuts_open_for_the_clerk(cast: Cast, client_of: ClientOf) -> None:
             "换届",
             "打印登录凭条",
         ],
-        "数据和管理": ["工作月报", "意见反馈", "后台管理"],
+        "数据和管理": ["工作月报", "打印与导出", "意见反馈", "后台管理"],
     }
 
 
@@ -375,7 +378,7 @@ def test_an_editor_is_offered_what_an_editor_may_open(cast: Cast, client_of: Cli
     groups = client.get("/city/desk/").context["shortcuts"]
     links = [link for group in groups for link in group.links]
     assert [client.get(link.url).status_code for link in links] == [200] * len(links)
-    assert headed(client, "shortcuts")["数据和管理"] == ["工作月报"]
+    assert headed(client, "shortcuts")["数据和管理"] == ["工作月报", "打印与导出"]
 
 
 def test_every_link_stands_under_one_heading() -> None:

@@ -25,21 +25,24 @@ from committees.permissions import is_office
 from committees.sign_in import proof_required
 from committees.spans import in_words as span_in_words
 from committees.workbooks import workbook_response
+from members.models import Membership
 from sectors.lists import papers
 from sectors.lists.actions import choose_columns, note_export
 from sectors.lists.columns import (
+    OF_DIRECTORY,
     PHONE,
+    columns_on,
     may_take_phones,
     offered_to,
     shown_to,
     with_whole_phones,
 )
 from sectors.lists.figures import FIGURES
-from sectors.lists.forms import ColumnsForm, ListForm, figures_for
-from sectors.lists.kinds import KINDS
+from sectors.lists.filters import NONE, ListFilter, RosterFilter
+from sectors.lists.forms import ColumnsForm
+from sectors.lists.kinds import DIRECTORY, KINDS, Section, arranged
 from sectors.lists.papers import List
-from sectors.lists.reading import Line, lines_on
-from sectors.models import Sector
+from sectors.lists.reading import Line, read
 
 CHINESE = "zh-hans"  # a list is a paper: its own words are Chinese whatever the reader's language
 
@@ -47,9 +50,10 @@ CHINESE = "zh-hans"  # a list is a paper: its own words are Chinese whatever the
 @require_GET
 def name_list(request: HttpRequest, slug: str, kind: str = "sector") -> HttpResponse:
     """One list as of a day, whole: what is printed has no pages to turn."""
-    _known(kind)
-    form = form_of(request)
-    asked = _asked(request, kind, form)
+    known(request, kind)
+    found = filter_of(request)
+    form = found.form
+    asked = asked_of(request, kind, found)
     context = {
         "kind": kind,
         "form": form,
@@ -59,7 +63,8 @@ def name_list(request: HttpRequest, slug: str, kind: str = "sector") -> HttpResp
         "has_phones": any(column.key == PHONE for column in asked.columns) if asked else False,
         "may_take_phones": may_take_phones(request.user, request.committee),
         "asked": asked,
-        "is_past": asked is not None and asked.day != timezone.localdate(),
+        "is_directory": kind == DIRECTORY,
+        "is_past": asked is not None and asked.is_past,
     }
     if asked and asked.sections:
         offered = offered_to(request.user, request.committee)
@@ -89,7 +94,7 @@ def columns(request: HttpRequest, slug: str) -> HttpResponse:
         messages.error(request, _("没有这个栏目，请重新选择。"))
     kind = request.POST.get("kind", "")
     return redirect(
-        _address(slug, kind if kind in KINDS else "sector") + query_of(form_of(request))
+        address_of(slug, kind if kind in KINDS else "sector") + query_of(filter_of(request).form)
     )
 
 
@@ -113,13 +118,13 @@ def phones(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
 
     By GET comes back who was asked for it: to the list, as it was.
     """
-    _known(kind)
+    known(request, kind)
     if not may_take_phones(request.user, request.committee):
         raise PermissionDenied
     if request.method == "POST":
         return _with_phones(request, kind)
     messages.info(request, _("请再点一次“导出”。"))
-    return redirect(_address(slug, kind) + query_of(form_of(request)))
+    return redirect(address_of(slug, kind) + query_of(filter_of(request).form))
 
 
 @proof_required
@@ -129,11 +134,11 @@ def _with_phones(request: HttpRequest, kind: str) -> HttpResponse:
 
 
 def _file(request: HttpRequest, kind: str, paper: str, *, whole: bool = False) -> HttpResponse:
-    _known(kind)
-    form, committee = form_of(request), request.committee
-    asked = _asked(request, kind, form)
+    known(request, kind)
+    found, committee = filter_of(request), request.committee
+    asked = asked_of(request, kind, found)
     if asked is None or not asked.sections:
-        return redirect(_address(committee.slug, kind) + query_of(form))
+        return redirect(address_of(committee.slug, kind) + query_of(found.form))
     if whole:
         asked = replace(asked, columns=with_whole_phones(asked.columns))
         told = {"kind": kind, "paper": paper, "on": asked.day, "rows": asked.people}
@@ -144,47 +149,53 @@ def _file(request: HttpRequest, kind: str, paper: str, *, whole: bool = False) -
     return workbook_response(asked.title, papers.xlsx(asked))
 
 
-def form_of(request: HttpRequest, *, with_figures: bool = True) -> ListForm:
-    form = ListForm(
-        request.GET,
-        sectors=rows_of(Sector, request.committee),
-        figures=figures_for(is_inside=is_office(request.user, request.committee))
-        if with_figures
-        else [],
-    )
-    form.is_valid()
-    return form
+def filter_of(request: HttpRequest, of: type[RosterFilter] = ListFilter) -> RosterFilter:
+    """What is asked for, over the memberships this person may see; read its `form` first."""
+    rows = Membership.objects.in_committee(request.committee).visible_to(request.user)
+    return of(request.GET, queryset=rows, request=request)
 
 
-def lines_of(request: HttpRequest, form: ListForm) -> tuple[list[Line], list[str] | None]:
-    """The day's lines as far as the form narrows them, and the person's own columns."""
-    lines, chosen = lines_on(
-        form.day,
+def lines_of(request: HttpRequest, found: RosterFilter) -> tuple[list[Line], list[str] | None]:
+    """The day's lines as far as a valid filter narrows them, and the person's own columns."""
+    lines, chosen = read(
+        found.qs,
         committee=request.committee,
         actor=request.user,
         with_phones=is_office(request.user, request.committee),
     )
-    sector, figure = form.cleaned_data["sector"], form.cleaned_data.get("figure")
-    if sector:
-        lines = [line for line in lines if form.is_in_sector(line)]
-    if figure:
+    if figure := found.form.cleaned_data.get("figure"):
         lines = [line for line in lines if FIGURES[figure].counts(line)]
     return lines, chosen
 
 
-def _asked(request: HttpRequest, kind: str, form: ListForm) -> List | None:
+def asked_of(request: HttpRequest, kind: str, found: RosterFilter) -> List | None:
     """The list that is asked for; None where a field of the form is wrong."""
-    if not form.is_valid():
+    if not found.is_valid():
         return None
-    lines, chosen = lines_of(request, form)
+    lines, chosen = lines_of(request, found)
     with translation.override(CHINESE):
-        sections = KINDS[kind][1](lines)
-        figure = FIGURES.get(form.cleaned_data["figure"])
-        of = str(figure.label) if figure else ""
-    shown = shown_to(request.user, request.committee, chosen)
-    if kind == "sector":  # its heading says it
-        shown = [column for column in shown if column.key != "sector"]
-    return List(request.committee, kind, form.day, sections, shown, of)
+        sections = _narrowed(arranged(kind, lines), found.form.cleaned_data.get(kind, ""))
+        of = said_of(found)
+    if kind == DIRECTORY:
+        chosen = list(OF_DIRECTORY)
+    shown = columns_on(kind, shown_to(request.user, request.committee, chosen))
+    is_past = found.day != timezone.localdate()
+    return List(request.committee, kind, found.day, sections, shown, of, is_past)
+
+
+def said_of(found: RosterFilter) -> str:
+    """What a valid filter narrows the day to, as a paper says it: 教育界、女委员."""
+    with translation.override(CHINESE):
+        fields = {name: field for name, field in found.form.fields.items() if name != "on"}
+        asked = {name: found.form.cleaned_data.get(name) for name in fields}
+        labels = {name: dict(field.choices) for name, field in fields.items()}
+        told = (str(labels[name].get(key, "")) for name, key in asked.items() if key)
+        return "、".join(filter(None, told))
+
+
+def _narrowed(sections: list[Section], group: str) -> list[Section]:
+    """Of a list by commission the one that is asked for: its people may sit in others too."""
+    return [one for one in sections if not group or str(one.pk or NONE) == group]
 
 
 def tabs(request: HttpRequest, current: str) -> list[dict[str, Any]]:
@@ -192,7 +203,9 @@ def tabs(request: HttpRequest, current: str) -> list[dict[str, Any]]:
     day = request.GET.get("on", "")
     query = f"?{urlencode({'on': day})}" if day else ""
     slug = request.committee.slug
-    made = [(kind, label, _address(slug, kind)) for kind, (label, _by) in KINDS.items()]
+    made = [(kind, label, address_of(slug, kind)) for kind, (label, _by) in KINDS.items()]
+    if is_office(request.user, request.committee):
+        made.append((DIRECTORY, _("通讯录"), address_of(slug, DIRECTORY)))
     made.append(("statistics", _("统计"), reverse("sectors:list_statistics", args=[slug])))
     return [
         {"label": label, "url": url + query, "is_current": name == current}
@@ -214,24 +227,27 @@ def _terms(request: HttpRequest, kind: str) -> list[dict[str, str]]:
             {
                 "label": _("%(ordinal)s届") % {"ordinal": ordinal},
                 "said": span_in_words(term.span),
-                "url": f"{_address(request.committee.slug, kind)}?on={last.isoformat()}",
+                "url": f"{address_of(request.committee.slug, kind)}?on={last.isoformat()}",
             }
         )
     return made
 
 
-def query_of(form: ListForm) -> str:
+def query_of(form: Any) -> str:
     """The form's own fields as they were typed, for links and for coming back."""
     given = {name: value for name in form.fields if (value := form.data.get(name))}
     return f"?{urlencode(given)}" if given else ""
 
 
-def _address(slug: str, kind: str) -> str:
+def address_of(slug: str, kind: str) -> str:
     if kind == "sector":
         return reverse("sectors:lists", args=[slug])
     return reverse("sectors:list_of", args=[slug, kind])
 
 
-def _known(kind: str) -> None:
-    if kind not in KINDS:
+def known(request: HttpRequest, kind: str) -> None:
+    """404 for a list there is not; the directory, made of phones, is the office's."""
+    if kind != DIRECTORY and kind not in KINDS:
         raise Http404
+    if kind == DIRECTORY and not is_office(request.user, request.committee):
+        raise PermissionDenied

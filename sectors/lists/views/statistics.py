@@ -9,14 +9,14 @@ from urllib.parse import urlencode
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
+from committees.official_document import word_response
 from committees.permissions import is_office
 from committees.workbooks import workbook_response
-from sectors.lists import papers
 from sectors.lists.figures import (
     AGE_KNOWN,
     AGE_UNKNOWN,
@@ -28,32 +28,34 @@ from sectors.lists.figures import (
     count,
     in_words,
 )
-from sectors.lists.forms import UNSEATED
+from sectors.lists.filters import NONE, RosterFilter
 from sectors.lists.kinds import by_sector
 from sectors.lists.reading import Line
-from sectors.lists.views.lists import CHINESE, form_of, lines_of, query_of, tabs
+from sectors.lists.statistics_papers import Statistics, statistics_word, statistics_xlsx
+from sectors.lists.views.lists import CHINESE, filter_of, lines_of, query_of, said_of, tabs
 
 
 @require_GET
 def statistics(request: HttpRequest, slug: str) -> HttpResponse:
     """Of a day: the whole, the parties in their order, and sector by sector."""
-    form = form_of(request, with_figures=False)
+    found = filter_of(request, RosterFilter)
+    form = found.form
     context: dict[str, Any] = {"form": form, "tabs": tabs(request, "statistics")}
     context["query"] = query_of(form)
-    if form.is_valid():
-        lines, _chosen = lines_of(request, form)
+    if found.is_valid():
+        lines, _chosen = lines_of(request, found)
         is_inside = is_office(request.user, request.committee)
-        on = form.cleaned_data["on"]
-        sector = form.cleaned_data["sector"]
-        opens = _Opens(slug, {"on": on.isoformat() if on else "", "sector": sector})
+        asked = {name: str(value) for name, value in form.cleaned_data.items() if value}
+        opens = _Opens(slug, asked)
         context |= {
-            "day": form.day,
+            "day": found.day,
             "lines": lines,
             "figures": opens.all(MAIN, lines),
             "parties": [row for row in opens.all(PARTIES, lines) if row["number"]],
-            "sectors": [] if sector else _by_sector(lines, opens, with_ages=is_inside),
+            "sectors": [] if "sector" in asked else _by_sector(lines, opens, with_ages=is_inside),
             "headings": [figure.label for figure in BY_SECTOR],
             "is_inside": is_inside,
+            "is_past": found.day != timezone.localdate(),
         }
         if is_inside:
             context["age"] = average_age(lines)
@@ -67,14 +69,35 @@ def statistics(request: HttpRequest, slug: str) -> HttpResponse:
 @require_GET
 def xlsx(request: HttpRequest, slug: str) -> HttpResponse:
     """The same figures as a workbook."""
-    form = form_of(request, with_figures=False)
-    lines: list[Line] = lines_of(request, form)[0] if form.is_valid() else []
+    return _file(request, "xlsx")
+
+
+@never_cache
+@require_GET
+def word(request: HttpRequest, slug: str) -> HttpResponse:
+    """The same figures as the office's paper."""
+    return _file(request, "docx")
+
+
+def _file(request: HttpRequest, paper: str) -> HttpResponse:
+    found, committee = filter_of(request, RosterFilter), request.committee
+    lines: list[Line] = lines_of(request, found)[0] if found.is_valid() else []
     if not lines:
-        there, query = reverse("sectors:list_statistics", args=[slug]), query_of(form)
-        return redirect(there + query)
-    is_inside = is_office(request.user, request.committee)
-    content = papers.statistics_xlsx(lines, with_ages=is_inside)
-    return workbook_response(f"{request.committee.name}{_('委员统计')}_{form.day:%Y%m%d}", content)
+        there = reverse("sectors:list_statistics", args=[committee.slug])
+        return redirect(there + query_of(found.form))
+    is_inside = is_office(request.user, committee)
+    asked = Statistics(
+        committee,
+        found.day,
+        lines,
+        said_of(found),
+        with_ages=is_inside,
+        is_past=found.day != timezone.localdate(),
+    )
+    if paper == "docx":
+        name = f"{asked.title}_{asked.day:%Y%m%d}"
+        return word_response(statistics_word(asked, maker=committee.office_name), name)
+    return workbook_response(f"{asked.title}_{asked.day:%Y%m%d}", statistics_xlsx(asked))
 
 
 class _Opens:
@@ -110,7 +133,7 @@ def _by_sector(lines: Sequence[Line], opens: _Opens, *, with_ages: bool) -> list
             {
                 "title": section.title,
                 "figures": opens.all(
-                    BY_SECTOR, section.lines, sector=str(sector.pk) if sector else UNSEATED
+                    BY_SECTOR, section.lines, sector=str(sector.pk) if sector else NONE
                 ),
                 "age": average_age(section.lines) if with_ages else None,
             }

@@ -3,7 +3,8 @@
 `carried(seed)` gives the committee; the same seed gives the same story. People enter at the opening
 session and at later meetings, leave, change sector, take and lay down positions, convene, sit in
 commissions and street groups; some stay into the second term, some come anew, one enters and is
-taken back on the same day, so that a span is empty.
+taken back on the same day, so that a span is empty. `briefly(seed)` gives a story of two short
+terms over a leap day, with meetings on the first and the last days as well.
 """
 
 from __future__ import annotations
@@ -34,6 +35,7 @@ from tests import make
 
 OPENED, RENEWED = datetime.date(2017, 1, 10), datetime.date(2022, 1, 12)
 LAST = datetime.date(2026, 12, 31)
+LEAP_DAY = datetime.date(2024, 2, 29)
 SURNAMES, GIVEN = "丁王马李张刘陈杨黄魏欧", "一伟明建国志强丽华秋实春"
 ODD_NAMES = ("欧阳明", "阿卜杜拉·买买提", "𠮷明", "王伟")
 # 工作单位及职务 as written → the unit. Some texts name no unit that could be told apart.
@@ -57,6 +59,23 @@ DEEDS = ["enter", "enter", "leave", "leave", "move", "move", "take", "lay", "con
 DEEDS += ["end_convening", "join", "quit", "undone"]
 
 
+@dataclass(frozen=True)
+class Calendar:
+    """The days two terms open on, the day after the second one, and the days of meetings."""
+
+    opened: datetime.date
+    renewed: datetime.date
+    over: datetime.date | None
+    meetings: tuple[list[datetime.date], list[datetime.date]]
+
+    @property
+    def days(self) -> list[datetime.date]:
+        """Each day of both terms, the day before and the day after them."""
+        assert self.over is not None
+        whole = (self.over - self.opened).days
+        return [self.opened + datetime.timedelta(days=n) for n in range(-1, whole + 1)]
+
+
 @dataclass
 class Story:
     rng: random.Random
@@ -72,14 +91,39 @@ class Story:
 
 def carried(seed: int) -> Committee:
     rng = random.Random(f"lists-{seed}")
+    meetings = (_meetings(rng, OPENED), _meetings(rng, RENEWED))
+    return _carry(rng, Calendar(OPENED, RENEWED, None, meetings))
+
+
+def briefly(seed: int) -> tuple[Committee, Calendar]:
+    """Two terms of 150 to 200 days each; a leap day and the first and last days are meetings."""
+    rng = random.Random(f"each-day-{seed}")
+    opened = datetime.date(2023, 11, 20) + datetime.timedelta(days=rng.randint(0, 90))
+    renewed = opened + datetime.timedelta(days=rng.randint(150, 200))
+    over = renewed + datetime.timedelta(days=rng.randint(150, 200))
+    first = [*_around(rng, opened, renewed), LEAP_DAY]
+    calendar = Calendar(opened, renewed, over, (sorted(first), _around(rng, renewed, over)))
+    return _carry(rng, calendar), calendar
+
+
+def _around(rng: random.Random, first: datetime.date, over: datetime.date) -> list[datetime.date]:
+    """The first day, the next one, two between, the last one."""
+    day = datetime.timedelta(days=1)
+    between = [first + rng.randint(10, 140) * day for _ in range(2)]
+    return sorted([first, first + day, *between, over - day])
+
+
+def _carry(rng: random.Random, calendar: Calendar) -> Committee:
     committee = make.committee(has_term=False)
-    first = make.term(committee=committee, ordinal=5, span=span_from(OPENED, RENEWED))
-    second = make.term(committee=committee, ordinal=6, span=span_from(RENEWED))
+    opened, renewed, over = calendar.opened, calendar.renewed, calendar.over
+    first = make.term(committee=committee, ordinal=5, span=span_from(opened, renewed))
+    second = make.term(committee=committee, ordinal=6, span=span_from(renewed, over))
     story = Story(rng, committee)
     _groups(story)
-    for term, opening in ((first, OPENED), (second, RENEWED)):
+    pairs = zip((first, second), (opened, renewed), calendar.meetings, strict=True)
+    for term, opening, meetings in pairs:
         _open(story, term, opening)
-        for meeting in _meetings(rng, opening):
+        for meeting in meetings:
             for _ in range(rng.randint(5, 9)):
                 _deed(story, meeting)
     return committee

@@ -20,7 +20,7 @@ from tests import make
 from tests.budgets import costs
 
 LISTS = "/city/sectors/lists/"
-KINDS = ("sector", "strokes", "unit", "positions")
+KINDS = ("sector", "strokes", "unit", "positions", "commission", "street")
 OFFICES_OWN = {"birth", "number", "phone", "note"}
 CANARIES = {"birth": "1961.07", "number": "委证0001", "phone": "138****4321", "note": "病休中"}
 
@@ -181,11 +181,99 @@ def test_the_order_of_each_list(cast, client_of):
             ("未登记工作单位", ["马丽"]),
         ],
         "positions": [("副主席", ["魏征明", "丁一"]), ("常务委员", ["王伟"])],
+        "commission": [("未参加专门委员会", ["丁一", "马丽", "王伟", "魏征明"])],
+        "street": [("未编入委员组", ["丁一", "马丽", "王伟", "魏征明"])],
     }
     assert client.get("/order/sectors/lists/positions/").context["asked"].people == 3
     page = client.get("/order/sectors/lists/").content.decode()
     assert "文艺界（1名）：王伟\n教育界（2名）：丁一、魏征明\n未编入界别（1名）：马丽" in page
     assert "教育界（2名）\n丁一\n魏征明" in page
+
+
+@pytest.fixture
+def seated(cast):
+    """Four members in commissions and street groups: one in two, one in none."""
+    committee = make.committee(slug="seated")
+    sector = make.sector(committee=committee, name="教育")
+    economy = make.commission(committee=committee, name="经济委员会", position=2)
+    proposals = make.commission(committee=committee, name="提案委员会", position=1)
+    east = make.street_group(committee=committee, name="东街道委员组")
+    names = ("丁一", "马丽", "王伟", "魏征明")
+    ding, ma, wang, wei = (make.member(name=name, sector=sector) for name in names)
+    make.commission_seat(member=wei, commission=economy, duty="head")
+    make.commission_seat(member=ding, commission=economy)
+    make.commission_seat(member=wang, commission=economy, duty="deputy")
+    make.commission_seat(member=wei, commission=proposals)
+    make.street_seat(member=wang, street_group=east, is_head=True)
+    make.street_seat(member=ding, street_group=east)
+    return committee, economy, east, (ding, ma, wang, wei)
+
+
+def rows_of(answer):
+    """Names with their cells by label, section by section."""
+    return {
+        s["title"]: [(row["member"].name, dict(row["cells"])) for row in s["rows"]]
+        for s in answer.context["sections"]
+    }
+
+
+def test_commissions_and_street_groups_begin_with_who_leads_them(seated, client_of):
+    committee, _economy, _east, _people = seated
+    client = client_of(make.officer(Role.CLERK, committee))
+    lists = "/seated/sectors/lists/"
+    client.post(f"{lists}columns/", {"columns": ["commissions", "street"], "kind": "strokes"})
+    told = rows_of(client.get(f"{lists}commission/"))
+    duties = {
+        title: [(name, cells["专委会职务"]) for name, cells in rows] for title, rows in told.items()
+    }
+    assert duties == {
+        "提案委员会": [("魏征明", "")],
+        "经济委员会": [("魏征明", "主任"), ("王伟", "副主任"), ("丁一", "")],
+        "未参加专门委员会": [("马丽", "")],
+    }
+    assert list(told) == list(duties)  # in the committee's order
+    assert told["提案委员会"][0][1] == {"专委会职务": "", "街道（乡镇）委员组": ""}
+    street = client.get(f"{lists}street/")
+    assert {
+        title: [(name, cells["委员组职务"]) for name, cells in rows]
+        for title, rows in rows_of(street).items()
+    } == {
+        "东街道委员组": [("王伟", "组长"), ("丁一", "")],
+        "未编入委员组": [("马丽", ""), ("魏征明", "")],
+    }
+    assert street.context["asked"].people == 4
+    # Whole numbers leave with the duty as well.
+    assert client.get(f"{lists}commission/").context["asked"].people == 4
+    page = client.get(f"{lists}commission/").content.decode()
+    assert "经济委员会（3名）：魏征明、王伟、丁一" in page
+
+
+def test_one_commission_or_group_alone(seated, client_of):
+    committee, economy, east, _people = seated
+    client = client_of(make.officer(Role.CLERK, committee))
+    lists = "/seated/sectors/lists/"
+    alone = client.get(f"{lists}commission/?commission={economy.pk}")
+    assert list(rows_of(alone)) == ["经济委员会"]  # 魏征明 sits in the other one too
+    assert "（经济委员会，截至" in alone.content.decode()
+    strokes = client.get(f"{lists}strokes/?commission={economy.pk}&street={east.pk}")
+    assert sections(strokes) == [("", ["丁一", "王伟"])]
+    assert sections(client.get(f"{lists}strokes/?commission=none")) == [("", ["马丽"])]
+    nobody = client.get(f"{lists}street/?street=none")
+    assert sections(nobody) == [("未编入委员组", ["马丽", "魏征明"])]
+    assert client.get(f"{lists}commission/?commission=999999").context["asked"].sections == []
+
+
+def test_seats_of_another_day_do_not_count(seated, client_of):
+    committee, economy, _east, people = seated
+    day, ding = timezone.localdate(), people[0]
+    gone = ding.memberships.get().commission_seats.get()
+    gone.span = span_from(gone.span.lower, day)
+    gone.save()
+    client = client_of(make.officer(Role.CLERK, committee))
+    lists = f"/seated/sectors/lists/commission/?commission={economy.pk}"
+    assert sections(client.get(lists)) == [("经济委员会", ["魏征明", "王伟"])]
+    eve = day - datetime.timedelta(days=1)
+    assert sections(client.get(f"{lists}&on={eve}")) == [("经济委员会", ["魏征明", "王伟", "丁一"])]
 
 
 def test_a_day_of_an_earlier_term(cast, client_of, known):
@@ -227,6 +315,8 @@ BAD = [
     "?sector=x",
     "?sector=%00",
     "?sector=99999999999999999999999",
+    "?commission=x",
+    "?street=%00",
 ]
 
 

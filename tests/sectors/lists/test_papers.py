@@ -70,7 +70,7 @@ def spaced(name):
     return f"{name[0]}\u3000{name[1]}" if len(name) == 2 else name
 
 
-@pytest.mark.parametrize("kind", ["sector", "strokes", "unit", "positions"])
+@pytest.mark.parametrize("kind", ["sector", "strokes", "unit", "positions", "commission"])
 def test_word_holds_what_the_page_shows(people, client_of, kind):
     make.position(member=people.member_of("member"))
     client = client_of("member")
@@ -82,7 +82,8 @@ def test_word_holds_what_the_page_shows(people, client_of, kind):
         rows += members
     table = paper.tables[0]
     told = [[cell.text for cell in row.cells] for row in table.rows]
-    assert told[0] == ["姓名", "党派", "工作单位及职务"]
+    duty = ["专委会职务"] if kind == "commission" else []
+    assert told[0] == ["姓名", *duty, "党派", "工作单位及职务"]
     # A section's row is one cell over all columns: the library tells it once a column.
     assert [list(dict.fromkeys(r)) if len(set(r)) == 1 else r for r in told[1:]] == rows
     assert table.rows[0]._tr.trPr.find(qn("w:tblHeader")) is not None
@@ -115,6 +116,29 @@ def test_the_sheet_is_that_of_official_papers():
     assert [round(width) for width in widths] == [39, 117]
     assert opened.tables[0].rows[1].cells[1].text == "市教育局"
     assert opened.paragraphs[-1].text == ""  # nobody signs
+
+
+def test_a_wide_list_lies_and_breaks_no_date():
+    rows = [["丁\u3000一（女，回族）", "1975.03", "中共党员", "市人民医院心内科主任医师、教授"]]
+    headings = ["姓名", "出生年月", "党派", "工作单位及职务"]
+    sections = [Names("教育界（1名）", rows)]
+
+    def opened(parts):
+        paper = NameList("名单", "（共1名）", sections, headings, "办公室", DAY, parts)
+        return Document(io.BytesIO(name_list_docx(paper)))
+
+    upright, lying = opened([4, 2, 3, 6]), opened([4, 2, 3, 10])
+    size = [
+        round(edge.mm) for edge in (lying.sections[0].page_width, lying.sections[0].page_height)
+    ]
+    assert size == [297, 210]
+    widths = [cell.width.pt for cell in lying.tables[0].rows[2].cells]
+    assert sum(widths) <= 225 / 25.4 * 72 and widths[1] > 4.5 * 10.5
+    assert widths[3] == max(widths)
+    # The sheet that is kept for the next paper stands upright still.
+    again = opened([4, 2, 3, 6])
+    for paper in (upright, again):
+        assert round(paper.sections[0].page_width.mm) == 210
 
 
 def test_libreoffice_opens_a_list_of_several_pages(tmp_path):
@@ -189,6 +213,8 @@ def test_numbers_are_added_to_a_file_that_is_asked_for_them(people, client_of):
     clerk = prove(client_of("clerk"))
     rows = values(clerk.post(f"{LISTS}sector/phones/", {}))
     assert rows[0] == ["界别", "姓名", "党派", "工作单位及职务", "手机号码"]
+    rows = values(clerk.post(f"{LISTS}street/phones/", {}))
+    assert rows[0] == ["委员组", "姓名", "委员组职务", "党派", "工作单位及职务", "手机号码"]
 
 
 @pytest.mark.parametrize("who", ["editor", "member", "leader", "handler"])

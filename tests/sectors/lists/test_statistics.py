@@ -7,6 +7,7 @@ import io
 from decimal import Decimal
 
 import pytest
+from docx import Document
 from python_calamine import CalamineWorkbook
 
 from committees.models import Role
@@ -176,8 +177,8 @@ def test_the_workbook_holds_the_figures_of_the_page(cast, client_of, who, is_ins
         ["统计项目", "人数", "占比"],
         *([label, "" if number is None else number, said] for label, number, said in figures),
     ]
-    assert ("平均年龄" in {line[0] for line in whole}) is is_inside
-    assert (sectors[0][-1] == "平均年龄") is is_inside
+    assert ("平均年龄（岁）" in {line[0] for line in whole}) is is_inside
+    assert (sectors[0][-1] == "平均年龄（岁）") is is_inside
     shown = [[s["title"], *(f["number"] for f in s["figures"])] for s in context["sectors"]]
     told = [line[:8] for line in sectors[1:]]
     assert told == [["" if cell is None else cell for cell in line] for line in shown]
@@ -186,7 +187,76 @@ def test_the_workbook_holds_the_figures_of_the_page(cast, client_of, who, is_ins
     )
 
 
+@pytest.mark.parametrize("paper", ["xlsx", "word"])
 @pytest.mark.parametrize("query", ["?on=1990-01-01", "?on=x"])
-def test_nothing_to_count_is_no_workbook(cast, client_of, query):
-    answer = client_of("member").get(STATISTICS + "xlsx/" + query)
+def test_nothing_to_count_is_no_file(cast, client_of, query, paper):
+    answer = client_of("member").get(f"{STATISTICS}{paper}/{query}")
     assert answer.headers["Location"] == STATISTICS + query
+
+
+@pytest.mark.parametrize(("who", "is_inside"), [("clerk", True), ("member", False)])
+def test_word_holds_the_figures_of_the_page(cast, client_of, who, is_inside):
+    both = [Party.CNDCA, Party.CPC]
+    month = datetime.date(1980, 1, 1)
+    make.member(sector=cast.education, parties=both, sex="female", birth_month=month)
+    client = client_of(who)
+    client.post("/language/", {"language": "en", "next": STATISTICS})
+    answer = client.get(f"{STATISTICS}word/?on=2024-06-01&sector={cast.education.pk}")
+    assert answer.status_code == 200
+    paper = Document(io.BytesIO(answer.content))
+    texts = [line.text for line in paper.paragraphs]
+    assert texts[0] == "政协云川市委员会委员统计表"
+    assert texts[1] == "（教育界，截至2024年6月1日）"
+    client.post("/language/", {"language": "zh-hans", "next": STATISTICS})
+    context = client.get(f"{STATISTICS}?on=2024-06-01&sector={cast.education.pk}").context
+    assert context["in_words"] in texts
+    whole, parties, sectors = (
+        [[cell.text for cell in row.cells] for row in table.rows] for table in paper.tables
+    )
+    figures = [[str(f["label"]), f["number"], f["share"]] for f in context["figures"]]
+    shown = [[label, "—" if n is None else str(n), share] for label, n, share in figures]
+    assert whole[: len(shown) + 1] == [["统计项目", "人数", "占比"], *shown]
+    assert whole[len(shown) + 1 :] == (
+        [["已登记出生年月", "1", ""], ["出生年月未登记", "2", ""], ["平均年龄（岁）", "44.0", ""]]
+        if is_inside
+        else []
+    )
+    assert [row[:2] for row in parties[1:]] == [
+        [str(row["label"]), str(row["number"])] for row in context["parties"]
+    ]
+    assert ["民建会员", "1", "33.3%"] in parties
+    assert "注：姓名、党派、工作单位等为现在登记的内容。" in texts
+    assert [row[0] for row in sectors] == ["界别", "教育界"]
+    assert ("平均年龄（岁）" in sectors[0]) is is_inside
+    assert texts[-1].startswith("填表人：")
+
+
+def test_a_day_that_is_over_says_what_is_of_today(cast, client_of):
+    make.member(sector=cast.education)
+    client = client_of("member")
+    said = "党派、工作单位等按现在登记的内容"
+    for page in (STATISTICS, "/city/sectors/lists/unit/"):
+        assert said in client.get(f"{page}?on=2024-06-01").content.decode()
+        assert said not in client.get(page).content.decode()
+    texts = [
+        [line.text for line in Document(io.BytesIO(client.get(page).content)).paragraphs]
+        for page in (
+            "/city/sectors/lists/unit/word/?on=2024-06-01",
+            "/city/sectors/lists/unit/word/",
+            f"{STATISTICS}word/",
+        )
+    ]
+    note = "注：姓名、党派、工作单位等为现在登记的内容。"
+    assert [note in paper for paper in texts] == [True, False, False]
+
+
+def test_statistics_of_a_commission(cast, client_of):
+    member = make.member(sector=cast.education, sex="female")
+    make.commission_seat(member=member, commission=cast.learning)
+    client = client_of("member")
+    page = client.get(f"{STATISTICS}?commission={cast.learning.pk}")
+    numbers = {str(f["label"]): f["number"] for f in page.context["figures"]}
+    assert (numbers["委员总数"], numbers["女委员"]) == (1, 1)
+    women = next(f for f in page.context["figures"] if f["label"] == "女委员")
+    assert f"commission={cast.learning.pk}" in women["url"]
+    assert people_behind(client, women["url"]) == 1

@@ -1,5 +1,8 @@
 """工作单位及职务 → the unit, as far as it can be told."""
 
+import csv
+from pathlib import Path
+
 import pytest
 
 from sectors.lists.units import unit_of
@@ -39,3 +42,25 @@ def test_the_units_of_the_carried_committees(work, unit):
 )
 def test_the_unit_stands_before_the_post(work, unit):
     assert unit_of(work) == unit
+
+
+def test_units_as_lists_of_members_write_them():
+    """Texts made up after the manner of published lists: offices, parties, villages, temples."""
+    file = Path(__file__).resolve().parents[2] / "data" / "units.csv"
+    with file.open(encoding="utf-8") as lines:
+        cases = [(row["工作单位及职务"], row["工作单位"]) for row in csv.DictReader(lines)]
+    assert len(cases) > 200
+    assert {work: unit_of(work) for work, _unit in cases} == dict(cases)
+
+
+def test_no_text_of_the_roster_is_cut_in_two_ways():
+    """Each unit of the example roster, whatever post follows, stays one unit."""
+    file = Path(__file__).resolve().parents[2] / "data" / "roster" / "01_clean_utf8_bom.csv"
+    with file.open(encoding="utf-8-sig") as lines:
+        works = [row["工作单位及职务"] for row in csv.DictReader(lines)]
+    assert len(works) == 360
+    assert {unit_of(work) for work in works} == {
+        "市中心医院", "市农业农村局", "市总工会", "市教育局", "市文化馆", "市残疾人联合会",
+        "市第二中学", "市融媒体中心", "某县人民法院", "某建设集团有限公司", "某律师事务所",
+        "某科技有限公司", "某茶业专业合作社", "某街道办事处",
+    }  # fmt: skip
