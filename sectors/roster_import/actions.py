@@ -22,6 +22,7 @@ from members.models import Membership
 from sectors.models import RosterImport, RosterUpload
 from sectors.permissions import can_import_roster
 from sectors.roster_import.applying import apply_plan
+from sectors.roster_import.complaints import RowError
 from sectors.roster_import.plan import Plan, make_plan, needs_ties
 from sectors.roster_import.reading import read_sheets
 from sectors.roster_import.report import full_report, kept_report
@@ -103,6 +104,10 @@ def asks_twice(plan: Plan) -> bool:
     return len(plan.leaving) * ASKS_TWICE > serving
 
 
+def many_leave(count: int) -> str:
+    return _("本次导入有 %d 名委员离任，超过在任委员的十分之一，请再次确认。") % count
+
+
 def confirm_import(previewed: RosterImport, *, by: User, leaves: int | None = None) -> RosterImport:
     """Write the previewed roster, all or nothing.
 
@@ -129,11 +134,7 @@ def confirm_import(previewed: RosterImport, *, by: User, leaves: int | None = No
                 _("预览之后账号资料已有变动，请重新上传并预览。"), code="roster_changed"
             )
         if asks_twice(plan) and leaves != len(plan.leaving):
-            raise ValidationError(
-                _("本次导入有 %d 名委员离任，超过在任委员的十分之一，请再次确认。")
-                % len(plan.leaving),
-                code="many_leave",
-            )
+            raise ValidationError(many_leave(len(plan.leaving)), code="many_leave")
         _write(plan, previewed, by=by)
     return previewed
 
@@ -162,12 +163,20 @@ def import_now(
     is_partial: bool,
     is_dry_run: bool,
     by: User | Guest,
+    leaves: int | None = None,
 ) -> Plan:
-    """Read and, unless there are errors or it is a dry run, write the file; return its plan."""
+    """Read and, unless there are errors or it is a dry run, write the file; return its plan.
+
+    `leaves` is the number of leaving members, to be given when they are more than a tenth of the
+    serving: without it, or with another number, the plan has one more error and nothing is written.
+    """
     check_clerk(by, committee)
     with rules_told(), transaction.atomic():
         lock(committee)
         plan = plan_file(content, name=name, committee=committee, on=on, is_partial=is_partial)
+        if not is_dry_run and asks_twice(plan) and leaves != len(plan.leaving):
+            sentence = many_leave(len(plan.leaving))
+            plan.errors.append(RowError("", 0, "", "many_leave", sentence))
         if not plan.errors and not is_dry_run:
             done = RosterImport.objects.create(
                 committee=committee,
