@@ -39,7 +39,11 @@ class RosterForm(forms.Form):
         help_text=gettext_lazy("作出决定的会议，如六届十三次常委会会议。"),
     )
     is_partial = forms.BooleanField(
-        label=gettext_lazy("部分名册：不在文件中的委员不离任"), required=False
+        label=gettext_lazy("部分名册：不在文件中的委员不离任"),
+        help_text=gettext_lazy(
+            "只新增和变更文件中写明的内容；没有写明的专委会、委员组、领导联系照旧，不结束。"
+        ),
+        required=False,
     )
 
     def __init__(self, *args: Any, is_first: bool, **kwargs: Any) -> None:

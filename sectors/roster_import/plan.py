@@ -126,7 +126,9 @@ def make_plan(reading: Reading, roster: Roster, *, is_partial: bool) -> Plan:
     commissions = CommissionNames(roster.commissions)
     streets = StreetNames(roster.ties.streets if roster.ties else ())
     names = (sectors, commissions, streets)
-    entries = [_entry(row, matched.get(at), *names) for at, row in enumerate(reading.rows)]
+    entries = [
+        _entry(row, matched.get(at), names, adds=is_partial) for at, row in enumerate(reading.rows)
+    ]
     kept = {one.member_id for one in matched.values()}
     absent = [one for one in roster.people if one.is_serving and one.member_id not in kept]
     staying = absent if is_partial else []
@@ -135,7 +137,7 @@ def make_plan(reading: Reading, roster: Roster, *, is_partial: bool) -> Plan:
         *repeated_in_file(reading.rows), *_missing(entries), *_accounts(entries, roster),
         *_places(entries, staying),
     ]  # fmt: skip
-    ties = plan_ties(reading.ties, roster, entries, names[:2], is_partial=is_partial)
+    ties = plan_ties(reading.ties, roster, entries, (sectors, commissions), is_partial=is_partial)
     errors += ties.errors
     for entry in entries:
         entry.differences = differences(entry)
@@ -164,11 +166,15 @@ def needs_ties(reading: Reading) -> bool:
 def _entry(
     row: Row,
     person: Person | None,
-    sectors: SectorNames,
-    commissions: CommissionNames,
-    streets: StreetNames,
+    names: tuple[SectorNames, CommissionNames, StreetNames],
+    *,
+    adds: bool,
 ) -> Entry:
-    """A missing column says nothing; a blank cell says no only in the last three columns here."""
+    """A missing column says nothing; a blank cell says no only in the last three columns here.
+
+    `adds`: the commissions' lists add to what is, as in a partial file; else they are all there is.
+    """
+    sectors, commissions, streets = names
     now = person if person and person.is_serving else None
     sector = now.sector if now else None
     if row.get("sector"):
@@ -177,10 +183,9 @@ def _entry(
     named = row.get("commissions")
     column = (commissions.find(named) if named else []) if "commissions" in row.values else None
     listed = _listed(row, commissions)
+    sits = column if column is not None else list(now.commissions if now else ())
     if listed is not None:
-        sits = list(listed)
-    else:
-        sits = column if column is not None else list(now.commissions if now else ())
+        sits = list(dict.fromkeys([*sits, *listed])) if adds else list(listed)
     return Entry(
         row=row,
         person=person,
@@ -250,7 +255,8 @@ def _missing(entries: list[Entry]) -> list[RowError]:
             sentence = _("委员组与委员组名单不一致，请核对。")
             errors.append(row.error("street_group", "lists_differ", sentence))
         if len(one.commissions) > COMMISSIONS:
-            sentence = _("每名委员最多参加两个专门委员会。")
+            sentence = _("每名委员最多参加两个专门委员会，导入后将有：%s。")
+            sentence %= _("、").join(one.commissions)
             errors.append(row.error("commissions", "too_many_commissions", sentence))
     return errors
 
