@@ -93,6 +93,8 @@ def import_preview(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
             "leaves": _("离任"),
             "unchanged": _("未变"),
         }
+        if shown.report["groups"].get("ties"):
+            labels["ties"] = _("对口、领导联系")
         context |= shown_group(shown.report, request.GET, labels)
     context["may_undo"] = shown.state == State.CONFIRMED and _is_last(shown)
     return render(request, "sectors/import_preview.html", context)
