@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import Any
 
 from django.db import models
@@ -11,6 +12,9 @@ from django.utils.translation import pgettext_lazy
 from committees.actors import Actor
 from committees.models import Committee, Role, User
 from committees.scoping import CommitteeQuerySet
+
+UNHEARD = datetime.timedelta(seconds=30)  # a worker was to be there by then
+DEAD_AFTER = datetime.timedelta(minutes=5)  # a worker that took a row up and said no more
 
 
 class RosterImportQuerySet(CommitteeQuerySet):
@@ -23,13 +27,15 @@ class RosterImport(models.Model):
 
     `rows` holds the rows as read and normalised (phones sealed); `report` the counts and errors.
     Both are emptied when the import is confirmed or dropped: only the counts stay. A big file is
-    read by a worker meanwhile: `stage` is how far it has come, `claimed_at` when one took it up.
+    read and written by a worker: `stage` is how far the reading has come, `claimed_at` when a
+    worker took it up. `confirmed_at` is when the clerk confirmed, then when it was written.
     """
 
     class State(models.TextChoices):
         READING = "reading", _("正在读取")
         FAILED = "failed", _("未能读取")
         PREVIEWED = "previewed", _("待确认")
+        WRITING = "writing", _("正在导入")
         CONFIRMED = "confirmed", _("已导入")
         DROPPED = "dropped", _("已放弃")
         UNDONE = "undone", _("已撤销")
@@ -56,8 +62,12 @@ class RosterImport(models.Model):
     # Nobody where a command on the server imported it.
     uploaded_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     uploaded_at = models.DateTimeField(auto_now_add=True)
+    confirmed_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     confirmed_at = models.DateTimeField(null=True, blank=True)
     undone_at = models.DateTimeField(null=True, blank=True)
+    settled_at = models.DateTimeField(
+        null=True, blank=True, help_text="its traces are gone: it cannot be undone any more"
+    )
     stage = models.PositiveSmallIntegerField(choices=Stage, default=Stage.WAITING)
     claimed_at = models.DateTimeField(null=True, blank=True)
     tries = models.PositiveSmallIntegerField(default=0)
@@ -70,9 +80,9 @@ class RosterImport(models.Model):
         ordering = ["-uploaded_at", "-id"]
         indexes = [
             models.Index(
-                name="roster_import_reading",
+                name="roster_import_waiting",
                 fields=["uploaded_at"],
-                condition=models.Q(state="reading"),
+                condition=models.Q(state__in=["reading", "writing"]),
             ),
         ]
 
@@ -82,7 +92,16 @@ class RosterImport(models.Model):
     @property
     def is_over(self) -> bool:
         """Whether nothing more can be done but to look at it or to undo it."""
-        return self.state not in (self.State.READING, self.State.PREVIEWED)
+        return self.state not in (self.State.READING, self.State.PREVIEWED, self.State.WRITING)
+
+    def is_unheard(self, now: datetime.datetime) -> bool:
+        """Whether no worker has taken up in time what waits for one: none may be running."""
+        if self.state not in (self.State.READING, self.State.WRITING):
+            return False
+        if self.claimed_at is not None:
+            return now - self.claimed_at > DEAD_AFTER + UNHEARD
+        since = self.confirmed_at if self.state == self.State.WRITING else self.uploaded_at
+        return since is not None and now - since > UNHEARD
 
 
 class RosterUpload(models.Model):

@@ -33,6 +33,8 @@ from sectors.roster_import.tracing import Trace, marks_now
 
 ASKS_TWICE = 10  # more than a tenth of the serving leaving is confirmed twice
 Tell = Callable[[int], None]
+State = RosterImport.State
+IN_HAND = {"state": State.WRITING, "claimed_at__isnull": False}  # a worker writes it
 
 
 def plan_file(
@@ -92,7 +94,7 @@ def preview_import(
 def previewed_columns(plan: Plan) -> dict[str, Any]:
     """What a preview keeps of its plan: the rows only if all of them may be written."""
     return {
-        "state": RosterImport.State.PREVIEWED,
+        "state": State.PREVIEWED,
         "rows": {} if plan.errors else rows_to_json([one.row for one in plan.entries], plan.said),
         "report": full_report(plan) | {"asks_twice": asks_twice(plan)},
         "fingerprint": plan.roster.fingerprint,
@@ -108,20 +110,30 @@ def many_leave(count: int) -> str:
     return _("本次导入有 %d 名委员离任，超过在任委员的十分之一，请再次确认。") % count
 
 
-def confirm_import(previewed: RosterImport, *, by: User, leaves: int | None = None) -> RosterImport:
+def confirm_import(
+    previewed: RosterImport,
+    *,
+    by: User,
+    leaves: int | None = None,
+    claimed_at: datetime.datetime | None = None,
+) -> RosterImport:
     """Write the previewed roster, all or nothing.
 
     `leaves` is the number of leaving members as the clerk typed it, asked for when they are more
-    than a tenth of the serving. Raises ValidationError when that is missing or wrong (many_leave),
-    when the preview has errors, was dealt with already, or was made against a roster that has
-    changed since (two clerks at once: the second previews again).
+    than a tenth of the serving. `claimed_at` is when the worker who calls this took it up. Raises
+    ValidationError when the number is missing or wrong (many_leave), when the preview has errors,
+    was dealt with already or by another worker, or was made against a roster that has changed since
+    (two clerks at once: the second previews again).
     """
     committee = previewed.committee
     check_clerk(by, committee)
     with rules_told(), transaction.atomic():
         lock(committee)
         previewed = RosterImport.objects.select_for_update().get(pk=previewed.pk)
-        _check_open(previewed)
+        if claimed_at is None:
+            check_open(previewed)
+        elif (previewed.state, previewed.claimed_at) != (State.WRITING, claimed_at):
+            raise ValidationError(_not_open(), code="not_open")
         reading = rows_from_json(previewed.rows)
         roster = load_roster(committee, on=previewed.on_date, with_ties=needs_ties(reading))
         if roster.fingerprint != previewed.fingerprint:
@@ -143,12 +155,16 @@ def drop_import(previewed: RosterImport, *, by: User) -> RosterImport:
     """Give a preview up, or stop its reading; its rows and its file are deleted."""
     check_clerk(by, previewed.committee)
     with transaction.atomic():
+        if RosterImport.objects.filter(pk=previewed.pk, **IN_HAND).exists():
+            # Asked before the lock: whoever writes holds the row to the end.
+            sentence = _("名册正在写入，不能放弃；写完后可以撤销导入。")
+            raise ValidationError(sentence, code="writing")
         previewed = RosterImport.objects.select_for_update().get(pk=previewed.pk)
         if previewed.is_over:
             raise ValidationError(_("该导入已处理，不能再放弃。"), code="not_open")
         counts = {name: previewed.report.get(name) for name in ("rows", "new", "changed", "leaves")}
         RosterUpload.objects.filter(roster_import=previewed).delete()
-        _close(previewed, RosterImport.State.DROPPED, counts)
+        close(previewed, State.DROPPED, counts)
         record("roster_import.drop", by=by, committee=previewed.committee, about=previewed)
     return previewed
 
@@ -207,13 +223,19 @@ def is_first_roster(committee: Committee) -> bool:
     return not Membership.objects.in_committee(committee).exists()
 
 
-def _check_open(previewed: RosterImport) -> None:
-    if previewed.state == RosterImport.State.READING:
+def check_open(previewed: RosterImport) -> None:
+    if previewed.state == State.READING:
         raise ValidationError(_("名册还在读取，请稍后再确认。"), code="reading")
-    if previewed.state != RosterImport.State.PREVIEWED:
-        raise ValidationError(_("该导入已处理，请勿重复确认。"), code="not_open")
+    if previewed.state == State.WRITING:
+        raise ValidationError(_("名册正在导入，请勿重复确认。"), code="writing")
+    if previewed.state != State.PREVIEWED:
+        raise ValidationError(_not_open(), code="not_open")
     if previewed.report.get("errors"):
         raise ValidationError(_("名册中有错误，改正并重新上传后才能导入。"), code="has_errors")
+
+
+def _not_open() -> str:
+    return _("该导入已处理，请勿重复确认。")
 
 
 def lock(committee: Committee) -> None:
@@ -232,7 +254,9 @@ def _write(plan: Plan, done: RosterImport, *, by: User | Guest) -> None:
         roster.term = open_term(roster.committee, ordinal=1, on=roster.on, by=by)
     apply_plan(plan, meeting=done.meeting)
     trace.keep(done, marks=marks)
-    _close(done, RosterImport.State.CONFIRMED, kept_report(plan))
+    if done.confirmed_by is None and isinstance(by, User):
+        done.confirmed_by = by
+    close(done, State.CONFIRMED, kept_report(plan))
     record(
         "roster_import.confirm",
         by=by,
@@ -247,9 +271,10 @@ def _write(plan: Plan, done: RosterImport, *, by: User | Guest) -> None:
     )
 
 
-def _close(previewed: RosterImport, state: str, report: dict[str, Any]) -> None:
+def close(previewed: RosterImport, state: str, report: dict[str, Any]) -> None:
     previewed.state = state
     previewed.rows = {}
     previewed.report = report
-    previewed.confirmed_at = timezone.now() if state == RosterImport.State.CONFIRMED else None
-    previewed.save(update_fields=["state", "rows", "report", "confirmed_at"])
+    previewed.confirmed_by = previewed.confirmed_by if state == State.CONFIRMED else None
+    previewed.confirmed_at = timezone.now() if state == State.CONFIRMED else None
+    previewed.save(update_fields=["state", "rows", "report", "confirmed_by", "confirmed_at"])

@@ -32,6 +32,9 @@ def undo_import(done: RosterImport, *, by: User) -> RosterImport:
         done = RosterImport.objects.select_for_update().get(pk=done.pk)
         if done.state != RosterImport.State.CONFIRMED:
             raise ValidationError(_("该导入已撤销或尚未导入，不能撤销。"), code="not_confirmed")
+        if done.settled_at is not None:
+            sentence = _("该导入已过撤销期限，或者其中有委员已经登录，不能撤销。")
+            raise ValidationError(sentence, code="settled")
         traces = list(done.traces.all())
         if not traces and any(done.report.get(one) for one in ("new", "changed", "leaves")):
             raise ValidationError(_("该导入没有保留撤销所需的记录，不能撤销。"), code="no_trace")

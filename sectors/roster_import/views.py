@@ -17,14 +17,11 @@ from committees.sign_in import proof_required
 from committees.workbooks import workbook_response
 from sectors.models import RosterImport
 from sectors.permissions import can_import_roster
-from sectors.roster_import.actions import (
-    confirm_import,
-    drop_import,
-    is_first_roster,
-    preview_import,
-)
+from sectors.roster_import.actions import drop_import, is_first_roster, preview_import
 from sectors.roster_import.background import AT_ONCE, start_import
+from sectors.roster_import.confirming import confirm_or_queue, run_unheard
 from sectors.roster_import.exporting import SHEET, empty_roster, export_roster
+from sectors.roster_import.forgetting import PREVIEW_FOR, UNDO_FOR
 from sectors.roster_import.forms import LeaversForm, RosterForm
 from sectors.roster_import.preview import shown_group
 from sectors.roster_import.undoing import undo_import
@@ -54,7 +51,12 @@ def import_roster(request: HttpRequest, slug: str) -> HttpResponse:
         else:
             return redirect("sectors:import_preview", slug=slug, pk=uploaded.pk)
     recent = RosterImport.objects.visible_to(request.user).in_committee(committee)
-    context = {"form": form, "recent": recent.defer("rows", "report")[:RECENT]}
+    context = {
+        "form": form,
+        "recent": recent.defer("rows", "report")[:RECENT],
+        "undo_days": UNDO_FOR.days,
+        "preview_days": PREVIEW_FOR.days,
+    }
     status = 422 if form.errors else 200
     return render(request, "sectors/import_upload.html", context, status=status)
 
@@ -77,12 +79,14 @@ def _upload(request: HttpRequest, cleaned: dict[str, Any]) -> RosterImport:
 def import_preview(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """How far the reading is, then what the import would do; after confirmation, what it did.
 
-    While a worker reads, the page asks for its part again and again, or is loaded anew by hand.
+    While a worker reads or writes, the page asks for its part again and again, or is loaded anew
+    by hand.
     """
     shown = _mine(request, pk)
     context: dict[str, Any] = {"import": shown, "report": shown.report}
+    context["is_unheard"] = shown.is_unheard(timezone.now())
     if request.htmx and not request.htmx.boosted:
-        if shown.state == State.READING:
+        if shown.state in (State.READING, State.WRITING):
             return render(request, "sectors/_import_reading.html", context)
         return HttpResponse(headers={"HX-Refresh": "true"})
     if shown.state == State.PREVIEWED:
@@ -96,7 +100,9 @@ def import_preview(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         if shown.report["groups"].get("ties"):
             labels["ties"] = _("对口、领导联系")
         context |= shown_group(shown.report, request.GET, labels)
-    context["may_undo"] = shown.state == State.CONFIRMED and _is_last(shown)
+    context["may_undo"] = (
+        shown.state == State.CONFIRMED and shown.settled_at is None and _is_last(shown)
+    )
     return render(request, "sectors/import_preview.html", context)
 
 
@@ -109,13 +115,28 @@ def _is_last(shown: RosterImport) -> bool:
 def import_confirm(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Write the previewed roster; when many leave, ask once more first."""
     try:
-        confirm_import(_mine(request, pk), by=request.user)
+        done = confirm_or_queue(_mine(request, pk), by=request.user)
     except ValidationError as refused:
         if getattr(refused, "code", "") == "many_leave":
             return redirect("sectors:import_leavers", slug=slug, pk=pk)
         messages.error(request, " ".join(refused.messages))
     else:
+        _tell_written(request, done)
+    return redirect("sectors:import_preview", slug=slug, pk=pk)
+
+
+def _tell_written(request: HttpRequest, done: RosterImport) -> None:
+    if done.state == State.CONFIRMED:
         messages.success(request, _("名册已导入。"))
+
+
+@require_POST
+def import_run(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """Read or write now what waits for a worker that does not come."""
+    waiting = _mine(request, pk)
+    if run_unheard(waiting, by=request.user, now=timezone.now()):
+        waiting.refresh_from_db(fields=["state"])
+        _tell_written(request, waiting)
     return redirect("sectors:import_preview", slug=slug, pk=pk)
 
 
@@ -129,11 +150,11 @@ def import_leavers(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     form = LeaversForm(request.POST or None, expected=len(leaving))
     if request.method == "POST" and form.is_valid():
         try:
-            confirm_import(shown, by=request.user, leaves=form.cleaned_data["leaves"])
+            done = confirm_or_queue(shown, by=request.user, leaves=form.cleaned_data["leaves"])
         except ValidationError as refused:
             messages.error(request, " ".join(refused.messages))
         else:
-            messages.success(request, _("名册已导入。"))
+            _tell_written(request, done)
         return redirect("sectors:import_preview", slug=slug, pk=pk)
     context = {"import": shown, "form": form, "leaving": leaving[:LISTED], "count": len(leaving)}
     status = 422 if form.errors else 200
