@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import datetime
-import hashlib
 from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from committees.actions import open_term
 from committees.actors import Guest
 from committees.audit import record
 from committees.broken_rules import rules_told
-from committees.classification import refuse_marked
 from committees.models import Committee, User
 from members.models import Membership
 from sectors.models import RosterImport, RosterUpload
@@ -24,6 +21,14 @@ from sectors.permissions import can_import_roster
 from sectors.roster_import.applying import apply_plan
 from sectors.roster_import.complaints import RowError
 from sectors.roster_import.plan import Plan, make_plan, needs_ties
+from sectors.roster_import.previewed import (
+    close,
+    counts_of,
+    file_columns,
+    held,
+    lock,
+    refuse_marked_sheets,
+)
 from sectors.roster_import.reading import read_sheets
 from sectors.roster_import.report import full_report, kept_report
 from sectors.roster_import.roster import load_roster
@@ -34,6 +39,7 @@ from sectors.roster_import.tracing import Trace, marks_now
 ASKS_TWICE = 10  # more than a tenth of the serving leaving is confirmed twice
 Tell = Callable[[int], None]
 State = RosterImport.State
+KEPT = ("rows", "new", "changed", "leaves")  # counts of an import that was dropped
 IN_HAND = {"state": State.WRITING, "claimed_at__isnull": False}  # a worker writes it
 
 
@@ -53,8 +59,7 @@ def plan_file(
     tell(RosterImport.Stage.OPENING)
     sheets = read_sheets(content, name=name)
     tell(RosterImport.Stage.CHECKING)
-    cells = (cell for one in sheets for row in one.rows for cell in row)
-    refuse_marked(*(cell for cell in cells if isinstance(cell, str)))
+    refuse_marked_sheets(sheets)
     reading = read_rows(sheets, on=on)
     tell(RosterImport.Stage.COMPARING)
     plan = make_plan(reading, load_roster(committee, on=on), is_partial=is_partial)
@@ -79,8 +84,7 @@ def preview_import(
     with transaction.atomic():
         previewed = RosterImport.objects.create(
             committee=committee,
-            file_name=name[-200:],
-            sha256=hashlib.sha256(content).hexdigest(),
+            **file_columns(content, name),
             on_date=on,
             meeting=meeting,
             is_partial=is_partial,
@@ -129,7 +133,7 @@ def confirm_import(
     check_clerk(by, committee)
     with rules_told(), transaction.atomic():
         lock(committee)
-        previewed = RosterImport.objects.select_for_update().get(pk=previewed.pk)
+        previewed = held(previewed)
         if claimed_at is None:
             check_open(previewed)
         elif (previewed.state, previewed.claimed_at) != (State.WRITING, claimed_at):
@@ -159,12 +163,13 @@ def drop_import(previewed: RosterImport, *, by: User) -> RosterImport:
             # Asked before the lock: whoever writes holds the row to the end.
             sentence = _("名册正在写入，不能放弃；写完后可以撤销导入。")
             raise ValidationError(sentence, code="writing")
-        previewed = RosterImport.objects.select_for_update().get(pk=previewed.pk)
+        previewed = held(previewed)
         if previewed.is_over:
             raise ValidationError(_("该导入已处理，不能再放弃。"), code="not_open")
-        counts = {name: previewed.report.get(name) for name in ("rows", "new", "changed", "leaves")}
+        counts = counts_of(previewed, *KEPT)
         RosterUpload.objects.filter(roster_import=previewed).delete()
-        close(previewed, State.DROPPED, counts)
+        previewed.confirmed_by = None
+        close(previewed, State.DROPPED, counts, "confirmed_by")
         record("roster_import.drop", by=by, committee=previewed.committee, about=previewed)
     return previewed
 
@@ -190,14 +195,14 @@ def import_now(
     with rules_told(), transaction.atomic():
         lock(committee)
         plan = plan_file(content, name=name, committee=committee, on=on, is_partial=is_partial)
-        if not is_dry_run and asks_twice(plan) and leaves != len(plan.leaving):
+        is_asked = not (plan.errors or is_dry_run) and asks_twice(plan)
+        if is_asked and leaves != len(plan.leaving):
             sentence = many_leave(len(plan.leaving))
             plan.errors.append(RowError("", 0, "", "many_leave", sentence))
         if not plan.errors and not is_dry_run:
             done = RosterImport.objects.create(
                 committee=committee,
-                file_name=name[-200:],
-                sha256=hashlib.sha256(content).hexdigest(),
+                **file_columns(content, name),
                 on_date=on,
                 meeting=meeting,
                 is_partial=is_partial,
@@ -238,11 +243,6 @@ def _not_open() -> str:
     return _("该导入已处理，请勿重复确认。")
 
 
-def lock(committee: Committee) -> None:
-    """One import per committee at a time; members may go on working meanwhile."""
-    Committee.objects.select_for_update(no_key=True).get(pk=committee.pk)
-
-
 def _write(plan: Plan, done: RosterImport, *, by: User | Guest) -> None:
     roster = plan.roster
     taken = [one.account.user_id for one in plan.entries if one.person is None]
@@ -256,7 +256,7 @@ def _write(plan: Plan, done: RosterImport, *, by: User | Guest) -> None:
     trace.keep(done, marks=marks)
     if done.confirmed_by is None and isinstance(by, User):
         done.confirmed_by = by
-    close(done, State.CONFIRMED, kept_report(plan))
+    close(done, State.CONFIRMED, kept_report(plan), "confirmed_by")
     record(
         "roster_import.confirm",
         by=by,
@@ -269,12 +269,3 @@ def _write(plan: Plan, done: RosterImport, *, by: User | Guest) -> None:
         changed=len(plan.changed),
         leaves=len(plan.leaving),
     )
-
-
-def close(previewed: RosterImport, state: str, report: dict[str, Any]) -> None:
-    previewed.state = state
-    previewed.rows = {}
-    previewed.report = report
-    previewed.confirmed_by = previewed.confirmed_by if state == State.CONFIRMED else None
-    previewed.confirmed_at = timezone.now() if state == State.CONFIRMED else None
-    previewed.save(update_fields=["state", "rows", "report", "confirmed_by", "confirmed_at"])

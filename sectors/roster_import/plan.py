@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from members.models import Sex
 from sectors.roster_import.accounts import Account, Accounts
+from sectors.roster_import.blocks import block_errors
 from sectors.roster_import.complaints import RowError
 from sectors.roster_import.differences import Difference, differences
 from sectors.roster_import.joining import join_lists
@@ -132,10 +133,11 @@ def make_plan(reading: Reading, roster: Roster, *, is_partial: bool) -> Plan:
     kept = {one.member_id for one in matched.values()}
     absent = [one for one in roster.people if one.is_serving and one.member_id not in kept]
     staying = absent if is_partial else []
+    blocks = block_errors(entries)
     errors = [
         *_about_file(reading, roster), *reading.errors, *unlisted, *doubts,
-        *repeated_in_file(reading.rows), *_missing(entries), *_accounts(entries, roster),
-        *_places(entries, staying),
+        *repeated_in_file(reading.rows), *blocks, *_missing(entries, blocks),
+        *_accounts(entries, roster), *_places(entries, staying),
     ]  # fmt: skip
     ties = plan_ties(reading.ties, roster, entries, (sectors, commissions), is_partial=is_partial)
     errors += ties.errors
@@ -240,13 +242,16 @@ def _about_file(reading: Reading, roster: Roster) -> list[RowError]:
     return errors
 
 
-def _missing(entries: list[Entry]) -> list[RowError]:
+def _missing(entries: list[Entry], told: list[RowError]) -> list[RowError]:
+    """`told` has complained of some blank sectors already, and better."""
     errors = []
+    complained = {(one.sheet, one.row) for one in told}
     for one in entries:
         row = one.row
         if one.sex is None and ("sex" in row.values or "sex" not in row.headers):
             errors.append(row.error("sex", "sex_missing", _("缺少性别。")))
-        if one.sector is None and one.is_new and ("sector" in row.values or row.is_sound):
+        lacks = one.sector is None and one.is_new and (row.sheet, row.line) not in complained
+        if lacks and ("sector" in row.values or row.is_sound):
             errors.append(row.error("sector", "sector_missing", _("缺少界别。")))
         if one.column is not None and set(one.column) != set(one.commissions):
             sentence = _("所属专委会与专委会名单不一致，请核对。")

@@ -15,6 +15,7 @@ from sectors.roster_import.reading import Sheet
 from tests import make
 from tests.sectors.roster_folder import writers as w
 from tests.sectors.roster_folder.writers import Grid
+from tests.sectors.rosters import import_whoever_leaves
 
 pytestmark = pytest.mark.django_db
 ON = datetime.date(2026, 11, 24)
@@ -41,7 +42,7 @@ def committee():
 
 
 def bring(committee, *grids, on=ON, is_partial=False):
-    return import_now(
+    return import_whoever_leaves(
         w.xlsx(*grids),
         name="名册.xlsx",
         committee=committee,
@@ -302,3 +303,54 @@ def test_the_preview_page_shows_new_groups_and_changed_ties(client, committee):
     assert "<td><del>—</del> → <strong>教育</strong></td>" in page
     upload = client.get(f"/{committee.slug}/sectors/import/").content.decode()
     assert "专委会名单、街道（乡镇）委员组名单、对口联系、领导联系" in upload
+
+
+# Sectors on the first line of a block only -------------------------------------------------------
+
+
+def text_file(*rows):
+    return "\n".join(",".join(row) for row in [HEADER, *rows]).encode()
+
+
+def bring_text(committee, *rows, on=ON):
+    return import_now(
+        text_file(*rows), name="名册.csv", committee=committee, on=on, meeting="六届五次会议",
+        is_partial=True, is_dry_run=False, by=CLOCK,
+    )  # fmt: skip
+
+
+def without_sector(row):
+    return [*row[:3], "", *row[4:]]
+
+
+def test_a_blank_sector_below_a_named_one_is_never_filled(committee):
+    plan = bring_text(committee, WANG, without_sector(LI), ZHAO)
+    assert [(one.row, one.column, one.code, one.cell, one.message) for one in plan.errors] == [
+        (
+            3, "界别", "sector_missing", "D3",
+            "缺少界别。第 2 行写的是“教育”，本行如属同一界别，请也填写“教育”。"
+            "合并的单元格存为文本后只有第一行留有界别，其余各行请逐行填写。",
+        )
+    ]  # fmt: skip
+    assert not Member.objects.exists()
+
+
+def test_a_blank_sector_of_a_member_is_clear_only_where_both_say_the_same(committee):
+    bring_text(committee, WANG, LI, ZHAO)
+    same = bring_text(committee, WANG, without_sector(LI), ZHAO, on=LATER)
+    assert (same.errors, same.changed) == ([], [])
+    plan = bring_text(committee, WANG, without_sector(ZHAO), on=LATER)
+    assert [(one.row, one.code, one.message) for one in plan.errors] == [
+        (
+            3, "sector_unclear",
+            "界别空白：该委员现属“科技”，而第 2 行写的是“教育”，"
+            "不能确定属于哪个界别，请在本行填写。",
+        )
+    ]  # fmt: skip
+
+
+def test_a_blank_sector_where_there_are_no_blocks_keeps_what_is(committee):
+    bring_text(committee, WANG, LI, ZHAO)
+    for rows in ([WANG, LI, without_sector(ZHAO)], [without_sector(ZHAO), WANG]):
+        plan = bring_text(committee, *rows, on=LATER)
+        assert (plan.errors, plan.changed) == ([], [])
