@@ -50,7 +50,7 @@ REFUSALS = {
 def read_workbook(content: bytes, *, kind: str) -> list[dict[str, Any]]:
     """Return `[{"name", "rows", "formulas", "merges"}]` of the visible sheets.
 
-    Cells are text, numbers, dates. `kind` is xlsx, xls or html.
+    Cells are text, numbers, dates. `kind` is xlsx, xls, html or xml.
     Raises FileRefused for whatever cannot be read.
     """
     child = subprocess.Popen(
