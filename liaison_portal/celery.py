@@ -76,6 +76,10 @@ app.conf.beat_schedule = {
         "task": "sectors.tasks.forget_roster_imports",
         "schedule": crontab(hour=3, minute=45),
     },
+    "forget-contact-imports": {
+        "task": "contacts.tasks.forget_contact_imports",
+        "schedule": crontab(hour=3, minute=50),
+    },
     "sweep-files": {
         "task": "committees.tasks.sweep_files",
         "schedule": crontab(hour=3, minute=40),

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import datetime
-import hashlib
 import logging
 from collections.abc import Callable
 from functools import partial
@@ -27,6 +26,7 @@ from sectors.roster_import.actions import (
     plan_file,
     previewed_columns,
 )
+from sectors.roster_import.previewed import file_columns
 from sectors.roster_import.workbook import watched
 
 log = logging.getLogger(__name__)
@@ -58,8 +58,7 @@ def start_import(
     with transaction.atomic():
         begun = RosterImport.objects.create(
             committee=committee,
-            file_name=name[-200:],
-            sha256=hashlib.sha256(content).hexdigest(),
+            **file_columns(content, name),
             on_date=on,
             meeting=meeting,
             is_partial=is_partial,

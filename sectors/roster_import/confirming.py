@@ -20,6 +20,7 @@ from notices.actions import wake
 from sectors.models import RosterImport
 from sectors.roster_import.actions import check_clerk, check_open, confirm_import, many_leave
 from sectors.roster_import.background import claim, read_waiting, sweep, worn_out
+from sectors.roster_import.previewed import held
 
 AT_ONCE = 1000  # rows that are written while the person waits
 State = RosterImport.State
@@ -33,7 +34,7 @@ def confirm_or_queue(
         return confirm_import(previewed, by=by, leaves=leaves)
     check_clerk(by, previewed.committee)
     with transaction.atomic():
-        queued = RosterImport.objects.select_for_update().get(pk=previewed.pk)
+        queued = held(previewed)
         check_open(queued)
         count = queued.report["leaves"]
         if queued.report.get("asks_twice") and leaves != count:
@@ -84,11 +85,13 @@ def _give_back(mine: RosterImport, sentence: str) -> None:
     )
 
 
-def run_unheard(waiting: RosterImport, *, by: User, now: datetime.datetime) -> bool:
-    """Do in the request what no worker has taken up; whether it was done."""
+def run_unheard(waiting: RosterImport, *, by: User, now: datetime.datetime) -> str:
+    """Do in the request what no worker has taken up; return the state it is in then."""
     check_clerk(by, waiting.committee)
-    verb = write_waiting if waiting.state == State.WRITING else read_waiting
-    return waiting.is_unheard(now) and verb(waiting.pk, now)
+    if waiting.is_unheard(now):
+        (write_waiting if waiting.state == State.WRITING else read_waiting)(waiting.pk, now)
+        waiting.refresh_from_db(fields=["state"])
+    return waiting.state
 
 
 sweep_writings = sweep(State.WRITING, write_waiting, since="confirmed_at")

@@ -1,4 +1,4 @@
-"""What imports keep, and how long: traces to undo them, files to be read, previews to be confirmed.
+"""What imports keep, and how long: traces to undo them, files to be read, previews unconfirmed.
 
 All of it holds names and sealed phones, so none of it stays longer than it is of use.
 """
@@ -11,23 +11,23 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from committees.actors import Guest
-from committees.audit import record
 from committees.models import User
 from sectors.models import RosterImport, RosterTrace, RosterUpload
-from sectors.roster_import.actions import close
+from sectors.roster_import.actions import KEPT
+from sectors.roster_import.previewed import drop_unconfirmed
 from sectors.roster_import.tracing import ACCOUNTS
 
 UNDO_FOR = datetime.timedelta(days=90)  # an import can be undone; told on the page
 FILE_FOR = datetime.timedelta(days=7)  # an upload waits for a worker
-PREVIEW_FOR = datetime.timedelta(days=30)  # a preview waits to be confirmed
-COUNTS = ("rows", "new", "changed", "leaves")
 State = RosterImport.State
 
 
 def forget_imports(now: datetime.datetime) -> int:
     """Drop traces, files and previews that are of no use any more; from how many imports."""
-    return _settle(now) + _fail_unread(now) + _drop_unconfirmed(now)
+    stays = Q(state=State.PREVIEWED) | Q(state=State.WRITING, claimed_at=None)
+    waiting = RosterImport.objects.filter(stays)
+    dropped = drop_unconfirmed(waiting, now, action="roster_import.drop", kept=KEPT)
+    return _settle(now) + _fail_unread(now) + dropped
 
 
 def _settle(now: datetime.datetime) -> int:
@@ -69,19 +69,3 @@ def _fail_unread(now: datetime.datetime) -> int:
         done = old.filter(pk__in=found).update(state=State.FAILED, report=report)
         RosterUpload.objects.exclude(roster_import__state=State.READING).delete()
     return done
-
-
-def _drop_unconfirmed(now: datetime.datetime) -> int:
-    """Drop previews nobody has confirmed; only the counts stay, as when a clerk drops one."""
-    count = 0
-    stays = Q(state=State.PREVIEWED) | Q(state=State.WRITING, claimed_at=None)
-    old = RosterImport.objects.filter(stays, uploaded_at__lt=now - PREVIEW_FOR)
-    for pk in list(old.values_list("pk", flat=True)):
-        with transaction.atomic():
-            one = old.select_for_update().filter(pk=pk).first()
-            if one is not None:
-                close(one, State.DROPPED, {name: one.report.get(name) for name in COUNTS})
-                by = Guest("clock", "forget_imports")
-                record("roster_import.drop", by=by, committee=one.committee, about=one)
-                count += 1
-    return count

@@ -13,7 +13,8 @@ from sectors.models import RosterImport, RosterTrace, RosterUpload
 from sectors.roster_import import background
 from sectors.roster_import.actions import confirm_import, preview_import
 from sectors.roster_import.background import start_import
-from sectors.roster_import.forgetting import FILE_FOR, PREVIEW_FOR, UNDO_FOR, forget_imports
+from sectors.roster_import.forgetting import FILE_FOR, UNDO_FOR, forget_imports
+from sectors.roster_import.previewed import PREVIEW_FOR
 from sectors.roster_import.undoing import undo_import
 from tests import make
 from tests.sectors.rosters import person, table
