@@ -60,8 +60,8 @@ register(
 register(
     Holding(
         "resolution", gettext_lazy("承办的协商议定事项"), resolved, "member", F("what"),
-        takes=(To.MEMBER, To.OFFICE), detail=F("due_on"), hand=hand_resolutions,
-        waits=True, touches=(Touch("activities.resolution", ("id",), ("member_id", "resulted_on")),),
+        takes=(To.MEMBER, To.OFFICE), detail=F("due_on"), hand=hand_resolutions, waits=True,
+        touches=(Touch("activities.resolution", ("id",), ("member_id", "resulted_on")),),
     ),
     place=150,
 )  # fmt: skip

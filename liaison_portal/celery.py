@@ -76,6 +76,14 @@ app.conf.beat_schedule = {
         "task": "workrooms.tasks.forget_public_counts",
         "schedule": crontab(hour=3, minute=35),
     },
+    "forget-roster-imports": {
+        "task": "sectors.tasks.forget_roster_imports",
+        "schedule": crontab(hour=3, minute=45),
+    },
+    "forget-contact-imports": {
+        "task": "contacts.tasks.forget_contact_imports",
+        "schedule": crontab(hour=3, minute=50),
+    },
     "sweep-files": {
         "task": "committees.tasks.sweep_files",
         "schedule": crontab(hour=3, minute=40),

@@ -162,6 +162,7 @@ TABLE: dict[str, tuple[Spec, Spec]] = {
     "sectors:import_roster": (only({"clerk"}, 403), only({"clerk"}, 403)),
     "sectors:import_preview": (only({"clerk"}, 404), NOT_BY_GET),
     "sectors:import_confirm": (NOT_BY_GET, only({"clerk"}, 404, 302)),
+    "sectors:import_run": (NOT_BY_GET, only({"clerk"}, 404, 302)),
     "sectors:import_drop": (NOT_BY_GET, only({"clerk"}, 404, 302)),
     "sectors:lists": (ALL, NOT_BY_GET),
     "sectors:list_of": (ALL, NOT_BY_GET),

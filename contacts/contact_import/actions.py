@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import hashlib
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -13,7 +12,6 @@ from django.utils.translation import gettext as _
 
 from committees.audit import record
 from committees.broken_rules import rules_told
-from committees.classification import refuse_marked
 from committees.models import Committee, User
 from committees.sealed import twin
 from contacts.contact_import.book import load_book
@@ -22,10 +20,19 @@ from contacts.contact_import.rows import read_rows
 from contacts.models import Contact, ContactImport
 from contacts.permissions import can_import_contacts
 from members.pinyin import pinyin_search
+from sectors.roster_import.previewed import (
+    close,
+    counts_of,
+    file_columns,
+    held,
+    lock,
+    refuse_marked_sheets,
+)
 from sectors.roster_import.reading import read_sheets
 from sectors.roster_import.storing import rows_from_json, rows_to_json
 
 CHUNK = 500
+KEPT = ("rows", "new", "changed")  # counts of an import that was dropped
 WRITTEN = ["kind", "name", "pinyin", "phone", "phone_twin", "place", "area", "consented_on"]
 WRITTEN += ["is_active", "confirmed_at", "confirmed_by", "sent_back_at", "sent_back_reason"]
 
@@ -34,15 +41,13 @@ def preview_import(content: bytes, *, name: str, committee: Committee, by: User)
     """Read the file, keep its rows and what they would do; FileRefused when it cannot be read."""
     _check(by, committee)
     sheets = read_sheets(content, name=name)
-    cells = (cell for one in sheets for row in one.rows for cell in row)
-    refuse_marked(*(cell for cell in cells if isinstance(cell, str)))
+    refuse_marked_sheets(sheets)
     reading = read_rows(sheets)
     plan = make_plan(reading, load_book(committee))
     with transaction.atomic():
         previewed = ContactImport.objects.create(
             committee=committee,
-            file_name=name[-200:],
-            sha256=hashlib.sha256(content).hexdigest(),
+            **file_columns(content, name),
             rows={} if plan.errors else rows_to_json(reading.rows),
             report=plan.report(),
             fingerprint=plan.book.fingerprint,
@@ -61,9 +66,8 @@ def confirm_import(previewed: ContactImport, *, by: User) -> ContactImport:
     committee = previewed.committee
     _check(by, committee)
     with rules_told(), transaction.atomic():
-        # One import per committee at a time; members may go on working meanwhile.
-        Committee.objects.select_for_update(no_key=True).get(pk=committee.pk)
-        previewed = ContactImport.objects.select_for_update().get(pk=previewed.pk)
+        lock(committee)
+        previewed = held(previewed)
         _check_open(previewed)
         book = load_book(committee)
         if book.fingerprint != previewed.fingerprint:
@@ -76,7 +80,7 @@ def confirm_import(previewed: ContactImport, *, by: User) -> ContactImport:
         _write(plan, by=by)
         counts: dict[str, Any] = plan.counts()
         record("contact_import.confirm", by=by, committee=committee, about=previewed, **counts)
-        _close(previewed, ContactImport.State.CONFIRMED, counts)
+        close(previewed, ContactImport.State.CONFIRMED, counts)
     return previewed
 
 
@@ -84,11 +88,11 @@ def drop_import(previewed: ContactImport, *, by: User) -> ContactImport:
     """Give a preview up; its rows are deleted."""
     _check(by, previewed.committee)
     with transaction.atomic():
-        previewed = ContactImport.objects.select_for_update().get(pk=previewed.pk)
-        if previewed.state != ContactImport.State.PREVIEWED:
+        previewed = held(previewed)
+        if previewed.is_over:
             raise ValidationError(_("该导入已处理，不能再放弃。"), code="not_open")
-        counts = {name: previewed.report.get(name) for name in ("rows", "new", "changed")}
-        _close(previewed, ContactImport.State.DROPPED, counts)
+        counts = counts_of(previewed, *KEPT)
+        close(previewed, ContactImport.State.DROPPED, counts)
         record("contact_import.drop", by=by, committee=previewed.committee, about=previewed)
     return previewed
 
@@ -142,11 +146,3 @@ def _take(row: Contact, entry: Entry, by: User, now: datetime.datetime) -> Conta
         row.confirmed_at, row.confirmed_by = now, by
         row.sent_back_at, row.sent_back_reason = None, ""
     return row
-
-
-def _close(previewed: ContactImport, state: str, report: dict[str, Any]) -> None:
-    previewed.state = state
-    previewed.rows = {}
-    previewed.report = report
-    previewed.confirmed_at = timezone.now() if state == ContactImport.State.CONFIRMED else None
-    previewed.save(update_fields=["state", "rows", "report", "confirmed_at"])

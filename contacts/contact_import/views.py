@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -18,9 +17,8 @@ from contacts.contact_import.columns import TITLES
 from contacts.contact_import.forms import ContactFileForm
 from contacts.models import ContactImport
 from contacts.permissions import can_import_contacts
+from sectors.roster_import.pages import deal, one_of, upload_page
 from sectors.roster_import.preview import shown_group
-
-RECENT = 10
 
 
 @require_http_methods(["GET", "POST"])
@@ -30,20 +28,19 @@ def import_contacts(request: HttpRequest, slug: str) -> HttpResponse:
     if not can_import_contacts(request.user, committee):
         raise PermissionDenied
     form = ContactFileForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
-        file = form.cleaned_data["file"]
-        try:
-            previewed = preview_import(
-                file.read(), name=file.name, committee=committee, by=request.user
-            )
-        except ValidationError as refused:
-            form.add_error("file", refused)
-        else:
-            return redirect("contacts:import_preview", slug=slug, pk=previewed.pk)
-    recent = ContactImport.objects.visible_to(request.user).in_committee(committee)
-    context = {"form": form, "recent": recent.defer("rows", "report")[:RECENT]}
-    status = 422 if form.errors else 200
-    return render(request, "contacts/import_upload.html", context, status=status)
+    return upload_page(
+        request,
+        form,
+        _upload,
+        imports=ContactImport.objects,
+        preview="contacts:import_preview",
+        template="contacts/import_upload.html",
+    )
+
+
+def _upload(request: HttpRequest, cleaned: dict[str, Any]) -> ContactImport:
+    file = cleaned["file"]
+    return preview_import(file.read(), name=file.name, committee=request.committee, by=request.user)
 
 
 @require_GET
@@ -59,7 +56,7 @@ def import_template(request: HttpRequest, slug: str) -> HttpResponse:
 @require_GET
 def import_preview(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """What the import would do, group by group; after confirmation, what it did."""
-    previewed = _mine(request, pk)
+    previewed = one_of(request, ContactImport.objects, pk)
     context: dict[str, Any] = {"import": previewed, "report": previewed.report}
     if previewed.state == ContactImport.State.PREVIEWED:
         labels = {
@@ -74,26 +71,13 @@ def import_preview(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 @require_POST
 def import_confirm(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    return _deal(request, confirm_import, pk, _("联系人已导入。"))
+    previewed = one_of(request, ContactImport.objects, pk)
+    deal(request, confirm_import, previewed, _("联系人已导入。"))
+    return redirect("contacts:import_preview", slug=slug, pk=pk)
 
 
 @require_POST
 def import_drop(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    _deal(request, drop_import, pk, _("已放弃本次导入，未写入任何内容。"))
+    previewed = one_of(request, ContactImport.objects, pk)
+    deal(request, drop_import, previewed, _("已放弃本次导入，未写入任何内容。"))
     return redirect("contacts:import_contacts", slug=slug)
-
-
-def _deal(request: HttpRequest, verb: Any, pk: int, done: str) -> HttpResponse:
-    previewed = _mine(request, pk)
-    try:
-        verb(previewed, by=request.user)
-    except ValidationError as refused:
-        messages.error(request, " ".join(refused.messages))
-    else:
-        messages.success(request, done)
-    return redirect("contacts:import_preview", slug=request.committee.slug, pk=pk)
-
-
-def _mine(request: HttpRequest, pk: int) -> ContactImport:
-    seen = ContactImport.objects.visible_to(request.user).in_committee(request.committee)
-    return get_object_or_404(seen.defer("rows").select_related("committee"), pk=pk)

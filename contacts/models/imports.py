@@ -11,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 from committees.actors import Actor
 from committees.models import Committee, Role, User
 from committees.scoping import CommitteeQuerySet
+from sectors.models import PreviewedFile
 
 
 class ContactImportQuerySet(CommitteeQuerySet):
@@ -21,12 +22,8 @@ class ContactImportQuerySet(CommitteeQuerySet):
         return self.filter(committee__in=actor.standing.committees(Role.CLERK), uploaded_by=actor)
 
 
-class ContactImport(models.Model):
-    """A file of contacts, previewed and then confirmed as a whole.
-
-    `rows` holds the rows as read (phones sealed), `report` the counts, errors and groups. Both are
-    emptied when the import is confirmed or dropped: only the counts stay.
-    """
+class ContactImport(PreviewedFile):
+    """A file of contacts, previewed and then confirmed as a whole."""
 
     class State(models.TextChoices):
         PREVIEWED = "previewed", _("待确认")
@@ -34,24 +31,19 @@ class ContactImport(models.Model):
         DROPPED = "dropped", _("已放弃")
 
     committee = models.ForeignKey(Committee, models.PROTECT, related_name="contact_imports")
-    file_name = models.CharField(_("文件名"), max_length=200)
-    sha256 = models.CharField(max_length=64)
     state = models.CharField(_("状态"), max_length=10, choices=State, default=State.PREVIEWED)
-    rows = models.JSONField(default=list)
-    report = models.JSONField(default=dict)
     fingerprint = models.CharField(
         max_length=64, blank=True, help_text="the book the preview was made against"
     )
     uploaded_by = models.ForeignKey(User, models.PROTECT, related_name="+")
-    uploaded_at = models.DateTimeField(auto_now_add=True)
-    confirmed_at = models.DateTimeField(null=True, blank=True)
 
     objects = ContactImportQuerySet.as_manager()
 
-    class Meta:
+    class Meta(PreviewedFile.Meta):
         verbose_name = _("联系人导入")
         verbose_name_plural = pgettext_lazy("plural", "联系人导入")
-        ordering = ["-uploaded_at", "-id"]
 
-    def __str__(self) -> str:
-        return f"{self.file_name} {self.get_state_display()}"
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing more can be done but to look at it."""
+        return self.state != self.State.PREVIEWED

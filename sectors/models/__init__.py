@@ -3,7 +3,7 @@
 from sectors.models.absences import ConvenorLeave
 from sectors.models.groups import Commission, LiaisonGroup, Sector, SectorAlias, StreetGroup
 from sectors.models.handover import Handover, Transfer
-from sectors.models.imports import RosterImport, RosterTrace, RosterUpload
+from sectors.models.imports import PreviewedFile, RosterImport, RosterTrace, RosterUpload
 from sectors.models.lists import ListColumns
 from sectors.models.postings import Posting, Supervision, SupervisionGroup
 from sectors.models.seats import CommissionSeat, Convenorship, Seat, StreetSeat
@@ -20,6 +20,7 @@ __all__ = [
     "ListColumns",
     "Measure",
     "Posting",
+    "PreviewedFile",
     "Responsibility",
     "RosterImport",
     "RosterTrace",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import Any
 
 from django.db import models
@@ -12,27 +13,56 @@ from committees.actors import Actor
 from committees.models import Committee, Role, User
 from committees.scoping import CommitteeQuerySet
 
+UNHEARD = datetime.timedelta(seconds=30)  # a worker was to be there by then
+DEAD_AFTER = datetime.timedelta(minutes=5)  # a worker that took a row up and said no more
+
 
 class RosterImportQuerySet(CommitteeQuerySet):
     def visible_to(self, actor: Actor) -> Any:
         return self.filter(committee__in=actor.standing.committees(Role.CLERK))
 
 
-class RosterImport(models.Model):
+class PreviewedFile(models.Model):
+    """An uploaded file that is previewed and then confirmed as a whole, of any import.
+
+    `rows` holds the rows as read (phones sealed), `report` the counts, the errors and the groups.
+    Both are emptied when the import is confirmed or dropped: only the counts stay. A subclass has
+    `committee`, `state`, `uploaded_by` and the `fingerprint` of what its preview was made against.
+    """
+
+    state: str
+
+    file_name = models.CharField(_("文件名"), max_length=200)
+    sha256 = models.CharField(max_length=64)
+    rows = models.JSONField(default=list)
+    report = models.JSONField(default=dict)
+    uploaded_at = models.DateTimeField(auto_now_add=True)
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        abstract = True
+        ordering = ["-uploaded_at", "-id"]
+
+    def __str__(self) -> str:
+        return f"{self.file_name} {self.get_state_display()}"  # type: ignore[attr-defined]
+
+
+class RosterImport(PreviewedFile):
     """The office's first job: a file of members, previewed and then confirmed as a whole.
 
-    `rows` holds the rows as read and normalised (phones sealed); `report` the counts and errors.
-    Both are emptied when the import is confirmed or dropped: only the counts stay. A big file is
-    read by a worker meanwhile: `stage` is how far it has come, `claimed_at` when one took it up.
+    A big file is read and written by a worker: `stage` is how far the reading has come,
+    `claimed_at` when a worker took it up. `confirmed_at` is when the clerk confirmed, then when it
+    was written.
     """
 
     class State(models.TextChoices):
         READING = "reading", _("正在读取")
         FAILED = "failed", _("未能读取")
         PREVIEWED = "previewed", _("待确认")
+        WRITING = "writing", _("正在导入")
         CONFIRMED = "confirmed", _("已导入")
         DROPPED = "dropped", _("已放弃")
-        UNDONE = "undone", _("已撤销")
+        UNDONE = "undone", pgettext_lazy("an import", "已撤销")
 
     class Stage(models.IntegerChoices):
         WAITING = 0, _("等待读取")
@@ -42,47 +72,50 @@ class RosterImport(models.Model):
         KEEPING = 4, _("保存预览")
 
     committee = models.ForeignKey(Committee, models.PROTECT, related_name="roster_imports")
-    file_name = models.CharField(_("文件名"), max_length=200)
-    sha256 = models.CharField(max_length=64)
     on_date = models.DateField(_("生效日期"))
     meeting = models.CharField(_("会议"), max_length=80, blank=True)
     is_partial = models.BooleanField(_("部分名册"), default=False)
     state = models.CharField(_("状态"), max_length=10, choices=State, default=State.PREVIEWED)
-    rows = models.JSONField(default=list)
-    report = models.JSONField(default=dict)
     fingerprint = models.CharField(
         max_length=64, blank=True, help_text="the roster the preview was made against"
     )
     # Nobody where a command on the server imported it.
     uploaded_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
-    uploaded_at = models.DateTimeField(auto_now_add=True)
-    confirmed_at = models.DateTimeField(null=True, blank=True)
+    confirmed_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     undone_at = models.DateTimeField(null=True, blank=True)
+    settled_at = models.DateTimeField(
+        null=True, blank=True, help_text="its traces are gone: it cannot be undone any more"
+    )
     stage = models.PositiveSmallIntegerField(choices=Stage, default=Stage.WAITING)
     claimed_at = models.DateTimeField(null=True, blank=True)
     tries = models.PositiveSmallIntegerField(default=0)
 
     objects = RosterImportQuerySet.as_manager()
 
-    class Meta:
+    class Meta(PreviewedFile.Meta):
         verbose_name = _("名册导入")
         verbose_name_plural = pgettext_lazy("plural", "名册导入")
-        ordering = ["-uploaded_at", "-id"]
         indexes = [
             models.Index(
-                name="roster_import_reading",
+                name="roster_import_waiting",
                 fields=["uploaded_at"],
-                condition=models.Q(state="reading"),
+                condition=models.Q(state__in=["reading", "writing"]),
             ),
         ]
-
-    def __str__(self) -> str:
-        return f"{self.file_name} {self.get_state_display()}"
 
     @property
     def is_over(self) -> bool:
         """Whether nothing more can be done but to look at it or to undo it."""
-        return self.state not in (self.State.READING, self.State.PREVIEWED)
+        return self.state not in (self.State.READING, self.State.PREVIEWED, self.State.WRITING)
+
+    def is_unheard(self, now: datetime.datetime) -> bool:
+        """Whether no worker has taken up in time what waits for one: none may be running."""
+        if self.state not in (self.State.READING, self.State.WRITING):
+            return False
+        if self.claimed_at is not None:
+            return now - self.claimed_at > DEAD_AFTER + UNHEARD
+        since = self.confirmed_at if self.state == self.State.WRITING else self.uploaded_at
+        return since is not None and now - since > UNHEARD
 
 
 class RosterUpload(models.Model):

@@ -1,10 +1,13 @@
-"""A big roster is read by a worker: the row first, then the wake-up; the page looks at the row."""
+"""A big roster is read by a worker: the row first, then the wake-up; the page looks at the row.
+
+`confirming` has a big preview written the same way; the claims and the sweep are for both.
+"""
 
 from __future__ import annotations
 
 import datetime
-import hashlib
 import logging
+from collections.abc import Callable
 from functools import partial
 
 from django.core.exceptions import ValidationError
@@ -16,20 +19,23 @@ from committees.models import Committee, User
 from committees.sealed import seal_bytes, unseal_bytes
 from notices.actions import wake
 from sectors.models import RosterImport, RosterUpload
+from sectors.models.imports import DEAD_AFTER
 from sectors.roster_import.actions import (
     check_clerk,
     check_meeting,
     plan_file,
     previewed_columns,
 )
+from sectors.roster_import.previewed import file_columns
+from sectors.roster_import.workbook import watched
 
 log = logging.getLogger(__name__)
 # Bytes that are read while the person waits: a city's 360 members are 30 KB, and take a second.
 AT_ONCE = 128 * 1024
 LOST_AFTER = datetime.timedelta(minutes=1)  # a wake-up that no worker has taken
-DEAD_AFTER = datetime.timedelta(minutes=5)  # a worker that took it and said no more
 TRIES = 3
 READING = RosterImport.State.READING
+Sweep = Callable[[datetime.datetime], int]
 
 
 class Stopped(Exception):
@@ -52,8 +58,7 @@ def start_import(
     with transaction.atomic():
         begun = RosterImport.objects.create(
             committee=committee,
-            file_name=name[-200:],
-            sha256=hashlib.sha256(content).hexdigest(),
+            **file_columns(content, name),
             on_date=on,
             meeting=meeting,
             is_partial=is_partial,
@@ -67,12 +72,18 @@ def start_import(
 
 
 def read_waiting(pk: int, now: datetime.datetime) -> bool:
-    """Read one upload that no living worker has; whether a preview came of it. Runs twice."""
-    mine = _claim(pk, now)
+    """Read one upload that no living worker has; whether a preview came of it. Runs twice.
+
+    Who cancels takes the row away: the child that reads is ended within a second, the rest of the
+    work at its next stage.
+    """
+    mine = claim(pk, READING, now)
     if mine is None:
+        _give_up(pk, now)
         return False
     try:
-        columns = _columns(mine)
+        with watched(partial(_look, mine)):
+            columns = _columns(mine)
     except Stopped:
         return False
     except ValidationError as refused:
@@ -107,20 +118,35 @@ def _tell(one: RosterImport, stage: int) -> None:
         raise Stopped
 
 
-def _claim(pk: int, now: datetime.datetime) -> RosterImport | None:
-    """Take the row up by a conditional UPDATE; a row taken up too often is given up."""
+def _look(one: RosterImport) -> None:
+    if not _mine(one).exists():
+        raise Stopped
+
+
+def claim(pk: int, state: str, now: datetime.datetime) -> RosterImport | None:
+    """Take the row up by a conditional UPDATE; None when it is not free or was tried too often."""
+    taken = _free(pk, state, now).filter(tries__lt=TRIES)
+    if not taken.update(claimed_at=now, tries=models.F("tries") + 1):
+        return None
+    people = ("committee", "uploaded_by", "confirmed_by")
+    return RosterImport.objects.select_related(*people).get(pk=pk)
+
+
+def worn_out(pk: int, state: str, now: datetime.datetime) -> models.QuerySet:
+    """Narrow to the row if it was taken up too often and no living worker has it."""
+    return _free(pk, state, now).filter(tries__gte=TRIES)
+
+
+def _free(pk: int, state: str, now: datetime.datetime) -> models.QuerySet:
     free = models.Q(claimed_at=None) | models.Q(claimed_at__lt=now - DEAD_AFTER)
-    waiting = RosterImport.objects.filter(free, pk=pk, state=READING)
-    if waiting.filter(tries__gte=TRIES).update(state=RosterImport.State.FAILED, report=_given_up()):
+    return RosterImport.objects.filter(free, pk=pk, state=state)
+
+
+def _give_up(pk: int, now: datetime.datetime) -> None:
+    sentence = _("读取多次中断，已停止。请只保留名册工作表，或分批导入。")
+    columns = {"state": RosterImport.State.FAILED, "report": {"refused": sentence}}
+    if worn_out(pk, READING, now).update(**columns):
         RosterUpload.objects.filter(roster_import=pk).delete()
-        return None
-    if not waiting.update(claimed_at=now, tries=models.F("tries") + 1):
-        return None
-    return RosterImport.objects.select_related("committee", "uploaded_by").get(pk=pk)
-
-
-def _given_up() -> dict[str, str]:
-    return {"refused": _("读取多次中断，已停止。请只保留名册工作表，或分批导入。")}
 
 
 def _keep(mine: RosterImport, columns: dict[str, object]) -> bool:
@@ -136,17 +162,27 @@ def _keep(mine: RosterImport, columns: dict[str, object]) -> bool:
     return True
 
 
-def sweep_readings(now: datetime.datetime) -> int:
-    """Read what waits although it was to be read by now; how many previews came of it."""
-    lost = models.Q(claimed_at=None, uploaded_at__lt=now - LOST_AFTER)
-    dead = models.Q(claimed_at__lt=now - DEAD_AFTER)
-    waiting = RosterImport.objects.filter(lost | dead, state=READING).order_by("uploaded_at")
-    return sum(_try(pk, now) for pk in waiting.values_list("pk", flat=True))
+def sweep(state: str, verb: Callable[[int, datetime.datetime], bool], since: str) -> Sweep:
+    """Return what does `verb` to all that wait in `state` although they were to be taken up.
+
+    `since` is the column that tells how long a row has waited for its first worker.
+    """
+
+    def swept(now: datetime.datetime) -> int:
+        lost = models.Q(claimed_at=None, **{f"{since}__lt": now - LOST_AFTER})
+        dead = models.Q(claimed_at__lt=now - DEAD_AFTER)
+        waiting = RosterImport.objects.filter(lost | dead, state=state).order_by("uploaded_at")
+        return sum(_try(verb, pk, now) for pk in waiting.values_list("pk", flat=True))
+
+    return swept
 
 
-def _try(pk: int, now: datetime.datetime) -> bool:
+def _try(verb: Callable[[int, datetime.datetime], bool], pk: int, now: datetime.datetime) -> bool:
     try:
-        return read_waiting(pk, now)
+        return verb(pk, now)
     except Exception:  # one roster must not hold up those after it; it is tried again
-        log.exception("Roster import %s was not read; it is tried again in five minutes", pk)
+        log.exception("Roster import %s was not dealt with; it is tried again", pk)
         return False
+
+
+sweep_readings = sweep(READING, read_waiting, since="uploaded_at")

@@ -28,14 +28,19 @@ MEMBERS = "members.member"
 
 
 def lay_out(traces: list[RosterTrace]) -> None:
-    """Set aside `(label, id)` of all that the import created, for the statements below."""
-    pairs = [(one.label, pk) for one in traces for pk, _digest in one.created]
+    """Set aside `(label, id)` of all that the import wrote, for the statements below.
+
+    `is_new` for what it created. What it only changed refers to what it created by the import's
+    own doing, as a sector to its new commission, and is given back its old value.
+    """
+    rows = [(one.label, pk, True) for one in traces for pk, _digest in one.created]
+    rows += [(one.label, pk, False) for one in traces for pk, _before, _after in one.changed]
     with connection.cursor() as cursor:
         cursor.execute("DROP TABLE IF EXISTS roster_mine")
         cursor.execute(
-            "CREATE TEMPORARY TABLE roster_mine AS SELECT * FROM unnest(%s::text[], %s::bigint[]) "
-            "AS mine (label, id)",
-            [[label for label, _pk in pairs], [pk for _label, pk in pairs]],
+            "CREATE TEMPORARY TABLE roster_mine AS SELECT * FROM "
+            "unnest(%s::text[], %s::bigint[], %s::boolean[]) AS mine (label, id, is_new)",
+            [[row[at] for row in rows] for at in range(3)],
         )
         cursor.execute("CREATE INDEX ON roster_mine (label, id)")
         cursor.execute("ANALYZE roster_mine")
@@ -66,7 +71,8 @@ def _signed_in(traces: list[RosterTrace]) -> list[str]:
         return []
     sql = (
         f"SELECT name, count(*) OVER () FROM {table_of(ACCOUNTS)} WHERE last_login IS NOT NULL "
-        f"AND id IN (SELECT id FROM roster_mine WHERE label = '{ACCOUNTS}') ORDER BY id LIMIT %s"
+        f"AND id IN (SELECT id FROM roster_mine WHERE label = '{ACCOUNTS}' AND is_new) "
+        "ORDER BY id LIMIT %s"
     )
     with connection.cursor() as cursor:
         cursor.execute(sql, [NAMED])
@@ -124,7 +130,7 @@ def _what(label: str) -> str:
 
 
 def uses(traces: list[RosterTrace]) -> list[Use]:
-    """`(label, field, rows, goes along)` of what refers to a created row and was not created too.
+    """`(label, field, rows, goes along)` of what refers to a created row and was not written too.
 
     What the office or the clock has put beside an account nobody ever used goes along with it.
     Needs `lay_out`.
@@ -139,8 +145,9 @@ def uses(traces: list[RosterTrace]) -> list[Use]:
             column = connection.ops.quote_name(relation.field.column)
             parts.append(
                 f"SELECT {len(known)} AS place, count(*) FROM {table} AS r JOIN roster_mine AS m "
-                f"ON m.label = '{label}' AND m.id = r.{column} WHERE NOT EXISTS (SELECT FROM "
-                f"roster_mine AS o WHERE o.label = '{meta.label_lower}' AND o.id = r.id)"
+                f"ON m.is_new AND m.label = '{label}' AND m.id = r.{column} "
+                "WHERE NOT EXISTS (SELECT FROM roster_mine AS o "
+                f"WHERE o.label = '{meta.label_lower}' AND o.id = r.id)"
             )
             along = label == ACCOUNTS and relation.on_delete is CASCADE
             known.append((meta.label_lower, relation.field.name, along))
@@ -162,8 +169,8 @@ def _of_returned(traces: list[RosterTrace], known: list[tuple[str, str, bool]]) 
     parts = []
     returned = (
         f"SELECT member_id FROM {table_of(MEMBERSHIPS)} WHERE id IN "
-        f"(SELECT id FROM roster_mine WHERE label = '{MEMBERSHIPS}') AND member_id NOT IN "
-        f"(SELECT id FROM roster_mine WHERE label = '{MEMBERS}')"
+        f"(SELECT id FROM roster_mine WHERE label = '{MEMBERSHIPS}' AND is_new) "
+        f"AND member_id NOT IN (SELECT id FROM roster_mine WHERE label = '{MEMBERS}' AND is_new)"
     )
     for relation in relations_of(MEMBERS) if marks else ():
         meta = relation.related_model._meta

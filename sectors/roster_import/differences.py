@@ -54,7 +54,7 @@ def _of_seats(entry: Entry, person: Person) -> list[Difference]:
     ]
     if entry.street is not None:
         now = [(person.street.group, person.street.is_head)] if person.street else []
-        pairs.append((_("委员组"), _group(now), _group(entry.street)))
+        pairs.append((_("委员组"), groups_shown(now), groups_shown(entry.street)))
     return [Difference(*pair) for pair in pairs if pair[1] != pair[2]]
 
 
@@ -85,7 +85,7 @@ def _commissions(duties: dict[str, str]) -> str:
     )
 
 
-def _group(groups: list[tuple[str, bool]]) -> str:
+def groups_shown(groups: list[tuple[str, bool]]) -> str:
     return "、".join(f"{name}{_('组长')}" if is_head else name for name, is_head in groups)
 
 

@@ -12,13 +12,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from committees.day_input import DayInput
-from sectors.roster_import.reading import MAX_BYTES
+from sectors.roster_import.pages import FileForm
 
 EARLIEST = datetime.date(1949, 9, 21)  # the first plenary session of the CPPCC
 AHEAD = datetime.timedelta(days=366)
 
 
-class RosterForm(forms.Form):
+class RosterForm(FileForm):
     """A roster file with the day and the meeting of its changes."""
 
     file = forms.FileField(
@@ -26,7 +26,7 @@ class RosterForm(forms.Form):
         help_text=gettext_lazy(
             "Excel 工作簿（xlsx、xls）、网页表格或文本表格（csv、txt），不超过 20 MB、20000 行。"
         ),
-        widget=forms.FileInput(attrs={"accept": ".xlsx,.xlsm,.xls,.csv,.txt,.tsv,.htm,.html"}),
+        widget=forms.FileInput(attrs={"accept": ".xlsx,.xlsm,.xls,.xml,.csv,.txt,.tsv,.htm,.html"}),
     )
     on_date = forms.DateField(
         label=gettext_lazy("生效日期"),
@@ -39,19 +39,17 @@ class RosterForm(forms.Form):
         help_text=gettext_lazy("作出决定的会议，如六届十三次常委会会议。"),
     )
     is_partial = forms.BooleanField(
-        label=gettext_lazy("部分名册：不在文件中的委员不离任"), required=False
+        label=gettext_lazy("部分名册：不在文件中的委员不离任"),
+        help_text=gettext_lazy(
+            "只新增和变更文件中写明的内容；没有写明的专委会、委员组、领导联系照旧，不结束。"
+        ),
+        required=False,
     )
 
     def __init__(self, *args: Any, is_first: bool, **kwargs: Any) -> None:
         """`is_first`: the committee has no members yet, and no meeting need be named."""
         super().__init__(*args, **kwargs)
         self.fields["meeting"].required = not is_first
-
-    def clean_file(self) -> object:
-        file = self.cleaned_data["file"]
-        if file.size > MAX_BYTES:
-            raise ValidationError(_("文件超过 20 MB。请只保留名册工作表后重新上传。"))
-        return file
 
     def clean_on_date(self) -> datetime.date:
         day = self.cleaned_data["on_date"]

@@ -1,9 +1,11 @@
 """Lists of commissions and street groups → the rows of the people they name.
 
 What a list says becomes a value of the person's row, so that one plan covers both:
-`commission_list` [[commission, duty], …] and `street_list` [[group, duty], …]. A list is the whole
-truth for the members of the file: who is in no list sits in none. Somebody of the roster whom the
-file's own members do not include gets a row with nothing but the name and `member_id`.
+`commission_list` [[commission, duty], …] and `street_list` [[group, duty], …]. In a whole roster a
+list is the whole truth for the members of the file: who is in no list sits in none. In a partial
+one, or a file of lists alone, a list adds and changes what it names and ends nothing it does not.
+Somebody of the roster whom the file's own members do not include gets a row with nothing but the
+name and `member_id`.
 """
 
 from __future__ import annotations
@@ -68,9 +70,9 @@ def join_lists(reading: Reading, roster: Roster, *, is_partial: bool) -> list[Ro
     present = [kind for kind in VALUES if kind in reading.kinds]
     if not present:
         return []
-    for row in reading.rows:
-        row.values.update({VALUES[kind]: [] for kind in present})
     is_whole = bool(reading.rows) and not is_partial
+    for row in reading.rows if is_whole else ():
+        row.values.update({VALUES[kind]: [] for kind in present})
     names = Names(reading, roster, is_whole=is_whole)
     errors = []
     for listed in reading.lists:

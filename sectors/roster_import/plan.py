@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from members.models import Sex
 from sectors.roster_import.accounts import Account, Accounts
+from sectors.roster_import.blocks import block_errors
 from sectors.roster_import.complaints import RowError
 from sectors.roster_import.differences import Difference, differences
 from sectors.roster_import.joining import join_lists
@@ -127,16 +128,19 @@ def make_plan(reading: Reading, roster: Roster, *, is_partial: bool) -> Plan:
     commissions = CommissionNames(roster.commissions)
     streets = StreetNames(roster.ties.streets if roster.ties else ())
     names = (sectors, commissions, streets)
-    entries = [_entry(row, matched.get(at), *names) for at, row in enumerate(reading.rows)]
+    entries = [
+        _entry(row, matched.get(at), names, adds=is_partial) for at, row in enumerate(reading.rows)
+    ]
     kept = {one.member_id for one in matched.values()}
     absent = [one for one in roster.people if one.is_serving and one.member_id not in kept]
     staying = absent if is_partial else []
+    blocks = block_errors(entries)
     errors = [
         *_about_file(reading, roster), *reading.errors, *unlisted, *doubts,
-        *repeated_in_file(reading.rows), *_missing(entries), *_accounts(entries, roster),
-        *_places(entries, staying),
+        *repeated_in_file(reading.rows), *blocks, *_missing(entries, blocks),
+        *_accounts(entries, roster), *_places(entries, staying),
     ]  # fmt: skip
-    ties = plan_ties(reading.ties, roster, entries, names[:2], is_partial=is_partial)
+    ties = plan_ties(reading.ties, roster, entries, (sectors, commissions), is_partial=is_partial)
     errors += ties.errors
     for entry in entries:
         entry.differences = differences(entry)
@@ -165,11 +169,15 @@ def needs_ties(reading: Reading) -> bool:
 def _entry(
     row: Row,
     person: Person | None,
-    sectors: SectorNames,
-    commissions: CommissionNames,
-    streets: StreetNames,
+    names: tuple[SectorNames, CommissionNames, StreetNames],
+    *,
+    adds: bool,
 ) -> Entry:
-    """A missing column says nothing; a blank cell says no only in the last three columns here."""
+    """A missing column says nothing; a blank cell says no only in the last three columns here.
+
+    `adds`: the commissions' lists add to what is, as in a partial file; else they are all there is.
+    """
+    sectors, commissions, streets = names
     now = person if person and person.is_serving else None
     sector = now.sector if now else None
     if row.get("sector"):
@@ -178,10 +186,9 @@ def _entry(
     named = row.get("commissions")
     column = (commissions.find(named) if named else []) if "commissions" in row.values else None
     listed = _listed(row, commissions)
+    sits = column if column is not None else list(now.commissions if now else ())
     if listed is not None:
-        sits = list(listed)
-    else:
-        sits = column if column is not None else list(now.commissions if now else ())
+        sits = list(dict.fromkeys([*sits, *listed])) if adds else list(listed)
     return Entry(
         row=row,
         person=person,
@@ -237,13 +244,16 @@ def _about_file(reading: Reading, roster: Roster) -> list[RowError]:
     return errors
 
 
-def _missing(entries: list[Entry]) -> list[RowError]:
+def _missing(entries: list[Entry], told: list[RowError]) -> list[RowError]:
+    """`told` has complained of some blank sectors already, and better."""
     errors = []
+    complained = {(one.sheet, one.row) for one in told}
     for one in entries:
         row = one.row
         if one.sex is None and ("sex" in row.values or "sex" not in row.headers):
             errors.append(row.error("sex", "sex_missing", _("缺少性别。")))
-        if one.sector is None and one.is_new and ("sector" in row.values or row.is_sound):
+        lacks = one.sector is None and one.is_new and (row.sheet, row.line) not in complained
+        if lacks and ("sector" in row.values or row.is_sound):
             errors.append(row.error("sector", "sector_missing", _("缺少界别。")))
         if one.column is not None and set(one.column) != set(one.commissions):
             sentence = _("所属专委会与专委会名单不一致，请核对。")
@@ -252,7 +262,8 @@ def _missing(entries: list[Entry]) -> list[RowError]:
             sentence = _("委员组与委员组名单不一致，请核对。")
             errors.append(row.error("street_group", "lists_differ", sentence))
         if len(one.commissions) > COMMISSIONS:
-            sentence = _("每名委员最多参加两个专门委员会。")
+            sentence = _("每名委员最多参加两个专门委员会，导入后将有：%s。")
+            sentence %= _("、").join(one.commissions)
             errors.append(row.error("commissions", "too_many_commissions", sentence))
     return errors
 

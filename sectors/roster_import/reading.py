@@ -14,6 +14,7 @@ MAX_BYTES = 20 * 1024 * 1024
 MAX_ROWS = 20_000
 MAX_SPREAD = 2_000_000  # cells that merged ranges may fill
 
+XML_SHEETS = "urn:schemas-microsoft-com:office:spreadsheet"
 ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 FOREIGN = (
     b"%PDF",
@@ -69,7 +70,7 @@ def _sheets(content: bytes, name: str) -> list[Sheet]:
     if start.startswith(FOREIGN):
         raise _not_a_table()
     if kind := _markup(content):
-        if kind == "html":
+        if kind != "other":
             return _from_workbook(content, kind)
         raise FileRefused(
             _("该文件是 XML 表格。请用 Excel 或 WPS 打开后另存为 xlsx，再重新上传。"),
@@ -88,15 +89,17 @@ def _zip_kind(content: bytes) -> str:
 
 
 def _markup(content: bytes) -> str:
-    """Return html or xml for a file that is one, else nothing."""
+    """Return html, xml (a spreadsheet of 2003) or other for a file of markup, else nothing."""
     is_wide = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     text = content[:8192].decode("utf-16" if is_wide else "latin-1", "ignore").lower()
     text = text.removeprefix("\u00ef\u00bb\u00bf").lstrip("\ufeff \t\r\n")
     if text.startswith("mime-version:"):
-        return "xml"
+        return "other"
     if not text.startswith(("<html", "<!doctype", "<table", "<?xml", "<meta", "<head", "<!--")):
         return ""
-    return "html" if "<html" in text or "<table" in text else "xml"
+    if XML_SHEETS in text:
+        return "xml"
+    return "html" if "<html" in text or "<table" in text else "other"
 
 
 def _from_workbook(content: bytes, kind: str) -> list[Sheet]:

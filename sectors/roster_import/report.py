@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from members.models import Member
-from sectors.roster_import.differences import commissions_after
+from sectors.roster_import.differences import commissions_after, groups_shown
 from sectors.roster_import.plan import Entry, Plan
 from sectors.roster_import.roster import Person
 
@@ -14,6 +14,7 @@ COUNTS = ("rows", "new", "changed", "unchanged", "leaves", "convenors", "standin
 
 def full_report(plan: Plan) -> dict[str, Any]:
     """Return the counts, the errors and the people of each group; phones only masked."""
+    led = led_by(plan)
     return {
         **plan.summary(),
         "new_sectors": plan.new_sectors,
@@ -21,13 +22,15 @@ def full_report(plan: Plan) -> dict[str, Any]:
         "known": plan.known,
         "ignored": plan.ignored,
         "new_streets": plan.new_streets,
-        "ties": plan.ties.lines,
         "opens_term": plan.roster.term is None,
         "groups": {
-            "new": [_new(one) for one in plan.new],
+            "new": [
+                _new(one, led.get(at, [])) for at, one in enumerate(plan.entries) if one.is_new
+            ],
             "changed": [_changed(one) for one in plan.changed],
             "unchanged": [_unchanged(one) for one in plan.unchanged],
             "leaves": [_leaving(one) for one in plan.leaving],
+            "ties": plan.ties.lines,
         },
     }
 
@@ -47,7 +50,20 @@ def _annotated(name: str, sex: str | None, ethnicity: str | None) -> dict[str, s
     }
 
 
-def _new(entry: Entry) -> dict[str, Any]:
+def led_by(plan: Plan) -> dict[int, list[str]]:
+    """Return index of an entry → the leaders whose contact with that person begins."""
+    at = {one.person.member_id: at for at, one in enumerate(plan.entries) if one.person}
+    found: dict[int, list[str]] = {}
+    for one in plan.ties.begins:
+        if one.target == "members":
+            kind, pk = one.key
+            place = pk if kind == "entry" else at.get(pk)
+            if place is not None:
+                found.setdefault(place, []).append(one.named)
+    return found
+
+
+def _new(entry: Entry, leaders: list[str]) -> dict[str, Any]:
     person = entry.person
     row = entry.row
     known = person.ethnicity if person else ""
@@ -57,6 +73,8 @@ def _new(entry: Entry) -> dict[str, Any]:
         "place": entry.place,
         "is_standing": entry.is_standing,
         "commissions": commissions_after(entry),
+        "street": groups_shown(entry.street or []),
+        "leaders": leaders,
         "work": row.get("work") or "",
         "returns": person is not None,
         "has_account": person is None and entry.account.user_id is not None,

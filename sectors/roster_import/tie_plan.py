@@ -24,11 +24,15 @@ Who = tuple[str, int]
 
 @dataclass(slots=True)
 class Begins:
-    """A leader's contact that begins: `target` commissions, sectors or members."""
+    """A leader's contact that begins: `target` commissions, sectors or members.
+
+    `named` is the leader's name as the file gives it.
+    """
 
     leader: Who
     target: str
     key: Any  # a name, or Who
+    named: str
 
 
 @dataclass(slots=True)
@@ -176,7 +180,7 @@ def _compare(
         held = now.get(leader, {})
         for (target, key), tie in targets.items():
             if (target, key) not in held:
-                plan.begins.append(Begins(leader, target, key))
+                plan.begins.append(Begins(leader, target, key, tie.left))
                 text = tie.right if target == "members" else str(key)
                 plan.lines.append([_("领导联系安排"), tie.left, "", text])
         if is_partial:

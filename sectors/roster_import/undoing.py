@@ -14,8 +14,9 @@ from committees.audit import record
 from committees.broken_rules import rules_told
 from committees.models import User
 from sectors.models import RosterImport, RosterTrace
-from sectors.roster_import.actions import check_clerk, lock
+from sectors.roster_import.actions import check_clerk
 from sectors.roster_import.dependence import Use, lay_out, reasons, uses
+from sectors.roster_import.previewed import held, lock
 from sectors.roster_import.tracing import ACCOUNTS, TABLES, model_of, table_of
 
 
@@ -29,9 +30,12 @@ def undo_import(done: RosterImport, *, by: User) -> RosterImport:
     check_clerk(by, committee)
     with rules_told(), transaction.atomic():
         lock(committee)
-        done = RosterImport.objects.select_for_update().get(pk=done.pk)
+        done = held(done)
         if done.state != RosterImport.State.CONFIRMED:
             raise ValidationError(_("该导入已撤销或尚未导入，不能撤销。"), code="not_confirmed")
+        if done.settled_at is not None:
+            sentence = _("该导入已过撤销期限，或者其中有委员已经登录，不能撤销。")
+            raise ValidationError(sentence, code="settled")
         traces = list(done.traces.all())
         if not traces and any(done.report.get(one) for one in ("new", "changed", "leaves")):
             raise ValidationError(_("该导入没有保留撤销所需的记录，不能撤销。"), code="no_trace")

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -17,19 +17,17 @@ from committees.sign_in import proof_required
 from committees.workbooks import workbook_response
 from sectors.models import RosterImport
 from sectors.permissions import can_import_roster
-from sectors.roster_import.actions import (
-    confirm_import,
-    drop_import,
-    is_first_roster,
-    preview_import,
-)
+from sectors.roster_import.actions import drop_import, is_first_roster, preview_import
 from sectors.roster_import.background import AT_ONCE, start_import
+from sectors.roster_import.confirming import confirm_or_queue, run_unheard
 from sectors.roster_import.exporting import SHEET, empty_roster, export_roster
+from sectors.roster_import.forgetting import UNDO_FOR
 from sectors.roster_import.forms import LeaversForm, RosterForm
+from sectors.roster_import.pages import deal, one_of, upload_page
 from sectors.roster_import.preview import shown_group
+from sectors.roster_import.previewed import PREVIEW_FOR
 from sectors.roster_import.undoing import undo_import
 
-RECENT = 10
 LISTED = 1000  # leavers on the page of the second question; more are in the preview
 State = RosterImport.State
 
@@ -46,17 +44,16 @@ def import_roster(request: HttpRequest, slug: str) -> HttpResponse:
         initial={"on_date": timezone.localdate()},
         is_first=is_first_roster(committee),
     )
-    if request.method == "POST" and form.is_valid():
-        try:
-            uploaded = _upload(request, form.cleaned_data)
-        except ValidationError as refused:
-            form.add_error(None if hasattr(refused, "error_dict") else "file", refused)
-        else:
-            return redirect("sectors:import_preview", slug=slug, pk=uploaded.pk)
-    recent = RosterImport.objects.visible_to(request.user).in_committee(committee)
-    context = {"form": form, "recent": recent.defer("rows", "report")[:RECENT]}
-    status = 422 if form.errors else 200
-    return render(request, "sectors/import_upload.html", context, status=status)
+    return upload_page(
+        request,
+        form,
+        _upload,
+        imports=RosterImport.objects,
+        preview="sectors:import_preview",
+        template="sectors/import_upload.html",
+        undo_days=UNDO_FOR.days,
+        preview_days=PREVIEW_FOR.days,
+    )
 
 
 def _upload(request: HttpRequest, cleaned: dict[str, Any]) -> RosterImport:
@@ -77,12 +74,14 @@ def _upload(request: HttpRequest, cleaned: dict[str, Any]) -> RosterImport:
 def import_preview(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """How far the reading is, then what the import would do; after confirmation, what it did.
 
-    While a worker reads, the page asks for its part again and again, or is loaded anew by hand.
+    While a worker reads or writes, the page asks for its part again and again, or is loaded anew
+    by hand.
     """
     shown = _mine(request, pk)
     context: dict[str, Any] = {"import": shown, "report": shown.report}
+    context["is_unheard"] = shown.is_unheard(timezone.now())
     if request.htmx and not request.htmx.boosted:
-        if shown.state == State.READING:
+        if shown.state in (State.READING, State.WRITING):
             return render(request, "sectors/_import_reading.html", context)
         return HttpResponse(headers={"HX-Refresh": "true"})
     if shown.state == State.PREVIEWED:
@@ -93,8 +92,12 @@ def import_preview(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
             "leaves": _("离任"),
             "unchanged": _("未变"),
         }
+        if shown.report["groups"].get("ties"):
+            labels["ties"] = _("对口、领导联系")
         context |= shown_group(shown.report, request.GET, labels)
-    context["may_undo"] = shown.state == State.CONFIRMED and _is_last(shown)
+    context["may_undo"] = (
+        shown.state == State.CONFIRMED and shown.settled_at is None and _is_last(shown)
+    )
     return render(request, "sectors/import_preview.html", context)
 
 
@@ -106,13 +109,18 @@ def _is_last(shown: RosterImport) -> bool:
 @require_POST
 def import_confirm(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Write the previewed roster; when many leave, ask once more first."""
-    try:
-        confirm_import(_mine(request, pk), by=request.user)
-    except ValidationError as refused:
-        if getattr(refused, "code", "") == "many_leave":
-            return redirect("sectors:import_leavers", slug=slug, pk=pk)
-        messages.error(request, " ".join(refused.messages))
-    else:
+    shown = _mine(request, pk)
+    if shown.state == State.PREVIEWED and shown.report.get("asks_twice"):
+        return redirect("sectors:import_leavers", slug=slug, pk=pk)
+    deal(request, confirm_or_queue, shown, _("名册已导入。"))
+    return redirect("sectors:import_preview", slug=slug, pk=pk)
+
+
+@require_POST
+def import_run(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """Read or write now what waits for a worker that does not come."""
+    done = run_unheard(_mine(request, pk), by=request.user, now=timezone.now())
+    if done == State.CONFIRMED:
         messages.success(request, _("名册已导入。"))
     return redirect("sectors:import_preview", slug=slug, pk=pk)
 
@@ -126,12 +134,9 @@ def import_leavers(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     leaving = shown.report["groups"]["leaves"]
     form = LeaversForm(request.POST or None, expected=len(leaving))
     if request.method == "POST" and form.is_valid():
-        try:
-            confirm_import(shown, by=request.user, leaves=form.cleaned_data["leaves"])
-        except ValidationError as refused:
-            messages.error(request, " ".join(refused.messages))
-        else:
-            messages.success(request, _("名册已导入。"))
+        deal(
+            request, confirm_or_queue, shown, _("名册已导入。"), leaves=form.cleaned_data["leaves"]
+        )
         return redirect("sectors:import_preview", slug=slug, pk=pk)
     context = {"import": shown, "form": form, "leaving": leaving[:LISTED], "count": len(leaving)}
     status = 422 if form.errors else 200
@@ -141,14 +146,14 @@ def import_leavers(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 @require_POST
 def import_drop(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Give the preview up, or stop the reading."""
-    _deal(request, drop_import, pk, _("已放弃本次导入，未写入任何内容。"))
+    deal(request, drop_import, _mine(request, pk), _("已放弃本次导入，未写入任何内容。"))
     return redirect("sectors:import_roster", slug=slug)
 
 
 @require_POST
 def import_undo(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Take the last import back, unless something stands on it."""
-    _deal(request, undo_import, pk, _("已撤销导入，名册恢复到导入之前。"))
+    deal(request, undo_import, _mine(request, pk), _("已撤销导入，名册恢复到导入之前。"))
     return redirect("sectors:import_preview", slug=slug, pk=pk)
 
 
@@ -181,15 +186,6 @@ def _export(request: HttpRequest) -> HttpResponse:
     return workbook_response(SHEET, export_roster(request.committee, on=on, by=request.user))
 
 
-def _deal(request: HttpRequest, verb: Any, pk: int, done: str) -> None:
-    try:
-        verb(_mine(request, pk), by=request.user)
-    except ValidationError as refused:
-        messages.error(request, " ".join(refused.messages))
-    else:
-        messages.success(request, done)
-
-
 def _mine(request: HttpRequest, pk: int) -> RosterImport:
-    seen = RosterImport.objects.visible_to(request.user).in_committee(request.committee)
-    return get_object_or_404(seen.defer("rows"), pk=pk)
+    found: RosterImport = one_of(request, RosterImport.objects, pk)
+    return found

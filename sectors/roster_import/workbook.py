@@ -2,8 +2,14 @@
 
 import datetime
 import json
+import os
+import signal
 import subprocess
 import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +20,8 @@ from sectors.roster_import.complaints import FileRefused
 
 CHILD = Path(__file__).resolve().parent / "workbook_child.py"
 TIMEOUT = 60  # seconds, by the clock; the child limits its own CPU seconds below that
+LOOKS = 0.5  # seconds between two looks whether the reading is still wanted
+_wanted: ContextVar[Callable[[], None]] = ContextVar("_wanted", default=lambda: None)
 
 REFUSALS = {
     "broken": _("文件已损坏或不完整，无法读取。请用 Excel 或 WPS 打开后另存为 xlsx，再重新上传。"),
@@ -42,27 +50,60 @@ REFUSALS = {
 def read_workbook(content: bytes, *, kind: str) -> list[dict[str, Any]]:
     """Return `[{"name", "rows", "formulas", "merges"}]` of the visible sheets.
 
-    Cells are text, numbers, dates. `kind` is xlsx, xls or html.
+    Cells are text, numbers, dates. `kind` is xlsx, xls, html or xml.
     Raises FileRefused for whatever cannot be read.
     """
+    child = subprocess.Popen(
+        [sys.executable, "-I", str(CHILD), kind],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env={"MALLOC_ARENA_MAX": "1"},
+        start_new_session=True,
+    )
     try:
-        done = subprocess.run(
-            [sys.executable, "-I", str(CHILD), kind],
-            input=content,
-            capture_output=True,
-            timeout=TIMEOUT,
-            env={"MALLOC_ARENA_MAX": "1"},
-            check=False,
-        )
-    except subprocess.TimeoutExpired as late:
-        raise refusal("slow") from late
-    if done.returncode:
+        said = _heard(child, content)
+    finally:
+        _end(child)
+    if child.returncode:
         # Killed by its limits, or by calamine's abort when an allocation failed.
         raise refusal("too_large")
-    outcome = json.loads(done.stdout, object_hook=_date)
+    outcome = json.loads(said, object_hook=_date)
     if code := outcome.pop("refused", ""):
         raise refusal(code, **outcome)
     return [one | {"name": text_of(one["name"])} for one in outcome["sheets"]]
+
+
+@contextmanager
+def watched(check: Callable[[], None]) -> Iterator[None]:
+    """While a child reads, call `check` twice a second; what it raises ends child and reading."""
+    token = _wanted.set(check)
+    try:
+        yield
+    finally:
+        _wanted.reset(token)
+
+
+def _heard(child: subprocess.Popen[bytes], content: bytes) -> bytes:
+    """Return what the child says, looking meanwhile whether anybody still wants it."""
+    latest = time.monotonic() + TIMEOUT
+    told: bytes | None = content
+    while True:
+        try:
+            left = min(LOOKS, max(latest - time.monotonic(), 0))
+            return child.communicate(told, timeout=left)[0]
+        except subprocess.TimeoutExpired as late:
+            if time.monotonic() >= latest:
+                raise refusal("slow") from late
+            told = None  # what is left of it is sent on
+            _wanted.get()()
+
+
+def _end(child: subprocess.Popen[bytes]) -> None:
+    """Leave no child behind: it and whatever it started, which is a group of its own."""
+    if child.poll() is None:
+        os.killpg(child.pid, signal.SIGKILL)
+        child.communicate()
 
 
 def refusal(code: str, **place: str) -> FileRefused:

@@ -1,6 +1,6 @@
 """Read a table file in a process of its own: `python -I workbook_child.py KIND < FILE > JSON`.
 
-KIND is xlsx, xls or html.
+KIND is xlsx, xls, html or xml.
 
 A roster comes from outside, and calamine allocates the whole used range at once: one stray cell at
 XFD1048576 makes it ask for hundreds of gigabytes and abort. So this script imports nothing of the
@@ -227,6 +227,8 @@ def answer(kind: str, content: bytes) -> dict[str, object]:
     try:
         if kind == "html":
             return beside("html_table", "read_html", content)
+        if kind == "xml":
+            return beside("xml_table", "read_xml", content)
         if kind == "xls":
             return {"sheets": read(content, beside("biff_scout", "scout_xls", content)["sheets"])}
         return {"sheets": read(content, scout(content))}

@@ -11,9 +11,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from committees.models import AuditEntry
+from contacts import tasks
 from contacts.contact_import.actions import confirm_import, drop_import, preview_import
 from contacts.contact_import.rows import read_rows
 from contacts.models import Contact, ContactImport
+from sectors.roster_import.previewed import PREVIEW_FOR
 from sectors.roster_import.reading import read_sheets
 from tests import make
 
@@ -246,3 +248,18 @@ def test_the_pages_lead_from_the_template_to_the_contacts(cast, client_of, area)
     assert "没有找到在任委员“谁”。" in page and "F3" in page and "确认导入" not in page
     dropped = client.post(f"{done.url}drop/", follow=True)
     assert "已放弃" in text_of(dropped)
+
+
+def test_a_preview_nobody_confirms_goes_after_its_days(cast, area):
+    old, new, written = (preview(cast, sheet(*GOOD)) for _ in range(3))
+    confirm_import(written, by=cast.clerk)
+    past = timezone.now() - PREVIEW_FOR - datetime.timedelta(seconds=1)
+    ContactImport.objects.filter(pk__in=[old.pk, written.pk]).update(uploaded_at=past)
+    assert tasks.forget_contact_imports() == 1
+    assert tasks.forget_contact_imports() == 0
+    for one in (old, new, written):
+        one.refresh_from_db()
+    assert [one.state for one in (old, new, written)] == ["dropped", "previewed", "confirmed"]
+    assert (old.rows, sorted(old.report)) == ({}, ["changed", "new", "rows"])
+    entry = AuditEntry.objects.get(action="contact_import.drop")
+    assert (entry.by_guest, entry.about) == ("clock", f"contacts.contactimport:{old.pk}")

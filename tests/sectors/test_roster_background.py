@@ -4,6 +4,8 @@ import datetime
 import json
 import subprocess
 import sys
+import time
+from pathlib import Path
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -15,6 +17,7 @@ from members.models import Member
 from sectors import tasks
 from sectors.models import RosterImport, RosterUpload
 from sectors.roster_import import background
+from sectors.roster_import import workbook as workbook_parent
 from sectors.roster_import.actions import confirm_import, drop_import
 from sectors.roster_import.background import read_waiting, start_import, sweep_readings
 from sectors.roster_import.workbook import CHILD
@@ -124,6 +127,48 @@ def test_cancelled_as_the_preview_is_kept(clerk, woken, monkeypatch):
     monkeypatch.setattr(background, "previewed_columns", columns)
     assert read_waiting(begun.pk, NOW) is False
     assert (state(begun)[0], begun.rows) == ("dropped", {})
+
+
+CHILD_THAT_NEVER_ENDS = """
+import pathlib, subprocess, sys, time
+more = subprocess.Popen(["sleep", "60"])
+pathlib.Path(sys.argv[0]).with_name("pids").write_text(f"{__import__('os').getpid()} {more.pid}")
+time.sleep(60)
+"""
+
+
+def is_alive(pid):
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
+
+
+def test_cancelling_ends_the_child_and_what_it_started_within_a_second(
+    clerk, woken, monkeypatch, tmp_path
+):
+    child, pids = tmp_path / "child.py", tmp_path / "pids"
+    child.write_text(CHILD_THAT_NEVER_ENDS)
+    monkeypatch.setattr(workbook_parent, "CHILD", child)
+    begun = begin(clerk, clean("xlsx"))
+    look, cancelled = background._look, []
+
+    def look_and_cancel(mine):
+        if pids.exists() and pids.read_text() and not cancelled:
+            drop_import(begun, by=clerk)
+            cancelled.append(time.monotonic())
+        look(mine)
+
+    monkeypatch.setattr(background, "_look", look_and_cancel)
+    assert read_waiting(begun.pk, NOW) is False
+    assert time.monotonic() - cancelled[0] < 1
+    deadline = time.monotonic() + 1
+    left = [int(pid) for pid in pids.read_text().split()]
+    assert len(left) == 2
+    while any(map(is_alive, left)) and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert [is_alive(pid) for pid in left] == [False, False]
+    assert state(begun)[::2] == ("dropped", 0)
 
 
 def test_a_file_that_is_gone_stops_the_reading(clerk, woken):

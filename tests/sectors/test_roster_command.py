@@ -57,6 +57,42 @@ def test_date_meeting_partial_and_dry_run(capsys, tmp_path):
     ] == [("王伟", "2026-01-05", None, "六届五次会议"), ("李强", "2026-02-05", None, "")]
 
 
+def test_many_leavers_must_be_counted_by_the_one_who_imports(capsys, tmp_path):
+    committee = make.committee()
+    twenty, fifteen = tmp_path / "1.csv", tmp_path / "2.csv"
+    people = [person(f"王{chr(0x4E00 + n)}", 手机号码=f"1390000{n:04d}") for n in range(20)]
+    twenty.write_bytes(table(*people))
+    fifteen.write_bytes(table(*people[:15]))
+    where = ["--committee", committee.slug, "--meeting", "六届五次会议"]
+    assert run(capsys, twenty, *where)[1] == ""
+    for more in ([], ["--confirm-leavers", "4"], ["--confirm-leavers", "0"]):
+        out, error = run(capsys, fifteen, *where, *more)
+        assert out.splitlines() == [
+            "共 15 行：新增 0，变更 0，未变 15，离任 5",
+            "本次导入有 5 名委员离任，超过在任委员的十分之一，请再次确认。",
+            "确认这些委员离任的，请加参数 --confirm-leavers 5；部分名册请加参数 --partial。",
+        ]
+        assert error == "尚未确认离任人数，未导入任何内容。"
+        assert Seat.objects.in_committee(committee).filter(span__upper_inf=True).count() == 20
+    out, error = run(capsys, fifteen, *where, "--json")
+    told = json.loads(out)
+    assert (told["leaves"], [one["code"] for one in told["errors"]]) == (5, ["many_leave"])
+    out, error = run(capsys, fifteen, *where, "--confirm-leavers", "5")
+    assert (out.splitlines()[0][-4:], error) == ("离任 5", "")
+    assert Seat.objects.in_committee(committee).filter(span__upper_inf=True).count() == 15
+
+
+def test_a_tenth_leaving_needs_no_flag(capsys, tmp_path):
+    committee = make.committee()
+    first, second = tmp_path / "1.csv", tmp_path / "2.csv"
+    people = [person(f"王{chr(0x4E00 + n)}", 手机号码=f"1390000{n:04d}") for n in range(20)]
+    first.write_bytes(table(*people))
+    second.write_bytes(table(*people[:18]))
+    for file in (first, second):
+        assert run(capsys, file, "--committee", committee.slug)[1] == ""
+    assert Seat.objects.in_committee(committee).filter(span__upper_inf=True).count() == 18
+
+
 def test_errors_are_printed_with_their_places_and_nothing_is_written(capsys, tmp_path):
     committee = make.committee()
     file = tmp_path / "名册.csv"

@@ -7,10 +7,10 @@ import pytest
 from committees.actors import CLOCK
 from committees.models import Role
 from sectors.models import LeaderContact, Seat, Sector
-from sectors.roster_import.actions import import_now
 from tests import make
 from tests.sectors.roster_folder.cases import Case
 from tests.sectors.roster_folder.folder import folder
+from tests.sectors.rosters import import_whoever_leaves
 
 pytestmark = pytest.mark.django_db
 ON = datetime.date(2026, 11, 24)
@@ -18,7 +18,7 @@ FOLDER = folder()
 
 
 def bring(committee, content, name):
-    return import_now(
+    return import_whoever_leaves(
         content,
         name=name,
         committee=committee,

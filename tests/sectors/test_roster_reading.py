@@ -338,3 +338,85 @@ def test_a_real_workbook_looks_the_same_without_the_expression(monkeypatch):
     found = workbook_child.scout(clean("xlsx"))
     monkeypatch.setattr(workbook_child, "PLAIN_ROWS", re.compile(rb"(no)(row)"))
     assert workbook_child.scout(clean("xlsx")) == found
+
+
+# XML spreadsheets of 2003 ------------------------------------------------------------------------
+
+SPREADSHEET = """<?xml version="1.0" encoding="UTF-8"?>{prolog}
+<?mso-application progid="Excel.Sheet"?>
+<Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"
+ xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet"
+ xmlns:x="urn:schemas-microsoft-com:office:excel" xmlns:html="http://www.w3.org/TR/REC-html40">
+{sheets}</Workbook>"""
+
+
+def spreadsheet(*sheets, prolog=""):
+    return SPREADSHEET.format(sheets="".join(sheets), prolog=prolog).encode()
+
+
+def worksheet(rows, name="名册", more=""):
+    return f'<Worksheet ss:Name="{name}"><Table>{rows}</Table>{more}</Worksheet>'
+
+
+def xml_cell(text, kind="String", **more):
+    told = "".join(f' ss:{name}="{value}"' for name, value in more.items())
+    return f'<Cell{told}><Data ss:Type="{kind}">{text}</Data></Cell>'
+
+
+def xml_row(*cells, **more):
+    told = "".join(f' ss:{name}="{value}"' for name, value in more.items())
+    return f"<Row{told}>{''.join(cells)}</Row>"
+
+
+def test_an_xml_spreadsheet_with_jumps_merges_dates_and_comments():
+    comment = '<Cell ss:Index="3"><Comment><ss:Data>批注</ss:Data></Comment></Cell>'
+    rich = '<Data ss:Type="String">李<html:B>强</html:B></Data>'
+    rows = (
+        xml_row(xml_cell("委员名册", MergeAcross=3), xml_cell("五列"))
+        + xml_row(xml_cell("姓名"), xml_cell("界别"), xml_cell("生日"), Index=4)
+        + xml_row(
+            xml_cell("王伟"),
+            xml_cell("教育", MergeDown=4),
+            xml_cell("1975-03-01T00:00:00.000", "DateTime"),
+            Span=2,
+        )
+        + xml_row(
+            comment,
+            xml_cell("13900000001", "Number"),
+            xml_cell("1.5", "Number"),
+            xml_cell("1", "Boolean"),
+        )
+        + xml_row(f'<Cell ss:Formula="=R1C1">{rich}</Cell>', "<Cell/>")
+    )
+    hidden = "<x:WorksheetOptions><x:Visible>SheetHidden</x:Visible></x:WorksheetOptions>"
+    content = spreadsheet(worksheet(rows), worksheet(rows, "旧", hidden))
+    (sheet,) = read_sheets(content, name="名册.xls")
+    assert (sheet.name, sheet.formulas) == ("名册", {(9, 1)})
+    assert sheet.rows == [
+        ["委员名册", None, None, None, "五列"],
+        [],
+        [],
+        ["姓名", "界别", "生日"],
+        ["王伟", "教育", datetime.date(1975, 3, 1)],
+        [None, "教育"],
+        [None, "教育"],
+        [None, "教育", None, 13900000001, 1.5, True],
+        ["李强", "教育"],
+    ]
+
+
+def test_an_xml_spreadsheet_that_cannot_be_read():
+    bomb = '<!DOCTYPE Workbook [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]>'
+    outside = '<!DOCTYPE Workbook [<!ENTITY a SYSTEM "file:///etc/passwd">]>'
+    row = xml_row(xml_cell("姓名"))
+    assert refusal(spreadsheet(worksheet(row), prolog=bomb)) == "broken"
+    assert refusal(spreadsheet(worksheet(row.replace("姓名", "&a;")), prolog=outside)) == "broken"
+    assert refusal(spreadsheet(worksheet(row))[:-30]) == "broken"
+    assert refusal(spreadsheet(worksheet(xml_row(xml_cell("x", "Number"))))) == "broken"
+    far = xml_row(xml_cell("x"), Index=20_051)
+    assert refusal(spreadsheet(worksheet(far))) == "too_many_rows"
+    wide = xml_row(xml_cell("x", Index=201))
+    assert refusal(spreadsheet(worksheet(wide))) == "stray_cell"
+    merged = xml_row('<Cell ss:MergeAcross="1"/>' * 50_001)
+    assert refusal(spreadsheet(worksheet(merged))) == "too_large"
+    assert refusal(spreadsheet("<Cell/><Row/><Cell ss:Formula='=1'/>")) == "broken"

@@ -15,6 +15,7 @@ from sectors.roster_import.reading import Sheet
 from tests import make
 from tests.sectors.roster_folder import writers as w
 from tests.sectors.roster_folder.writers import Grid
+from tests.sectors.rosters import import_whoever_leaves
 
 pytestmark = pytest.mark.django_db
 ON = datetime.date(2026, 11, 24)
@@ -41,7 +42,7 @@ def committee():
 
 
 def bring(committee, *grids, on=ON, is_partial=False):
-    return import_now(
+    return import_whoever_leaves(
         w.xlsx(*grids),
         name="名册.xlsx",
         committee=committee,
@@ -95,7 +96,7 @@ def test_a_preview_keeps_everything_and_confirming_writes_it(committee):
     made = preview(committee, clerk, LED, PAIRED, SEATED, STREETS, MEMBERS)
     assert made.report["errors"] == []
     assert made.report["new_streets"] == ["城东街道委员组"]
-    assert sorted(made.report["ties"]) == [
+    assert sorted(made.report["groups"]["ties"]) == [
         ["对口联系", "教育", "", "提案委员会"],
         ["对口联系", "科技", "", "提案委员会"],
         ["领导联系安排", "郑主席", "", "教育"],
@@ -104,13 +105,17 @@ def test_a_preview_keeps_everything_and_confirming_writes_it(committee):
     ]
     entering = {one["name"]: one["commissions"] for one in made.report["groups"]["new"]}
     assert entering == {"王伟": f"{TIAN}主任", "李强": TIAN, "赵敏": ""}
+    groups = {one["name"]: one["street"] for one in made.report["groups"]["new"]}
+    east = "城东街道委员组"
+    assert groups == {"王伟": f"{east}组长", "李强": east, "赵敏": east}
+    led = {one["name"]: one["leaders"] for one in made.report["groups"]["new"]}
+    assert led == {"王伟": ["郑主席"], "李强": ["郑主席"], "赵敏": []}
     assert [model.objects.count() for model in (Member, StreetGroup, LeaderContact)] == [0, 0, 0]
     confirm_import(made, by=clerk)
     paired = Sector.objects.in_committee(committee).values_list("name", "commission__name")
     assert dict(paired) == {"教育": "提案委员会", "科技": "提案委员会"}
     assert contacts(committee) == ["教育", "李强", "王伟"]
     assert sits(committee) == {("王伟", TIAN, "head"), ("李强", TIAN, "member")}
-    east = "城东街道委员组"
     assert streets(committee) == {
         ("王伟", east, True),
         ("李强", east, False),
@@ -159,6 +164,52 @@ def test_a_partial_file_ends_no_contact_and_finds_people_who_are_not_in_it(commi
     assert (plan.errors, plan.leaving) == ([], [])
     assert contacts(committee, LATER) == ["教育", "李强", "王伟", "赵敏"]
     assert sits(committee, LATER) == {("李强", TIAN, "head")}
+
+
+def test_a_partial_file_ends_no_seat_that_it_does_not_name(committee):
+    second = Grid("专委会", [["专委会", "姓名"], ["提案委", "王伟、李强"], ["学习委", "赵敏"]])
+    bring(committee, MEMBERS, second, STREETS)
+    before, groups = sits(committee), streets(committee)
+    seated = Grid("专委会", [["专委会", "职务", "姓名"], ["学习委", "副主任", "李强"]])
+    west = Grid("委员组", [["委员组", "姓名"], ["城西街道委员组", "李强"]])
+    plan = bring(committee, MEMBERS, seated, west, on=LATER, is_partial=True)
+    assert (plan.errors, plan.leaving) == ([], [])
+    shown = [(one.name, d.label) for one in plan.changed for d in one.differences]
+    assert shown == [("李强", "专门委员会"), ("李强", "委员组")]
+    assert sits(committee, LATER) == before | {("李强", "学习委员会", "deputy")}
+    moved = {("李强", "城东街道委员组", False)}
+    assert streets(committee, LATER) == groups - moved | {("李强", "城西街道委员组", False)}
+
+
+def test_a_file_of_lists_alone_adds_to_what_is(committee):
+    bring(committee, MEMBERS, SEATED, STREETS)
+    before, groups = sits(committee), streets(committee)
+    rows = [["专委会", "职务", "姓名"], ["学习委", "", "王伟"], ["学习委", "", "赵敏"]]
+    plan = bring(committee, Grid("专委会", rows), on=LATER)
+    assert (plan.errors, plan.leaving) == ([], [])
+    added = {(name, "学习委员会", "member") for name in ("王伟", "赵敏")}
+    assert sits(committee, LATER) == before | added
+    assert streets(committee, LATER) == groups
+
+
+def test_a_third_commission_in_a_partial_file_names_all_three(committee):
+    two = Grid("专委会", [["专委会", "姓名"], ["提案委", "王伟"], ["学习委", "王伟"]])
+    bring(committee, MEMBERS, two)
+    third = Grid("专委会", [["专委会", "职务", "姓名"], ["经济委", "", "王伟"]])
+    plan = bring(committee, third, on=LATER, is_partial=True)
+    assert [(one.code, one.message) for one in plan.errors] == [
+        (
+            "too_many_commissions",
+            "每名委员最多参加两个专门委员会，导入后将有：提案委员会、学习委员会、经济委员会。",
+        )
+    ]
+
+
+def test_a_partial_file_whose_list_and_column_disagree(committee):
+    bring(committee, MEMBERS)
+    column = Grid("名册", [[*HEADER, "所属专委会"], [*WANG, "提案委"], [*LI, "经济委"]])
+    plan = bring(committee, column, SEATED, on=LATER, is_partial=True)
+    assert codes(plan) == [("名册", 3, "所属专委会", "lists_differ")]
 
 
 def test_a_member_who_is_new_with_the_file_may_be_a_leader(committee):
@@ -242,8 +293,64 @@ def test_the_preview_page_shows_new_groups_and_changed_ties(client, committee):
     shown = [
         "将新建 1 个委员组：",
         "对口联系和领导联系有 5 处变更",
-        "郑主席 <del></del> → <strong>教育</strong>",
+        '<td data-label="委员组">城东街道委员组组长</td>',
+        "联系领导：郑主席",
+        'href="?show=ties"',
     ]
     assert [one for one in shown if one not in page] == []
+    page = client.get(f"/{committee.slug}/sectors/import/{made.pk}/?show=ties").content.decode()
+    assert page.count('scope="row"') == 5
+    assert "<td><del>—</del> → <strong>教育</strong></td>" in page
     upload = client.get(f"/{committee.slug}/sectors/import/").content.decode()
     assert "专委会名单、街道（乡镇）委员组名单、对口联系、领导联系" in upload
+
+
+# Sectors on the first line of a block only -------------------------------------------------------
+
+
+def text_file(*rows):
+    return "\n".join(",".join(row) for row in [HEADER, *rows]).encode()
+
+
+def bring_text(committee, *rows, on=ON):
+    return import_now(
+        text_file(*rows), name="名册.csv", committee=committee, on=on, meeting="六届五次会议",
+        is_partial=True, is_dry_run=False, by=CLOCK,
+    )  # fmt: skip
+
+
+def without_sector(row):
+    return [*row[:3], "", *row[4:]]
+
+
+def test_a_blank_sector_below_a_named_one_is_never_filled(committee):
+    plan = bring_text(committee, WANG, without_sector(LI), ZHAO)
+    assert [(one.row, one.column, one.code, one.cell, one.message) for one in plan.errors] == [
+        (
+            3, "界别", "sector_missing", "D3",
+            "缺少界别。第 2 行写的是“教育”，本行如属同一界别，请也填写“教育”。"
+            "合并的单元格存为文本后只有第一行留有界别，其余各行请逐行填写。",
+        )
+    ]  # fmt: skip
+    assert not Member.objects.exists()
+
+
+def test_a_blank_sector_of_a_member_is_clear_only_where_both_say_the_same(committee):
+    bring_text(committee, WANG, LI, ZHAO)
+    same = bring_text(committee, WANG, without_sector(LI), ZHAO, on=LATER)
+    assert (same.errors, same.changed) == ([], [])
+    plan = bring_text(committee, WANG, without_sector(ZHAO), on=LATER)
+    assert [(one.row, one.code, one.message) for one in plan.errors] == [
+        (
+            3, "sector_unclear",
+            "界别空白：该委员现属“科技”，而第 2 行写的是“教育”，"
+            "不能确定属于哪个界别，请在本行填写。",
+        )
+    ]  # fmt: skip
+
+
+def test_a_blank_sector_where_there_are_no_blocks_keeps_what_is(committee):
+    bring_text(committee, WANG, LI, ZHAO)
+    for rows in ([WANG, LI, without_sector(ZHAO)], [without_sector(ZHAO), WANG]):
+        plan = bring_text(committee, *rows, on=LATER)
+        assert (plan.errors, plan.changed) == ([], [])

@@ -10,6 +10,7 @@ from committees.models import AuditEntry, Role, SignInSlip, User
 from members.models import Delegate, Member, Position
 from sectors.models import (
     Convenorship,
+    LeaderContact,
     RosterImport,
     RosterTrace,
     Seat,
@@ -20,6 +21,8 @@ from sectors.models import (
 from sectors.roster_import.actions import confirm_import, preview_import
 from sectors.roster_import.undoing import undo_import
 from tests import make
+from tests.sectors.roster_folder import writers as w
+from tests.sectors.roster_folder.writers import Grid
 from tests.sectors.roster_tables import roster_tables
 from tests.sectors.rosters import clean, person, table
 
@@ -94,6 +97,87 @@ def test_every_kind_of_change_is_taken_back(committee, clerk):
     assert StreetSeat.objects.get().span.upper is None
     # What was put on the first import by hand still holds that one.
     assert "委员组席位 1 条" in refused(first, clerk)
+
+
+MEMBERS = Grid(
+    "名册",
+    [
+        ["姓名", "性别", "出生年月", "界别", "手机号码"],
+        ["王伟", "男", "1975.03", "教育", "13900000001"],
+        ["李强", "男", "1976.04", "教育", "13900000002"],
+        ["赵敏", "女", "1977.05", "科技", "13900000003"],
+    ],
+)
+FIRST = [
+    MEMBERS,
+    Grid("对口联系", [["专委会", "对口界别"], ["提案委", "教育"], ["学习委", "科技"]]),
+    Grid(
+        "领导联系",
+        [
+            ["领导姓名", "联系专委会", "联系界别", "联系委员"],
+            ["郑主席", "提案委", "教育", "王伟、李强"],
+            ["赵敏", "", "科技", ""],
+        ],
+    ),
+    Grid(
+        "专委会", [["专委会", "职务", "姓名"], ["提案委", "主任", "王伟"], ["学习委", "", "李强"]]
+    ),
+    Grid("委员组", [["委员组", "组长", "成员"], ["城东街道委员组", "王伟", "李强"]]),
+]
+SECOND = [
+    Grid("名册", [*MEMBERS.rows, ["钱一", "女", "1980.01", "医卫", "13900000004"]]),
+    Grid("对口联系", [["专委会", "对口界别"], ["经济委", "教育、医卫"], ["提案委", "科技"]]),
+    Grid(
+        "领导联系",
+        [
+            ["领导姓名", "联系专委会", "联系界别", "联系委员"],
+            ["郑主席", "经济委", "医卫", "钱一、赵敏"],
+            ["钱一", "", "教育", "王伟"],
+        ],
+    ),
+    Grid(
+        "专委会", [["专委会", "职务", "姓名"], ["经济委", "主任", "钱一"], ["学习委", "", "王伟"]]
+    ),
+    Grid("委员组", [["委员组", "组长", "成员"], ["城西街道委员组", "赵敏", "王伟"]]),
+]
+TIED = ("sectors_sector", "sectors_leadercontact", "sectors_commissionseat", "sectors_streetseat")
+
+
+def test_ties_and_lists_go_as_they_came(committee, clerk):
+    make.officer(Role.LEADER, committee, name="郑主席")
+    states, done = [roster_tables(committee)], []
+    for on, grids in ((ON, FIRST), (LATER, SECOND), (LATER, [SECOND[1], SECOND[2]])):
+        done.append(bring(committee, clerk, content=w.xlsx(*grids), on=on))
+        states.append(roster_tables(committee))
+    changed = [table for table in TIED if states[1][table] == states[2][table]]
+    assert (changed, states[2] == states[3]) == ([], True)
+    for at in reversed(range(3)):
+        undo_import(done[at], by=clerk)
+        assert roster_tables(committee) == states[at]
+
+
+def test_ties_alone_on_a_roster_made_by_hand(committee, clerk):
+    make.officer(Role.LEADER, committee, name="郑主席")
+    bring(committee, clerk, content=w.xlsx(MEMBERS))
+    sector = Sector.objects.get(name="教育")
+    sector.commission = make.commission(committee=committee, name="提案委员会")
+    sector.save(update_fields=["commission"])
+    before = roster_tables(committee)
+    paired = Grid("对口联系", [["专委会", "对口界别"], ["经济委员会", "教育、科技"]])
+    led = Grid("领导联系", [["领导姓名", "联系界别"], ["郑主席", "教育、科技"]])
+    done = bring(committee, clerk, content=w.xlsx(paired, led), on=LATER)
+    assert roster_tables(committee)["sectors_leadercontact"] != []
+    undo_import(done, by=clerk)
+    assert roster_tables(committee) == before
+
+
+def test_a_tie_changed_by_hand_since_holds_the_import(committee, clerk):
+    make.officer(Role.LEADER, committee, name="郑主席")
+    bring(committee, clerk, content=w.xlsx(MEMBERS))
+    done = bring(committee, clerk, content=w.xlsx(*FIRST[1:3]), on=LATER)
+    contact = LeaderContact.objects.in_committee(committee).get(sector__name="教育")
+    LeaderContact.objects.filter(pk=contact.pk).update(span=(LATER, datetime.date(2027, 1, 1)))
+    assert "领导联系安排 1 条" in refused(done, clerk)
 
 
 def make_street_seat(member, group):

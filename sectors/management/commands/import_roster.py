@@ -38,6 +38,13 @@ class Command(BaseCommand):
         parser.add_argument("--on", type=_day, default=None, help="default: today")
         parser.add_argument("--meeting", default="", help="the meeting that decided the changes")
         parser.add_argument("--partial", action="store_true", help="nobody leaves")
+        parser.add_argument(
+            "--confirm-leavers",
+            type=int,
+            default=None,
+            metavar="N",
+            help="the number of members who leave, asked for when they are more than a tenth",
+        )
         parser.add_argument("--dry-run", action="store_true", help="write nothing")
         parser.add_argument("--json", action="store_true", help="print the counts as JSON")
 
@@ -52,6 +59,8 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps(summary, ensure_ascii=False, indent=1))
         else:
             self._tell(summary, options["dry_run"])
+        if [one["code"] for one in summary["errors"]] == ["many_leave"]:
+            raise CommandError(_("尚未确认离任人数，未导入任何内容。"), returncode=1)
         if summary["errors"]:
             raise CommandError(_("名册中有错误，未导入任何内容。"), returncode=1)
 
@@ -73,6 +82,7 @@ class Command(BaseCommand):
             is_partial=options["partial"],
             is_dry_run=options["dry_run"],
             by=Guest("clock", "import_roster"),
+            leaves=options["confirm_leavers"],
         ).summary()
 
     def _tell(self, summary: dict[str, Any], is_dry_run: bool) -> None:
@@ -82,8 +92,13 @@ class Command(BaseCommand):
         self.stdout.write(counts % summary)
         for one in summary["errors"][:SHOWN]:
             place = " ".join(str(part) for part in (one["sheet"], one["row"] or "", one["column"]))
-            self.stdout.write(f"{place.strip()}: {one['message']}")
+            self.stdout.write(": ".join(part for part in (place.strip(), one["message"]) if part))
         if len(summary["errors"]) > SHOWN:
             self.stdout.write(_("另有 %d 处错误。") % (len(summary["errors"]) - SHOWN))
+        if any(one["code"] == "many_leave" for one in summary["errors"]):
+            flag = _(
+                "确认这些委员离任的，请加参数 --confirm-leavers %d；部分名册请加参数 --partial。"
+            )
+            self.stdout.write(flag % summary["leaves"])
         if is_dry_run:
             self.stdout.write(_("试运行，未写入任何内容。"))
