@@ -117,6 +117,7 @@ def test_the_sheet_is_that_of_official_papers():
     assert opened.paragraphs[-1].text == ""  # nobody signs
 
 
+@pytest.mark.crawl
 def test_libreoffice_opens_a_list_of_several_pages(tmp_path):
     rows = [[f"王{n:03d}", "中共党员", "市教育局局长"] for n in range(60)]
     headings = ["姓名", "党派", "工作单位及职务"]
