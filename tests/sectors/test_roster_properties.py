@@ -169,6 +169,7 @@ def test_a_dry_run_writes_nothing(office, first, second):
     emptied(office, before)
 
 
+@pytest.mark.crawl
 def test_thirty_seven_errors_in_ten_thousand_rows_and_nothing_written(office):
     people = [person(f"王{chr(0x4E00 + n)}", 手机号码=f"139{n:08d}") for n in range(10_000)]
     for at in range(37):

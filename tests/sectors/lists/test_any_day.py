@@ -19,7 +19,7 @@ from tests import make
 from tests.sectors.lists import plain_sql
 from tests.sectors.lists.carried import LAST, OPENED, RENEWED, carried
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.crawl]
 SEEDS = range(10)
 HAPPENED = {
     ("member.add",), ("member.leave",), ("seat.begin",), ("position.begin",), ("convenor.begin",),
