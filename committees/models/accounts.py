@@ -116,7 +116,7 @@ class User(AbstractBaseUser):
     def standing(self) -> Standing:
         """Everything this person is today, in one statement; cached on the instance."""
         statement, parameters = _standing_statement()
-        told = {SOMEBODY: self.pk, SOME_DAY: timezone.localdate()}
+        told: dict[Any, Any] = {SOMEBODY: self.pk, SOME_DAY: timezone.localdate()}
         with connection.cursor() as cursor:
             cursor.execute(statement, [told.get(value, value) for value in parameters])
             return Standing(cursor.fetchall())
