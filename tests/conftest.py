@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import os
 import shutil
@@ -91,6 +92,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         if "browser" in item.path.relative_to(CHECKOUT).parts:
             item.add_marker(without)
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """What was loaded and collected stays to the end: the collector need not walk it again."""
+    gc.collect()
+    gc.freeze()
 
 
 QUICK = {

@@ -25,6 +25,8 @@ from tests.addresses import ANONYMOUS, Crowd, path_of
 from tests.english import CHINESE, bare_chinese, bare_text, data_words, left_in_chinese
 from tests.world import build
 
+pytestmark = pytest.mark.crawl
+
 RUN = "run bin/messages and translate what it prints"
 
 

@@ -21,6 +21,8 @@ from tests.world import CANARY, build
 from workrooms.actions import issue_receipt
 from workrooms.models import Reception
 
+pytestmark = pytest.mark.crawl
+
 PUBLIC = {
     "public:rooms", "public:members", "public:room", "public:door", "public:tell",
     "public:receipt", "pages:entrance", "account_login", "account_reset_password",

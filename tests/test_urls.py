@@ -24,6 +24,8 @@ from tests.test_visibility import (
 )
 from tests.world import CANARY, build
 
+pytestmark = pytest.mark.crawl
+
 # docs/glossary.md: words that mean something else here, or nothing (督办 belongs to proposals).
 NEVER_SHOWN = ["积分", "打卡", "排名", "不采用", "拒绝", "用户", "工单", "督办", "上级单位"]
 OUTSIDE = {"countyclerk", "countymember", "stranger_clerk", "stranger_member", "nobody"}

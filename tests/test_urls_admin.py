@@ -18,6 +18,8 @@ from committees.models import Session
 from tests.addresses import ANONYMOUS, Crowd, names
 from tests.world import build
 
+pytestmark = pytest.mark.crawl
+
 CLERK = {"clerk"}
 # Everybody else in the city is at the door like these.
 AT_THE_DOOR = {ANONYMOUS, "nobody", "member", "convenor", "editor", "handler"}

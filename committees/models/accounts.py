@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import datetime
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
-from django.db import models
+from django.db import connection, models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -114,61 +114,82 @@ class User(AbstractBaseUser):
 
     @cached_property
     def standing(self) -> Standing:
-        """Everything this person is today, in one statement; cached on the instance.
+        """Everything this person is today, in one statement; cached on the instance."""
+        statement, parameters = _standing_statement()
+        told: dict[Any, Any] = {SOMEBODY: self.pk, SOME_DAY: timezone.localdate()}
+        with connection.cursor() as cursor:
+            cursor.execute(statement, [told.get(value, value) for value in parameters])
+            return Standing(cursor.fetchall())
 
-        The only place where `committees` reads upward, and only through declared related names.
-        """
-        today = timezone.localdate()
-        member = self.members.filter(memberships__span__contains=today)
-        convenor = self.members.filter(
-            memberships__span__contains=today,
-            memberships__seats__convenorships__span__contains=today,
-        )
-        kept = models.Q(is_keeper=True, span__contains=today)
-        rows = _triples(self.appointments.on(today), models.F("role"), models.F("scope_id")).union(
-            _triples(member, models.Value("member"), models.F("pk")),
-            _triples(
-                convenor,
-                models.Value("convenor"),
-                models.F("memberships__seats__convenorships__sector_id"),
-            ),
-            self._standing_in(today),
-            _triples(
-                self.members.filter(
-                    memberships__span__contains=today,
-                    room_memberships__is_keeper=True,
-                    room_memberships__span__contains=today,
-                ),
-                models.Value("keeper"),
-                models.F("room_memberships__workroom_id"),
-            ),
-            _triples(
-                self.room_duties.filter(kept),
-                models.Value("keeper"),
-                models.F("workroom_id"),
-            ),
-            _triples(
-                self.delegations.filter(span__contains=today),
-                models.Value("delegate"),
-                models.F("member_id"),
-            ),
-            all=True,
-        )
-        return Standing(tuple(row) for row in rows)
 
-    def _standing_in(self, today: datetime.date) -> Any:
-        """`stand_in` of a sector all of whose convenors are on leave: this one is named instead,
-        while it is one of the sector's."""
-        absences: Any = self.members.model.standing_in.rel.related_model
-        away = absences.objects.in_force(today).values("pk")
-        sector = models.F("standing_in__convenorship__sector_id")
-        rows = self.members.filter(
-            memberships__span__contains=today,
-            memberships__seats__span__contains=today,
-            memberships__seats__sector=sector,
-            standing_in__in=away,
-        )
-        return _triples(rows, models.Value("stand_in"), sector)
+SOMEBODY, SOME_DAY = -1, datetime.date.min
+"""What stands in the prepared statement for the person and for today."""
+
+
+@cache
+def _standing_statement() -> tuple[str, tuple[Any, ...]]:
+    """The text and the parameters of `standing`, for every person and day.
+
+    Putting the text together takes ten times as long as asking it, and every request asks.
+    """
+    return _standing_rows(User(pk=SOMEBODY), SOME_DAY).query.sql_with_params()
+
+
+def _standing_rows(user: User, today: datetime.date) -> Any:
+    """`(role, committee_id, scope_id)` of a person.
+
+    The only place where `committees` reads upward, and only through declared related names.
+    """
+    member = user.members.filter(memberships__span__contains=today)
+    convenor = user.members.filter(
+        memberships__span__contains=today,
+        memberships__seats__convenorships__span__contains=today,
+    )
+    kept = models.Q(is_keeper=True, span__contains=today)
+    return _triples(user.appointments.on(today), models.F("role"), models.F("scope_id")).union(
+        _triples(member, models.Value("member"), models.F("pk")),
+        _triples(
+            convenor,
+            models.Value("convenor"),
+            models.F("memberships__seats__convenorships__sector_id"),
+        ),
+        _standing_in(user, today),
+        _triples(
+            user.members.filter(
+                memberships__span__contains=today,
+                room_memberships__is_keeper=True,
+                room_memberships__span__contains=today,
+            ),
+            models.Value("keeper"),
+            models.F("room_memberships__workroom_id"),
+        ),
+        _triples(
+            user.room_duties.filter(kept),
+            models.Value("keeper"),
+            models.F("workroom_id"),
+        ),
+        _triples(
+            user.delegations.filter(span__contains=today),
+            models.Value("delegate"),
+            models.F("member_id"),
+        ),
+        all=True,
+    )
+
+
+def _standing_in(user: User, today: datetime.date) -> Any:
+    """`stand_in` of a sector all of whose convenors are on leave: this one is named instead,
+    while it is one of the sector's."""
+    absences: Any = user.members.model.standing_in.rel.related_model
+    away = absences.objects.in_force(today).values("pk")
+    sector = models.F("standing_in__convenorship__sector_id")
+    rows = user.members.filter(
+        memberships__span__contains=today,
+        memberships__seats__span__contains=today,
+        memberships__seats__sector=sector,
+        standing_in__in=away,
+    )
+    return _triples(rows, models.Value("stand_in"), sector)
 
 
 def _triples(rows: Any, role: Any, scope: Any) -> Any:

@@ -35,6 +35,7 @@ TEST_SETTINGS = {
     "full_page_writes": "off",
     "autovacuum": "off",
     "shared_buffers": "256MB",
+    "jit": "off",  # no statement of a test runs long enough to be worth compiling
 }
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import Any
 
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -17,9 +19,9 @@ class DeskDutyQuerySet(CommitteeQuerySet):
     def visible_to(self, actor: Actor) -> Any:
         return self.filter(committee__in=actor.standing.committees(*OFFICE))
 
-    def in_force(self) -> Any:
-        """Those whose holder still checks, or signs, today: a name that left binds nobody."""
-        held = Appointment.objects.today().filter(
+    def in_force(self, day: datetime.date | None = None) -> Any:
+        """Those whose holder checks, or signs, that day (today): a name that left binds nobody."""
+        held = Appointment.objects.on(day or timezone.localdate()).filter(
             user=models.OuterRef("user"), committee=models.OuterRef("committee")
         )
         signs = models.Q(task=DeskDuty.Task.SIGN)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable
+from functools import cache, lru_cache
 from typing import Any
 
+from django.apps import apps
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
 from django.db.models.functions import JSONObject
@@ -143,53 +145,15 @@ class OpinionQuerySet(CommitteeQuerySet):
         Of a composed report the authors are the own ones, then those of its parts: nothing is
         copied, so whoever leaves a part leaves it here too.
         """
-        own, outer = models.OuterRef("pk"), models.OuterRef(models.OuterRef("pk"))
-        reports: Any = self.model._default_manager
-        whole = reports.filter(models.Q(pk=outer) | models.Q(merged_into=outer))
-        big = models.BigIntegerField()
-        rank = models.Case(models.When(opinion=own, then=0), default="opinion_id", output_field=big)
-        place = models.functions.Cast("place", big)
-        first = models.Min(models.ExpressionWrapper(rank * 1000 + place, output_field=big))
-        parts = Authorship.objects.confirmed().filter(opinion__in=whole.values("pk")).order_by()
-        parts = parts.values("member").annotate(first=first).order_by("first")
-        asked = Authorship.objects.waiting().of_opinion(own)
-        return self.annotate(
-            author_ids=ArraySubquery(parts.values("member_id")),
-            author_names=ArraySubquery(parts.values("member__name")),
-            asked_ids=ArraySubquery(asked.values("member_id")),
-            asked_names=ArraySubquery(asked.values("member__name")),
-        )
+        return self.annotate(**_authors())
 
     def for_moves(self) -> Any:
         """With everything the table of moves asks about a report, in one statement."""
-        texts = Manuscript.objects.filter(opinion=models.OuterRef("pk"))
-        originals = texts.filter(kind=Manuscript.Kind.ORIGINAL).order_by("-version")
-        edited = texts.filter(kind=Manuscript.Kind.EDITED).order_by("-version")
-        suggestions = Step.objects.filter(opinion=models.OuterRef("pk"), move="suggest")
-        author = models.Q(membership__member__authorships__opinion=models.OuterRef("pk"))
-        seats = Seat.objects.today().filter(author, membership__member__authorships__place=1)
-        checks = Step.objects.filter(opinion=models.OuterRef("pk"), move__in=CHECKING)
-        same = models.Q(committee=models.OuterRef("committee"), kind=models.OuterRef("duty_kind"))
-        named = DeskDuty.objects.in_force().filter(same).order_by("id")
-        parts = self.model._default_manager.filter(CONFIDED, merged_into=models.OuterRef("pk"))
         return (
             self.with_authors()
             .select_related("committee", "sector", "reception", "merged_into")
             .annotate(duty_kind=DUTY_KIND)
-            .annotate(
-                first_checker_id=models.Subquery(first_check(checks).values("checker")[:1]),
-                duties=ArraySubquery(named.values(row=JSONObject(task="task", user="user"))),
-                situation=models.Subquery(originals.values("situation")[:1]),
-                was_suggested=models.Exists(suggestions),
-                last_editor_id=models.Subquery(edited.values("written_by")[:1]),
-                seat_sector_id=models.Case(
-                    models.When(body_kind="", then=models.Subquery(seats.values("sector")[:1])),
-                    default=models.F("body_sector"),
-                    output_field=models.BigIntegerField(),
-                ),
-                has_open_matters=open_matters(),
-                has_confided_parts=models.Exists(parts),
-            )
+            .annotate(**_asked_by_moves(timezone.localdate()))
         )
 
     def with_what_was_asked(self) -> Any:
@@ -210,3 +174,57 @@ class OpinionQuerySet(CommitteeQuerySet):
             .select_related("sector", "category", "issue", "editor")
             .order_by("-waiting_since", "-id")
         )
+
+
+# What is made once here serves every query: an annotation is copied when it is taken up, and a
+# page that asks for one report spent more time on putting these together than on the report.
+
+
+@cache
+def _authors() -> dict[str, Any]:
+    reports: Any = apps.get_model("opinions", "Opinion")._default_manager
+    own, outer = models.OuterRef("pk"), models.OuterRef(models.OuterRef("pk"))
+    whole = reports.filter(models.Q(pk=outer) | models.Q(merged_into=outer))
+    big = models.BigIntegerField()
+    rank = models.Case(models.When(opinion=own, then=0), default="opinion_id", output_field=big)
+    place = models.functions.Cast("place", big)
+    first = models.Min(models.ExpressionWrapper(rank * 1000 + place, output_field=big))
+    parts = Authorship.objects.confirmed().filter(opinion__in=whole.values("pk")).order_by()
+    parts = parts.values("member").annotate(first=first).order_by("first")
+    asked = Authorship.objects.waiting().of_opinion(own)
+    return {
+        "author_ids": ArraySubquery(parts.values("member_id")),
+        "author_names": ArraySubquery(parts.values("member__name")),
+        "asked_ids": ArraySubquery(asked.values("member_id")),
+        "asked_names": ArraySubquery(asked.values("member__name")),
+    }
+
+
+@lru_cache(maxsize=2)
+def _asked_by_moves(today: datetime.date) -> dict[str, Any]:
+    """Who sits and who holds a duty is asked of `today`."""
+    reports: Any = apps.get_model("opinions", "Opinion")._default_manager
+    texts = Manuscript.objects.filter(opinion=models.OuterRef("pk"))
+    originals = texts.filter(kind=Manuscript.Kind.ORIGINAL).order_by("-version")
+    edited = texts.filter(kind=Manuscript.Kind.EDITED).order_by("-version")
+    suggestions = Step.objects.filter(opinion=models.OuterRef("pk"), move="suggest")
+    author = models.Q(membership__member__authorships__opinion=models.OuterRef("pk"))
+    seats = Seat.objects.on(today).filter(author, membership__member__authorships__place=1)
+    checks = Step.objects.filter(opinion=models.OuterRef("pk"), move__in=CHECKING)
+    same = models.Q(committee=models.OuterRef("committee"), kind=models.OuterRef("duty_kind"))
+    named = DeskDuty.objects.in_force(today).filter(same).order_by("id")
+    parts = reports.filter(CONFIDED, merged_into=models.OuterRef("pk"))
+    return {
+        "first_checker_id": models.Subquery(first_check(checks).values("checker")[:1]),
+        "duties": ArraySubquery(named.values(row=JSONObject(task="task", user="user"))),
+        "situation": models.Subquery(originals.values("situation")[:1]),
+        "was_suggested": models.Exists(suggestions),
+        "last_editor_id": models.Subquery(edited.values("written_by")[:1]),
+        "seat_sector_id": models.Case(
+            models.When(body_kind="", then=models.Subquery(seats.values("sector")[:1])),
+            default=models.F("body_sector"),
+            output_field=models.BigIntegerField(),
+        ),
+        "has_open_matters": open_matters(),
+        "has_confided_parts": models.Exists(parts),
+    }

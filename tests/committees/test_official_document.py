@@ -258,6 +258,7 @@ def as_pdf(content: bytes, folder) -> str:
     return subprocess.run(words, check=True, capture_output=True, text=True, timeout=60).stdout
 
 
+@pytest.mark.crawl
 def test_libreoffice_opens_a_briefing(tmp_path):
     long = [Paragraph("字" * 28 * 24)]
     pages = as_pdf(
@@ -275,6 +276,7 @@ def test_libreoffice_opens_a_briefing(tmp_path):
     assert "字" * 29 not in pages[1]
 
 
+@pytest.mark.crawl
 def test_libreoffice_opens_a_letter(tmp_path):
     pages = as_pdf(letter_docx(letter(code="7K2M-9QXD")), tmp_path).split("\f")[:-1]
     assert len(pages) == 1

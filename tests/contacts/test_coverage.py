@@ -23,6 +23,8 @@ from tests import make
 from tests.cast import assemble
 from tests.contacts import years
 
+pytestmark = pytest.mark.crawl
+
 PERIODS = ["2023", "2024", "2024-Q1", "2024-Q2", "2024-Q3", "2024-Q4", "2024-01", "2024-02"]
 PERIODS += ["2024-03", "2024-11", "2024-12", "2025-Q1"]
 

@@ -123,6 +123,7 @@ def test_single_contacts_are_named_to_whom_they_belong_and_masked_to_others(laid
         assert "新华社区" not in text_of(client_of(who).get(f"{ROWS}?what=members"))
 
 
+@pytest.mark.crawl
 def test_a_shielded_sectors_contacts_are_the_offices_to_count(cast, laid, client_of):
     office = text_of(client_of("clerk").get(f"{ROWS}?what=contacts"))
     assert CANARY["m"] in office

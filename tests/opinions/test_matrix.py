@@ -14,6 +14,8 @@ from opinions.models import Manuscript, ReplyFile, Status
 from tests import make
 from tests.make import handling, submitters
 
+pytestmark = pytest.mark.crawl
+
 TITLE, ORIGINAL, EDITED = "标题翠鸟", "原稿白鹭", "编辑苍鹰"
 REFERRED, REPLY, DRAFT = "转办云雀", "答复黄鹂", "草稿乌鸦"
 OWN_FILE, OFFICE_FILE, STAMPED = "附件喜鹊", "机关斑鸠", "复函画眉"

@@ -16,6 +16,8 @@ from tests import make
 from tests.addresses import prove
 from tests.make import handling
 
+pytestmark = pytest.mark.crawl
+
 LIST, EXPORT = "/city/opinions/", "/city/opinions/export/"
 TITLE, ORIGINAL, EDITED = "标题翠鸟", "原稿白鹭", "编辑苍鹰"
 WORDS = (TITLE, ORIGINAL, EDITED)

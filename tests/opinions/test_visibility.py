@@ -80,6 +80,7 @@ PAGES = ["", "?of=all", "?of=mine", "?of=sector", "review/", "issues/"]
 PAGES += [f"review/?queue={status.value}" for status in S]
 
 
+@pytest.mark.crawl
 @pytest.mark.parametrize(
     "who", ["member", "member2", "delegate", "convenor", "convenor2", *OFFICE, "leader"]
 )

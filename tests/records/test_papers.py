@@ -338,6 +338,7 @@ def test_a_year_has_no_year_before_that(place):
     assert "工作年报" in texts(document)[0]
 
 
+@pytest.mark.crawl
 @pytest.mark.parametrize("every", [Every.MONTH, Every.QUARTER])
 def test_libreoffice_opens_the_papers(place, tmp_path, every):
     tools = [shutil.which(tool) for tool in ("soffice", "pdftotext")]

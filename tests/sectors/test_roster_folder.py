@@ -12,7 +12,7 @@ from tests.sectors.roster_folder.cases import Case
 from tests.sectors.roster_folder.folder import folder
 from tests.sectors.rosters import import_whoever_leaves
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.crawl]
 ON = datetime.date(2026, 11, 24)
 FOLDER = folder()
 

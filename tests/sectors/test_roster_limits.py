@@ -163,6 +163,7 @@ def test_ten_thousand_rows_with_37_errors_list_37_and_write_nothing():
     assert [model.objects.count() for model in (Member, Seat, RosterImport)] == [0, 0, 1]
 
 
+@pytest.mark.crawl
 @pytest.mark.parametrize("kind", ["xlsx", "xls", "html"])
 def test_the_child_reads_ten_thousand_rows_within_its_memory(kind):
     write = {"xlsx": w.xlsx, "xls": w.xls, "html": w.page}[kind]

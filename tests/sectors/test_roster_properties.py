@@ -104,6 +104,7 @@ def counts(plan):
     return told, plan.new_sectors, plan.new_commissions
 
 
+@pytest.mark.crawl
 @FOUND
 @given(rows=ROSTERS)
 def test_an_export_comes_back_unchanged(office, rows):
@@ -120,6 +121,7 @@ def test_an_export_comes_back_unchanged(office, rows):
     emptied(office, before)
 
 
+@pytest.mark.crawl
 @FOUND
 @given(rows=ROSTERS)
 def test_twice_is_once(office, rows):
@@ -132,6 +134,7 @@ def test_twice_is_once(office, rows):
     emptied(office, before)
 
 
+@pytest.mark.crawl
 @FOUND
 @given(first=ROSTERS, second=ROSTERS, days=st.integers(0, 400))
 def test_undoing_is_as_before(office, first, second, days):
@@ -149,6 +152,7 @@ def test_undoing_is_as_before(office, first, second, days):
         assert roster_tables(office.committee) == states[at]
 
 
+@pytest.mark.crawl
 @FOUND
 @given(first=ROSTERS, second=ROSTERS)
 def test_a_dry_run_writes_nothing(office, first, second):
@@ -165,6 +169,7 @@ def test_a_dry_run_writes_nothing(office, first, second):
     emptied(office, before)
 
 
+@pytest.mark.crawl
 def test_thirty_seven_errors_in_ten_thousand_rows_and_nothing_written(office):
     people = [person(f"王{chr(0x4E00 + n)}", 手机号码=f"139{n:08d}") for n in range(10_000)]
     for at in range(37):

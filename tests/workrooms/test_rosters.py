@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections import Counter
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -172,6 +173,7 @@ def rooms(draw):
     return wanted, rows, list(once.values())
 
 
+@pytest.mark.crawl
 @settings(max_examples=200, deadline=None, derandomize=True)
 @given(rooms())
 def test_nobody_gets_more_than_one_turn_ahead_of_who_could_have_served(room):
@@ -241,6 +243,7 @@ def levels_at(turn, wanted, rows, held, before):
     return level, {(one.member, one.day) for one in everything}
 
 
+@pytest.mark.crawl
 @settings(max_examples=200, deadline=None, derandomize=True)
 @given(rooms())
 def test_nobody_serves_twice_a_day_nor_more_than_the_places(room):
@@ -257,6 +260,7 @@ def test_nobody_serves_twice_a_day_nor_more_than_the_places(room):
         assert all(one.reason for one in filled)
 
 
+@pytest.mark.crawl
 @settings(max_examples=60, deadline=None, derandomize=True)
 @given(rooms())
 def test_equal_input_gives_an_equal_roster(room):
@@ -264,6 +268,7 @@ def test_equal_input_gives_an_equal_roster(room):
     assert plan(wanted, rows, held) == plan(wanted[::-1], rows, held[::-1])
 
 
+@pytest.mark.crawl
 @settings(max_examples=60, deadline=None, derandomize=True)
 @given(st.integers(1, 30), st.integers(1, 60), st.integers(1, 3), st.booleans())
 def test_where_everybody_can_the_turns_differ_by_one_at_most(count, days, places, mixes):

@@ -17,7 +17,7 @@ from tests.sectors.lists import plain_sql
 from tests.sectors.lists.carried import LAST, OPENED, RENEWED, carried
 from tests.sectors.lists.compared import compare
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.crawl]
 SEEDS = range(10)
 HAPPENED = {
     ("member.add",), ("member.leave",), ("seat.begin",), ("position.begin",), ("convenor.begin",),

@@ -141,6 +141,7 @@ def test_a_wide_list_lies_and_breaks_no_date():
         assert round(paper.sections[0].page_width.mm) == 210
 
 
+@pytest.mark.crawl
 def test_libreoffice_opens_a_list_of_several_pages(tmp_path):
     rows = [[f"王{n:03d}", "中共党员", "市教育局局长"] for n in range(60)]
     headings = ["姓名", "党派", "工作单位及职务"]
