@@ -39,8 +39,8 @@ def copy_in(model: type[models.Model], names: Sequence[str], rows: Iterable[Sequ
             [quote(meta.db_table), meta.pk.column, count],
         )
         ids = [row[0] for row in cursor.fetchall()]
-        texts = zip(map(str, ids), *map(_texts, columns))
-        lines = tail.join(map("\t".join, texts)) + tail
+        texts = [map(str, ids), *map(_texts, columns)]
+        lines = tail.join(map("\t".join, zip(*texts, strict=True))) + tail
         sql = f"COPY {quote(meta.db_table)} ({', '.join(map(quote, written))}) FROM STDIN"
         with connection.wrap_database_errors:
             cursor.copy_expert(sql, io.StringIO(lines))
@@ -56,7 +56,7 @@ def _default(field: models.Field) -> Any:
 def _texts(column: tuple[Any, ...]) -> Iterable[str]:
     """The values of one column as COPY reads them; one that all rows share is written once."""
     if all(map(is_, column, repeat(column[0]))):
-        return repeat(_text(column[0]))
+        return repeat(_text(column[0]), len(column))
     kinds = set(map(type, column))
     if kinds == {int}:
         return map(str, column)
