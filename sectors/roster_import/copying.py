@@ -31,7 +31,9 @@ def copy_in(model: type[models.Model], names: Sequence[str], rows: Iterable[Sequ
     fields = {field.attname: field for field in meta.concrete_fields}
     rest = [field for name, field in fields.items() if name not in names and field is not meta.pk]
     tail = "".join(f"\t{_text(_default(field))}" for field in rest) + "\n"
-    written = [field.column for field in (meta.pk, *(fields[name] for name in names), *rest)]
+    written: list[Any] = [
+        field.column for field in (meta.pk, *(fields[name] for name in names), *rest)
+    ]
     quote = connection.ops.quote_name
     with connection.cursor() as cursor:
         cursor.execute(
