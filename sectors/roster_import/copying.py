@@ -31,7 +31,9 @@ def copy_in(model: type[models.Model], names: Sequence[str], rows: Iterable[Sequ
     fields = {field.attname: field for field in meta.concrete_fields}
     rest = [field for name, field in fields.items() if name not in names and field is not meta.pk]
     tail = "".join(f"\t{_text(_default(field))}" for field in rest) + "\n"
-    written = [field.column for field in (meta.pk, *(fields[name] for name in names), *rest)]
+    written: list[Any] = [
+        field.column for field in (meta.pk, *(fields[name] for name in names), *rest)
+    ]
     quote = connection.ops.quote_name
     with connection.cursor() as cursor:
         cursor.execute(
@@ -39,8 +41,8 @@ def copy_in(model: type[models.Model], names: Sequence[str], rows: Iterable[Sequ
             [quote(meta.db_table), meta.pk.column, count],
         )
         ids = [row[0] for row in cursor.fetchall()]
-        texts = zip(map(str, ids), *map(_texts, columns), strict=False)  # a shared value has no end
-        lines = tail.join(map("\t".join, texts)) + tail
+        texts = [map(str, ids), *map(_texts, columns)]
+        lines = tail.join(map("\t".join, zip(*texts, strict=True))) + tail
         sql = f"COPY {quote(meta.db_table)} ({', '.join(map(quote, written))}) FROM STDIN"
         with connection.wrap_database_errors:
             cursor.copy_expert(sql, io.StringIO(lines))
@@ -56,7 +58,7 @@ def _default(field: models.Field) -> Any:
 def _texts(column: tuple[Any, ...]) -> Iterable[str]:
     """The values of one column as COPY reads them; one that all rows share is written once."""
     if all(map(is_, column, repeat(column[0]))):
-        return repeat(_text(column[0]))
+        return repeat(_text(column[0]), len(column))
     kinds = set(map(type, column))
     if kinds == {int}:
         return map(str, column)
