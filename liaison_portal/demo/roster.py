@@ -325,6 +325,7 @@ def _write_other_seats(place: Place, plan: Plan, memberships: list[Membership]) 
             "committee": place.committee,
             "membership": membership,
             "span": membership.span,
+            "meeting": membership.entry_meeting,
         }
         in_commission += [
             CommissionSeat(**common, commission=commission)

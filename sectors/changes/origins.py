@@ -31,6 +31,35 @@ IN_HANDOVER = {
 }
 PLAIN = ("name", "number", "sex", "birth_month", "ethnicity", "parties", "work", "note")
 
+# Columns: of, pk, name, on, meeting, at, by, by_name, book, row, is_made, diff.
+STATEMENT = """
+WITH mine AS (
+    SELECT *, to_jsonb(pk) AS one, jsonb_build_array(jsonb_build_array(pk)) AS listed
+    FROM unnest(%s::text[], %s::text[], %s::text[], %s::bigint[]) AS m (book, label, part, pk)
+)
+SELECT 'import', i.id, i.file_name, i.on_date, i.meeting, i.confirmed_at, u.id, u.name,
+    m.book, m.pk, t.created @> m.listed, (
+        SELECT e FROM jsonb_array_elements(t.changed) AS e
+        WHERE m.book IN ('member', 'account') AND e->0 = m.one
+    )
+FROM {done} AS i JOIN {trace} AS t ON t.roster_import_id = i.id
+JOIN mine AS m ON m.label = t.label AND (t.created @> m.listed OR t.changed @> m.listed)
+LEFT JOIN {trail} AS a ON a.committee_id = i.committee_id
+    AND a.about = 'sectors.rosterimport:' || i.id AND a.action = 'roster_import.confirm'
+LEFT JOIN {user} AS u ON u.id = a.by_user_id
+WHERE i.committee_id = %s AND i.state = 'confirmed'
+UNION ALL
+SELECT 'handover', h.id, h.ordinal::text, h.on_date, h.meeting, h.settled_at, u.id, u.name,
+    m.book, m.pk, h.before->'made'->m.part @> m.one
+        OR h.before->'images'->m.label->'made' @> m.listed, NULL
+FROM {handover} AS h
+JOIN mine AS m ON h.before->'made'->m.part @> m.one OR h.before->m.part ? m.pk::text
+    OR h.before->'images'->m.label->'made' @> m.listed
+    OR h.before->'images'->m.label->'changed' @> m.listed
+LEFT JOIN {user} AS u ON u.id = h.settled_by_id
+WHERE h.committee_id = %s AND h.state = 'opened' AND m.book NOT IN ('member', 'account')
+"""
+
 
 @dataclass(slots=True)
 class Origin:
@@ -119,48 +148,22 @@ def _amended(diff: Any) -> list[str]:
 
 
 def _rows(member: Member, keys: list[tuple[str, int]]) -> list[tuple[Any, ...]]:
-    """One statement over the traces and the handovers; `@>` asks for an id without unpacking all.
-
-    Columns: of, pk, name, on, meeting, at, by, by_name, book, row, is_made, diff.
-    """
-    trace, done, handover, trail, user = (
-        connection.ops.quote_name(model._meta.db_table)
-        for model in (RosterTrace, RosterImport, Handover, AuditEntry, User)
-    )
+    """STATEMENT over the traces and the handovers; `@>` asks for an id without unpacking all."""
+    models = {
+        "trace": RosterTrace,
+        "done": RosterImport,
+        "handover": Handover,
+        "trail": AuditEntry,
+        "user": User,
+    }
+    tables = {name: connection.ops.quote_name(m._meta.db_table) for name, m in models.items()}
     columns: list[list[Any]] = [
         [of for of, _pk in keys],
         [BOOKS[of][0]._meta.label_lower for of, _pk in keys],
         [IN_HANDOVER.get(of, of) for of, _pk in keys],
         [pk for _of, pk in keys],
     ]
-    sql = f"""
-    WITH mine AS (
-        SELECT *, to_jsonb(pk) AS one, jsonb_build_array(jsonb_build_array(pk)) AS listed
-        FROM unnest(%s::text[], %s::text[], %s::text[], %s::bigint[]) AS m (book, label, part, pk)
-    )
-    SELECT 'import', i.id, i.file_name, i.on_date, i.meeting, i.confirmed_at, u.id, u.name,
-        m.book, m.pk, t.created @> m.listed, (
-            SELECT e FROM jsonb_array_elements(t.changed) AS e
-            WHERE m.book IN ('member', 'account') AND e->0 = m.one
-        )
-    FROM {done} AS i JOIN {trace} AS t ON t.roster_import_id = i.id
-    JOIN mine AS m ON m.label = t.label AND (t.created @> m.listed OR t.changed @> m.listed)
-    LEFT JOIN {trail} AS a ON a.committee_id = i.committee_id
-        AND a.about = 'sectors.rosterimport:' || i.id AND a.action = 'roster_import.confirm'
-    LEFT JOIN {user} AS u ON u.id = a.by_user_id
-    WHERE i.committee_id = %s AND i.state = 'confirmed'
-    UNION ALL
-    SELECT 'handover', h.id, h.ordinal::text, h.on_date, h.meeting, h.settled_at, u.id, u.name,
-        m.book, m.pk, h.before->'made'->m.part @> m.one
-            OR h.before->'images'->m.label->'made' @> m.listed, NULL
-    FROM {handover} AS h
-    JOIN mine AS m ON h.before->'made'->m.part @> m.one OR h.before->m.part ? m.pk::text
-        OR h.before->'images'->m.label->'made' @> m.listed
-        OR h.before->'images'->m.label->'changed' @> m.listed
-    LEFT JOIN {user} AS u ON u.id = h.settled_by_id
-    WHERE h.committee_id = %s AND h.state = 'opened' AND m.book NOT IN ('member', 'account')
-    """
     committee = member.committee_id
     with connection.cursor() as cursor:
-        cursor.execute(sql, [*columns, committee, committee])
+        cursor.execute(STATEMENT.format(**tables), [*columns, committee, committee])
         return cursor.fetchall()
