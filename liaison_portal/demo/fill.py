@@ -26,6 +26,7 @@ from liaison_portal.demo import (
     duty,
     enrolments,
     following,
+    former,
     imports,
     inbox,
     lists,
@@ -112,6 +113,7 @@ def _city(place: Place, plan: Plan, say: Say) -> None:
     months.summaries(place, plan, how_many=11)
     inbox.notices_of_reports(place, plan)
     telling.deliveries(place, plan)
+    former.former_term(place, plan)
     turning.handover(place, plan)
     say(f"已建立 {len(place.rooms)} 个委员工作室和近一年的走访、社情民意、活动")
 

@@ -193,13 +193,13 @@ def _write_members(place: Place, plan: Plan, rows: list[tuple[str, str, Sex, str
     members = []
     for number, (sign_in, name, sex, sector) in enumerate(rows, start=1):
         user = account(plan, sign_in) if sign_in else next(waiting)
-        members.append(_member(place, plan, number, user, name, sex, sector))
+        members.append(member_row(place, plan, number, user, name, sex, sector))
     place.members = Member.objects.bulk_create(members)
     for member, (_, _, _, sector) in zip(place.members, rows, strict=True):
         place.sector_of[member.pk] = place.sectors[sector]
 
 
-def _member(
+def member_row(
     place: Place, plan: Plan, number: int, user: User, name: str, sex: Sex, sector: str
 ) -> Member:
     rng = plan.rng

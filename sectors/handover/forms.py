@@ -117,7 +117,8 @@ class TakerForm(forms.Form):
         self.fields[f"to_{key}"] = forms.ChoiceField(
             label=_("去向"), choices=choices, required=False
         )
-        self.add_name(key, _("接手委员"))
+        if Transfer.To.MEMBER in takes:
+            self.add_name(key, _("接手委员"))
 
     def add_name(self, key: str, label: str) -> None:
         self.fields[f"who_{key}"] = forms.CharField(
@@ -201,7 +202,7 @@ class LeaverForm(TakerForm):
                 ],
                 "waits": self.waits and holding.waits,
                 "to": self[f"to_{name}"],
-                "who": self[f"who_{name}"],
+                "who": self[f"who_{name}"] if f"who_{name}" in self.fields else None,
             }
             for name, (holding, rows) in self.kinds.items()
         ]

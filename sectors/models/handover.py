@@ -143,7 +143,7 @@ class Transfer(models.Model):
     class State(models.TextChoices):
         PLANNED = "planned", _("待生效")
         DONE = "done", _("已移交")
-        UNDONE = "undone", _("已撤销")
+        UNDONE = "undone", pgettext_lazy("transfer", "已撤销")
         LAPSED = "lapsed", _("未能生效")
 
     committee = models.ForeignKey(Committee, models.PROTECT, related_name="+")

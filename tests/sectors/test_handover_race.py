@@ -88,3 +88,49 @@ def test_two_hand_the_same_contacts_over():
         contact.refresh_from_db()
     assert len({contact.member_id for contact in contacts}) == 1
     assert contacts[0].member in heirs
+
+
+def test_two_take_the_same_transfers_back():
+    cast = assemble()
+    leaver, heir = cast.member_of("convenor"), cast.member_of("member")
+    contacts = [make.contact(member=leaver) for _ in range(3)]
+    row, (one, two) = prepared(cast, [leaver]), clerks(cast)
+    row = actions.open_new_term(row, by=cast.clerk)
+    picks = [Pick("contact", "member", heir)]
+    ids = [done.pk for done in transferring.hand_over(row, [leaver.pk], picks, by=cast.clerk)]
+    won, lost = split(
+        at_once(
+            lambda: transferring.take_back(row, ids, by=one),
+            lambda: transferring.take_back(row, ids, by=two),
+        )
+    )
+    assert (len(won), [error.code for error in lost]) == (1, ["gone"])
+    assert "撤销" in lost[0].messages[0]
+    for contact in contacts:
+        contact.refresh_from_db()
+        assert contact.member == leaver
+
+
+def test_the_clock_and_a_clerk_at_once():
+    """A plan is carried out or taken back, not both."""
+    cast = assemble()
+    leaver, heir = cast.member_of("convenor"), cast.member_of("member")
+    contact = make.contact(member=leaver)
+    row = actions.open_new_term(prepared(cast, [leaver]), by=cast.clerk)
+    picks = [Pick("contact", "member", heir)]
+    (plan,) = transferring.hand_over(row, [leaver.pk], picks, by=cast.clerk)
+    Transfer.objects.filter(pk=plan.pk).update(done_at=None, images={})
+    contact.member = leaver
+    contact.save()
+    today = timezone.localdate()
+    won, lost = split(
+        at_once(
+            lambda: transferring.carry_out(row, today),
+            lambda: transferring.take_back(row, [plan.pk], by=cast.clerk),
+            lambda: transferring.carry_out(row, today),
+        )
+    )
+    assert lost == []
+    plan.refresh_from_db()
+    contact.refresh_from_db()
+    assert (plan.state, contact.member) == ("undone", leaver)

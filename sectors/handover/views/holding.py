@@ -12,7 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from committees.keyset import page_of
@@ -105,7 +105,7 @@ def transfers(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         ("", _("全部")),
         ("planned", _("待生效")),
         ("done", _("已移交")),
-        ("undone", _("已撤销")),
+        ("undone", pgettext("transfer", "已撤销")),
     ]
     page = page_of(narrowed, request, order=("-id",), size=SHOWN_NAMES)
     context = {
@@ -224,15 +224,15 @@ def _handed(request: HttpRequest, row: Handover, people: list[Any], form: TakerF
         return False
     waiting = sum(one.done_at is None for one in done)
     said = ngettext("已移交 %(number)s 项。", "已移交 %(number)s 项。", len(done) - waiting)
-    words = [said % {"number": len(done) - waiting}] if len(done) > waiting else []
+    if len(done) > waiting:
+        messages.success(request, said % {"number": len(done) - waiting})
     if waiting:
         said = ngettext(
             "已约定移交 %(number)s 项，%(day)s起生效。",
             "已约定移交 %(number)s 项，%(day)s起生效。",
             waiting,
         )
-        words.append(said % {"number": waiting, "day": row.on_date})
-    messages.success(request, "".join(words))
+        messages.success(request, said % {"number": waiting, "day": row.on_date})
     return True
 
 
