@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 import hashlib
-from collections.abc import Iterable
 from typing import Any, TypeVar
 
 from django.db import transaction
@@ -25,7 +24,7 @@ def file_columns(content: bytes, name: str) -> dict[str, str]:
     return {"file_name": name[-200:], "sha256": hashlib.sha256(content).hexdigest()}
 
 
-def refuse_marked_sheets(sheets: Iterable[Sheet]) -> None:
+def refuse_marked_sheets(sheets: list[Sheet]) -> None:
     """Raise ValidationError when any cell bears a classification mark."""
     refuse_marked(*distinct_texts(sheets))
 
