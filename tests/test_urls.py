@@ -1071,7 +1071,7 @@ def area_rows(world) -> dict[str, dict]:
 
 
 IMPORT_DEEDS = ("preview", "confirm", "drop")
-ROSTER_DEEDS = (*IMPORT_DEEDS, "leavers", "undo")
+ROSTER_DEEDS = (*IMPORT_DEEDS, "leavers", "run", "undo")
 CONTACT_DEEDS = ("edit", "judge", "retire", "reveal")
 
 
