@@ -883,6 +883,7 @@ def rows_of(world) -> dict[str, dict]:
         "notices:open": {"pk": world["notice_member"].pk},
         "notices:answer": {"pk": world["o_feedback"].pk},
         "api:member-detail": {"pk": world.cast.member_of("member").pk},
+        "api:roster-detail": {"pk": world.cast.member_of("member").memberships.get().pk},
         "api:sector-detail": {"pk": world.cast.education.pk},
         "api:workroom-detail": {"pk": world.cast.room.pk},
         "api:activity-detail": {"pk": world["o_activity"].pk},
