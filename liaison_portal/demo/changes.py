@@ -59,10 +59,10 @@ def changes(place: Place, plan: Plan) -> None:
     if who := leader.order_by("id").first():
         _made(next(people), "leader", days[2], "主席会议", clerk, leader=who)
         contacted = LeaderContact.objects.filter(committee=place.committee, leader=who)
-        others = Commission.objects.filter(committee=place.committee).exclude(
+        free_ones = Commission.objects.filter(committee=place.committee).exclude(
             pk__in=contacted.filter(member=None, sector=None).values("commission")
         )
-        if other := others.order_by("id").first():
+        if other := free_ones.order_by("id").first():
             _made(other, "leader", days[2], "主席会议", clerk, leader=who)
     _proposals(place)
 
