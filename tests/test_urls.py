@@ -136,8 +136,8 @@ TABLE: dict[str, tuple[Spec, Spec]] = {
     "members:proposals": (ALL, NOT_BY_GET),
     "members:proposal": (only(WRITERS_E | {"clerk"}, 404), NOT_BY_GET),
     "members:proposal_reveal": (
-        {302: {"clerk"}, 403: WRITERS_E, ...: 404},  # the password again
-        {302: {"clerk"}, 403: WRITERS_E, ...: 404},
+        {200: {"clerk"}, 403: WRITERS_E, ...: 404},
+        {422: {"clerk"}, 403: WRITERS_E, ...: 404},
     ),
     "members:proposal_confirm": (NOT_BY_GET, {302: {"clerk"}, 403: WRITERS_E, ...: 404}),
     "members:proposal_send_back": (NOT_BY_GET, {422: {"clerk"}, 403: WRITERS_E, ...: 404}),
