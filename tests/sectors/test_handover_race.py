@@ -123,7 +123,7 @@ def test_the_clock_and_a_clerk_at_once():
     contact.member = leaver
     contact.save()
     today = timezone.localdate()
-    won, lost = split(
+    _won, lost = split(
         at_once(
             lambda: transferring.carry_out(row, today),
             lambda: transferring.take_back(row, [plan.pk], by=cast.clerk),
