@@ -73,7 +73,8 @@ EVALUATES: Spec = {200: WRITERS_E, 403: SEES_ISSUED - WRITERS_E, ...: 404}
 DECIDES: Spec = {200: EDITORS, 403: READERS["e_evaluated"] - EDITORS, ...: 404}
 SEES_RECEPTION = READERS["e_reception"]
 HANDOVER_PAGES = ["sectors:handover", "sectors:handover_leavers"] + [
-    f"sectors:handover_{deed}" for deed in ("choose", "look", "drop", "open", "undo", "transfers", "take_back")
+    f"sectors:handover_{deed}"
+    for deed in ("choose", "look", "drop", "open", "undo", "transfers", "take_back")
 ]
 HANDS_OVER: Spec = {200: {"clerk"}, 403: {"leader"}, ...: 404}
 HANDLES, HANDLES_405 = only({"handler"}, 403), only({"handler"}, 403, 405)
