@@ -61,7 +61,8 @@ register(
     Holding(
         "resolution", gettext_lazy("承办的协商议定事项"), resolved, "member", F("what"),
         takes=(To.MEMBER, To.OFFICE), detail=F("due_on"), hand=hand_resolutions,
-        waits=True, touches=(Touch("activities.resolution", ("id",), ("member_id", "resulted_on")),),
+        waits=True,
+        touches=(Touch("activities.resolution", ("id",), ("member_id", "resulted_on")),),
     ),
     place=150,
 )  # fmt: skip

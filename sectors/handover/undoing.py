@@ -68,7 +68,9 @@ def _check_uses(images: Images) -> None:
 
 def _uses(images: Images) -> tuple[list[tuple[str, str]], Counter[str]]:
     """What refers to a row that was made and was not made too: `(along with accounts, others)`."""
-    parts, values, known = [], [], []
+    parts: list[str] = []
+    values: list[Any] = []
+    known: list[tuple[Any, bool]] = []
     for label in images:
         made = ids_made(images, label)
         for relation in relations_of(label) if made else ():
