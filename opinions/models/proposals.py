@@ -293,18 +293,23 @@ class Proposal(models.Model):
     # otherwise asks when it must.
 
     @cached_property
-    def signer_ids(self) -> list[int]:
-        return list(self.signers.order_by("place").values_list("member_id", flat=True))
-
-    @cached_property
-    def party_ids(self) -> list[int]:
-        """Whose matter it is: the signers, then those of what was joined into it (并案)."""
+    def _parties(self) -> list[tuple[int, int]]:
+        """(member, proposal) of the signers, then of those of what was joined into it."""
         here = models.Q(proposal=self)
         joined = models.Q(proposal__main=self, proposal__status=S.JOINED)
         parts = ProposalSigner.objects.filter(here | joined)
         rows = parts.values_list("member_id", "proposal_id", "place")
         ordered = sorted(rows, key=lambda row: (row[1] != self.pk, row[1], row[2]))
-        return list(dict.fromkeys(member for member, _proposal, _place in ordered))
+        return [(member, proposal) for member, proposal, _place in ordered]
+
+    @cached_property
+    def signer_ids(self) -> list[int]:
+        return [member for member, proposal in self._parties if proposal == self.pk]
+
+    @property
+    def party_ids(self) -> list[int]:
+        """Whose matter it is: the signers, then those of what was joined into it (并案)."""
+        return list(dict.fromkeys(member for member, _proposal in self._parties))
 
     @cached_property
     def signer_names(self) -> list[str]:

@@ -247,6 +247,14 @@ class EnterForm(DatedForm):
     def clean_name(self) -> str:
         return _without_blanks(self.cleaned_data["name"])
 
+    def clean(self) -> dict[str, Any]:
+        """Without any of the three a later roster could not tell who it means."""
+        asked = ("phone", "birth_month", "number")
+        if not any(self.cleaned_data.get(name) or name in self.errors for name in asked):
+            words = _("手机号码、出生年月和委员证号至少填写一项，导入名册时以此确认本人。")
+            self.add_error("phone", words)
+        return self.cleaned_data
+
 
 class ConvenorOfSectorForm(ConvenorForm):
     """A member of the sector's roster becomes its convenor."""

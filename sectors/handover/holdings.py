@@ -150,15 +150,26 @@ def held_by(
 
     What was agreed and waits for its day is not among it, unless `with_planned`.
     """
-    ids = list(members)
     names = None if kinds is None else set(kinds)
     wanted = [one for one in holdings() if names is None or one.name in names]
-    if not ids or not wanted:
-        return []
     done = Transfer.objects.filter(handover=handover).live()
     if with_planned:
         done = done.exclude(done_at=None)
-    parts = [_part(one, handover, ids, done) for one in wanted]
+    return _found(wanted, handover.committee, handover.on_date, list(members), done)
+
+
+def left_behind(member: Member, on: datetime.date) -> list[Held]:
+    """What somebody who left within a term holds still and another must take on (one statement)."""
+    wanted = [one for one in holdings() if one.is_open]
+    return _found(wanted, member.committee, on, [member.pk], Transfer.objects.none())
+
+
+def _found(
+    wanted: list[Holding], committee: Committee, on: datetime.date, members: list[int], done: Any
+) -> list[Held]:
+    if not members or not wanted:
+        return []
+    parts = [_part(one, one.rows(committee, on), members, done) for one in wanted]
     rows = parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]
     by_name = {one.name: one for one in wanted}
     found = [
@@ -169,11 +180,10 @@ def held_by(
     return sorted(found, key=lambda one: (order[one.holding.name], one.what, one.pk))
 
 
-def _part(holding: Holding, handover: Handover, members: list[int], done: Any) -> Any:
+def _part(holding: Holding, rows: Any, members: list[int], done: Any) -> Any:
     """Rows `(kind, id, member, what, detail, key, target)` of one holding."""
     done = done.filter(kind=holding.name, ref=OuterRef("pk"))
-    rows = holding.rows(handover.committee, handover.on_date).order_by()
-    rows = rows.filter(**{f"{holding.member}__in": members}).filter(~Exists(done))
+    rows = rows.order_by().filter(**{f"{holding.member}__in": members}).filter(~Exists(done))
     return rows.values_list(
         Cast(Value(holding.name), CharField()),
         Cast("pk", BigIntegerField()),

@@ -257,10 +257,11 @@ def test_text_and_files_are_the_authors_and_the_offices(cast, client_of):
     readers = {"member", "delegate", "clerk", "editor", "checker", "signer"}
     shown = {
         who: client_of(who).get(page(row)).content.decode()
-        for who in readers | {"member2", "convenor", "leader", "keeper", "handler"}
+        for who in readers | {"member2", "convenor", "leader", "keeper"}
     }
     assert {who for who, text in shown.items() if "金丝雀" in text} == readers
     assert all(row.title in text for text in shown.values())
+    assert client_of("handler").get(page(row)).status_code == 404  # its unit was not invited
     assert client_of("member2").get(page(row, f"files/{file.pk}/")).status_code == 404
     assert client_of("member").get(page(row, f"files/{file.pk}/")).status_code == 404  # no bytes
     assert "金丝雀" not in client_of("member2").get(f"/api/v1/outcomes/{row.pk}/").content.decode()

@@ -33,5 +33,9 @@ def test_the_clock_names_tasks_that_exist():
         "notices.tasks.read_receipts",
         "workrooms.tasks.forget_public_counts",
         "sectors.tasks.sweep_roster_readings",
+        "sectors.tasks.carry_out_transfers",
+        "sectors.tasks.forget_roster_imports",
+        "contacts.tasks.forget_contact_imports",
+        "records.tasks.check_frozen_summaries",
     }
     assert named <= app.tasks.keys()

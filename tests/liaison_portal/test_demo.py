@@ -214,6 +214,7 @@ def test_summaries_are_approved_but_the_last(city):
         assert all(row.digest == digest(row) for row in below.exclude(approved_at=None))
 
 
+@pytest.mark.crawl
 @pytest.mark.parametrize("name", ["clerk", "editor", "leader", "member", "convenor", "keeper"])
 def test_no_link_is_dead(city, name):
     """From the front page on, one page of every kind; the admin has links of its own."""

@@ -41,6 +41,7 @@ def picture():
     ]
 
 
+@pytest.mark.crawl
 def test_the_same_seed_and_day_give_the_same_demo(db, var):
     pictures = []
     for seed in (7, 7, 8):

@@ -42,7 +42,18 @@ class Anything:
 
 CONTEXT = {
     name: Anything()
-    for name in ("about", "committee", "to", "opinion", "issue", "note", "by", "step", "row")
+    for name in (
+        "about",
+        "committee",
+        "to",
+        "opinion",
+        "issue",
+        "note",
+        "by",
+        "step",
+        "row",
+        "sections",
+    )
 } | {"path": "/city/"}
 
 

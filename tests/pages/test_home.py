@@ -163,7 +163,7 @@ def test_tabs_by_role(cast: Cast, client_of: ClientOf) -> None:
     assert tabs == {
         "member": ["首页", "界别", "活动", "社情民意", "我的"],
         "clerk": ["工作台", "界别", "活动", "社情民意", "我的"],
-        "auditor": ["工作台", "界别", "活动", "我的"],
+        "auditor": ["工作台", "界别", "我的"],
     }
 
 

@@ -150,6 +150,11 @@ def test_a_new_member_enters_from_the_list_and_from_the_sector(cast, client_of):
     wrong = client.post("/city/members/enter/", given | {"phone": "12"})
     assert wrong.status_code == 422 and "市第一医院" in text_of(wrong)
     assert "phone" in wrong.context["form"].errors
+    nobody = client.post(
+        "/city/members/enter/", given | {"phone": "", "birth_month": "", "number": ""}
+    )
+    assert nobody.status_code == 422 and set(nobody.context["form"].errors) == {"phone"}
+    assert "至少填写一项" in text_of(nobody) and not Member.objects.filter(name="赵新").exists()
     answer = client.post("/city/members/enter/", given)
     row = Member.objects.get(name="赵新")
     assert answer.url == f"/city/members/{row.pk}/"
@@ -158,6 +163,21 @@ def test_a_new_member_enters_from_the_list_and_from_the_sector(cast, client_of):
     made = Change.objects.get()
     answer = client.post(address(row, f"{made.pk}/undo/"))
     assert answer.url == "/city/members/" and not Member.objects.filter(pk=row.pk).exists()
+
+
+def test_who_left_within_the_term_leaves_a_list_of_what_others_must_take_on(
+    cast, member, client_of
+):
+    client, heading = client_of("clerk"), "离任后待交接事项"
+    contact = make.contact(member=member, kind="organisation", name="钱家商店")
+    own = f"/city/contacts/{contact.pk}/"
+    assert heading not in text_of(client.get(address(member)))
+    make_change(member, "leave", on=DAY, by=cast.clerk, how="resigned")
+    page = client.get(address(member))
+    assert heading in text_of(page) and own in text_of(page) and "钱家商店" in text_of(page)
+    contact.member = cast.member_of("member2")
+    contact.save()
+    assert own not in text_of(client.get(address(member)))
 
 
 def test_the_sector_page_sets_convenors_and_leaders(cast, member, client_of):

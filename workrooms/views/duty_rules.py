@@ -157,7 +157,8 @@ def place(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 
 def _rule_asked(request: HttpRequest, room: Workroom) -> DutyRule | None:
-    return room.duty_rules.filter(pk=row_id(request.GET.get("rule"))).first()
+    asked = row_id(request.GET.get("rule"))
+    return None if asked is None else room.duty_rules.filter(pk=asked).first()
 
 
 def _place_initial(request: HttpRequest, rule: DutyRule | None) -> dict[str, Any]:

@@ -24,6 +24,7 @@ from members.views import sector_titles, tell
 from sectors.changes import actions
 from sectors.changes.forms import FORMS, EnterForm
 from sectors.changes.origins import Origin, lines_of, origins_of
+from sectors.handover.holdings import left_behind, page_of_held
 from sectors.permissions import can_hand_over, can_import_roster
 
 Kind = Change.Kind
@@ -75,9 +76,19 @@ def changes(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "held": _held(life),
         "beginnings": _links(BEGINNINGS if is_serving else (Kind.REENTER,)),
         "is_serving": is_serving,
+        "left_behind": [] if is_serving or not life else _left_behind(member, slug),
         "may_keep": can_keep_roster(request.user, request.committee),
     }
     return render(request, "members/changes.html", context)
+
+
+def _left_behind(member: Member, slug: str) -> list[dict[str, Any]]:
+    """By kind what nobody has taken on yet of one who left; each with where that is done."""
+    kinds: dict[str, dict[str, Any]] = {}
+    for one in left_behind(member, timezone.localdate()):
+        part = kinds.setdefault(one.holding.name, {"label": one.holding.label, "rows": []})
+        part["rows"].append({"line": one.line, "url": page_of_held(one, slug)})
+    return list(kinds.values())
 
 
 def _links(kinds: Any) -> list[dict[str, str]]:

@@ -92,6 +92,7 @@ def _of_group(request: HttpRequest, group: Group, members: Collection[int] = ())
         "changes": made,
         "last": own[0] if own else None,
         "meetings": meetings(request),
+        "may_keep": True,
     }
 
 

@@ -234,7 +234,7 @@ def test_word_holds_the_figures_of_the_page(cast, client_of, who, is_inside):
 def test_a_day_that_is_over_says_what_is_of_today(cast, client_of):
     make.member(sector=cast.education)
     client = client_of("member")
-    said = "党派、工作单位等按现在登记的内容"
+    said = "党派、工作单位等以现在登记的为准"
     for page in (STATISTICS, "/city/sectors/lists/unit/"):
         assert said in client.get(f"{page}?on=2024-06-01").content.decode()
         assert said not in client.get(page).content.decode()
