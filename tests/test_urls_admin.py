@@ -40,7 +40,7 @@ TABLE: dict[str, tuple[set[str], set[str], set[str]]] = {
             *[f"committees_{name}" for name in ("term", "session", "category", "theme", "unit")],
             "committees_workday",
             *[f"sectors_{name}" for name in ("sector", "commission", "streetgroup")],
-            *[f"sectors_{name}" for name in ("responsibility", "leadercontact", "posting")],
+            *[f"sectors_{name}" for name in ("responsibility", "posting")],
             "sectors_liaisongroup",
             "sectors_supervisiongroup",
             "members_member",
@@ -58,6 +58,7 @@ TABLE: dict[str, tuple[set[str], set[str], set[str]]] = {
         (CLERK, CLERK, CLERK),
     ),
     "members_delegate": (CLERK, CLERK, set()),
+    "sectors_leadercontact": (CLERK, CLERK, set()),
     "sectors_rosterimport": (CLERK, set(), set()),
     "opinions_opinion": (CLERK, set(), set()),
     "opinions_issue": (CLERK, set(), set()),
@@ -70,6 +71,7 @@ DEEDS = {
         **dict.fromkeys(["begin_standing", "end_standing", "release", "slip"], CLERK),
     },
     "members_delegate": {"end": CLERK},
+    "sectors_leadercontact": {"end": CLERK},
     "committees_appointment": {"end": {"sysadmin", "secadmin"}},
     "workrooms_workroom": dict.fromkeys(
         ["add_member", "appoint_keeper", "end_member", "close", "reopen"], CLERK

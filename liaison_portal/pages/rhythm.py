@@ -75,7 +75,7 @@ def rhythm(request: HttpRequest, slug: str) -> HttpResponse:
 
 def cells(room: Any, year: int, today: datetime.date) -> list[Cell]:
     by_month: dict[int, list[dict[str, Any]]] = {}
-    for row in room.held:
+    for row in room.held or ():  # nothing at all for who sees no activity
         month = timezone.localdate(parse_datetime(row["at"])).month
         by_month.setdefault(month, []).append(row)
     made = []

@@ -309,6 +309,8 @@ class Proposal(models.Model):
     @property
     def party_ids(self) -> list[int]:
         """Whose matter it is: the signers, then those of what was joined into it (并案)."""
+        if not getattr(self, "has_joined", True):
+            return self.signer_ids
         return list(dict.fromkeys(member for member, _proposal in self._parties))
 
     @cached_property
