@@ -313,6 +313,12 @@ class Proposal(models.Model):
             return self.signer_ids
         return list(dict.fromkeys(member for member, _proposal in self._parties))
 
+    def is_matter_of(self, members: frozenset[int]) -> bool:
+        """Whether one of these is a signer, or one of what was joined into it; signers first."""
+        if not members or not members.isdisjoint(self.signer_ids):
+            return bool(members)
+        return not members.isdisjoint(self.party_ids)
+
     @cached_property
     def signer_names(self) -> list[str]:
         return list(self.signers.order_by("place").values_list("member__name", flat=True))

@@ -30,7 +30,7 @@ def is_of_authors(actor: Actor, referral: Referral) -> bool:
     people = actor.standing.scopes("member", "delegate")
     if referral.opinion is not None:
         return not people.isdisjoint(referral.opinion.author_ids)
-    return referral.proposal is not None and not people.isdisjoint(referral.proposal.party_ids)
+    return referral.proposal is not None and referral.proposal.is_matter_of(people)
 
 
 def can_say(actor: Actor, promise: Promise, side: str) -> bool:

@@ -58,7 +58,7 @@ def is_signer(actor: Actor, proposal: Proposal) -> bool:
 
 def is_party(actor: Actor, proposal: Proposal) -> bool:
     """One of the signers of it or of what was joined into it (并案), or the secretary of one."""
-    return not actor.standing.scopes("member", "delegate").isdisjoint(proposal.party_ids)
+    return proposal.is_matter_of(actor.standing.scopes("member", "delegate"))
 
 
 def is_signatory(actor: Actor, proposal: Proposal) -> bool:
