@@ -313,7 +313,7 @@ class Proposal(models.Model):
             return self.signer_ids
         return list(dict.fromkeys(member for member, _proposal in self._parties))
 
-    def is_matter_of(self, members: frozenset[int]) -> bool:
+    def is_matter_of(self, members: set[int]) -> bool:
         """Whether one of these is a signer, or one of what was joined into it; signers first."""
         if not members or not members.isdisjoint(self.signer_ids):
             return bool(members)
