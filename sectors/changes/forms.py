@@ -230,6 +230,7 @@ class EnterForm(DatedForm):
         label=_("手机号码"),
         max_length=20,
         required=False,
+        help_text=_("手机号码、出生年月和委员证号至少填写一项"),
         widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}),
     )
     work = forms.CharField(label=_("工作单位及职务"), max_length=120, required=False)
