@@ -44,6 +44,7 @@ def test_a_clerk_enters_a_member_makes_changes_and_undoes_the_last(city, phone_o
     clerk.page.get_by_label("会议").fill(MEETING)
     clerk.page.get_by_label("中共党员").check()
     clerk.page.get_by_label("民族").fill("维吾尔族")
+    clerk.page.get_by_label("出生年月").fill("1981-06")
     clerk.press("保存")
     assert f"{NAME}（女，维吾尔族）" in clerk.text and f"已增补：{NAME}" in clerk.text
 
