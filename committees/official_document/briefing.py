@@ -15,7 +15,6 @@ from committees.official_document.sheet import (
     CENTRE,
     KAI_FONT,
     LEFT,
-    SMALL_SIZE,
     WIDTH,
     Paragraph,
     add_foot,
@@ -30,7 +29,7 @@ from committees.official_document.sheet import (
     plain,
     set_font,
 )
-from committees.official_document.tables import Table, add_table
+from committees.official_document.tables import Table, add_titled_table
 
 MASTHEAD_SIZE = 54  # points at most
 CONTENTS = "本期要目"
@@ -109,11 +108,6 @@ def briefing_docx(paper: Briefing) -> bytes:
         add_line(document)
         add_paragraphs(document, article.paragraphs)
     for table in paper.tables:
-        add_line(document)
-        heading = add_line(document, table.title, font="黑体", align=LEFT)
-        heading.paragraph_format.keep_with_next = True
-        add_table(document, table)
-        if table.note:
-            add_line(document, table.note, font=KAI_FONT, size=SMALL_SIZE)
+        add_titled_table(document, table)
     add_foot(document, paper.foot)
     return bytes_of(document)

@@ -7,21 +7,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from committees.official_document.sheet import (
-    BODY_FONT,
     CENTRE,
     KAI_FONT,
-    LEFT,
-    SMALL_SIZE,
     Paragraph,
     add_line,
     add_paragraphs,
+    add_signers,
     add_title,
     blank_sheet,
     bytes_of,
 )
-from committees.official_document.tables import Table, add_table
-
-APART = "\u3000\u3000"
+from committees.official_document.tables import Table, add_titled_table
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +41,6 @@ def figure_tables_docx(paper: FigureTables) -> bytes:
     add_line(document)
     add_paragraphs(document, [Paragraph(paper.sentence)])
     for table in paper.tables:
-        add_line(document)
-        heading = add_line(document, table.title, font="黑体", align=LEFT)
-        heading.paragraph_format.keep_with_next = True
-        add_table(document, table)
-        if table.note:
-            add_line(document, table.note, font=KAI_FONT, size=SMALL_SIZE)
-    if paper.signed:
-        add_line(document)
-        blanks = APART.join(f"{word}：{APART * 2}" for word in paper.signed)
-        add_line(document, blanks, font=BODY_FONT, size=SMALL_SIZE, align=LEFT)
+        add_titled_table(document, table)
+    add_signers(document, paper.signed)
     return bytes_of(document)

@@ -7,22 +7,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from committees.official_document.sheet import (
-    BODY_FONT,
+    APART,
     CENTRE,
     KAI_FONT,
-    LEFT,
     LYING_WIDTH,
     SMALL_SIZE,
     Paragraph,
     add_line,
     add_paragraphs,
+    add_signers,
     add_title,
     blank_sheet,
     bytes_of,
 )
 from committees.official_document.tables import Table, add_table
 
-APART = "\u3000\u3000"  # between the names of a line
 UPRIGHT_PARTS = 18  # shares of a table's width that an upright sheet can hold
 LYING_SIZE = 21  # half points
 NARROWEST, WIDEST, PADDING = 4, 26, 3  # halves of a sign: of a column, and between two
@@ -76,10 +75,7 @@ def name_list_docx(paper: NameList) -> bytes:
             _write_names(document, section)
     if paper.note:
         add_line(document, paper.note, font=KAI_FONT, size=SMALL_SIZE)
-    if paper.signed:
-        add_line(document)
-        blanks = APART.join(f"{word}：{APART * 2}" for word in paper.signed)
-        add_line(document, blanks, font=BODY_FONT, size=SMALL_SIZE, align=LEFT)
+    add_signers(document, paper.signed)
     return bytes_of(document)
 
 

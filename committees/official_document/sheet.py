@@ -9,7 +9,7 @@ import datetime
 import io
 import re
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,6 +25,7 @@ from docx.shared import Mm, Pt, RGBColor
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 TITLE_FONT, BODY_FONT = "方正小标宋简体", "仿宋_GB2312"
 BLACK_FONT, KAI_FONT, PAGE_FONT = "黑体", "楷体_GB2312", "宋体"
+APART = "\u3000\u3000"  # between the names or the blanks of a line
 TITLE_SIZE, BODY_SIZE, SMALL_SIZE, CODE_SIZE = 22, 16, 14, 10.5  # points
 PITCH = 28.95  # points from line to line: 22 lines in 225 mm
 CHARACTER = 320  # twentieths of a point: one body character
@@ -215,6 +216,14 @@ def draw_line(line: Any, *, eighths: int = 18) -> None:
     borders.append(border)
     after = ("shd", "tabs", "suppressAutoHyphens", "snapToGrid", "spacing", "ind", "jc", "rPr")
     line._p.get_or_add_pPr().insert_element_before(borders, *(f"w:{name}" for name in after))
+
+
+def add_signers(document: Any, words: Sequence[str]) -> None:
+    """填表人, 审核人, 日期, each with room to write behind it; nothing where nobody signs."""
+    if words:
+        add_line(document)
+        blanks = APART.join(f"{word}：{APART * 2}" for word in words)
+        add_line(document, blanks, font=BODY_FONT, size=SMALL_SIZE, align=LEFT)
 
 
 def add_foot(document: Any, rows: list[tuple[str, str]]) -> None:

@@ -14,7 +14,15 @@ from xml.sax.saxutils import escape
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
-from committees.official_document.sheet import BODY_FONT, WIDTH, plain
+from committees.official_document.sheet import (
+    BODY_FONT,
+    KAI_FONT,
+    LEFT,
+    SMALL_SIZE,
+    WIDTH,
+    add_line,
+    plain,
+)
 
 TWIPS = 635  # English Metric Units to a twentieth of a point
 SIZE = 24  # half points: 12 pt
@@ -43,6 +51,16 @@ class Table:
     parts: Sequence[int] = ()
     width: int = int(WIDTH)
     size: int = SIZE
+
+
+def add_titled_table(document: Any, table: Table) -> None:
+    """The table below its title, its note below it."""
+    add_line(document)
+    heading = add_line(document, table.title, font=HEADING_FONT, align=LEFT)
+    heading.paragraph_format.keep_with_next = True
+    add_table(document, table)
+    if table.note:
+        add_line(document, table.note, font=KAI_FONT, size=SMALL_SIZE)
 
 
 def add_table(document: Any, table: Table) -> None:
