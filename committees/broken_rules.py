@@ -11,10 +11,11 @@ from contextlib import contextmanager
 
 from django.apps import apps
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError
+from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+FOREIGN_KEY_VIOLATION = "23503"
 # Rules that triggers keep, by the name they raise with; their migrations say which rows.
 OF_TRIGGERS = {
     "old_term_is_closed": gettext_lazy("该届已换届封存，任职、席位和年度文稿不能再改。"),
@@ -44,3 +45,17 @@ def rules_told() -> Iterator[None]:
         yield
     except IntegrityError as error:
         raise as_validation_error(error) from error
+
+
+@contextmanager
+def refused_where_referred(told: ValidationError) -> Iterator[None]:
+    """A savepoint whose foreign keys are checked at its end: a row left pointing at one that went
+    raises `told`. The database is asked, not a list of what we know."""
+    try:
+        with transaction.atomic():
+            yield
+            connection.check_constraints()
+    except IntegrityError as error:
+        if getattr(error.__cause__, "pgcode", "") != FOREIGN_KEY_VIOLATION:
+            raise
+        raise told from error

@@ -12,12 +12,13 @@ from typing import Any, TypeAlias
 
 from django.contrib.postgres.fields import DateRangeField
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, connection, models, transaction
+from django.db import models
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import CharField, F, TextField, Value
 from django.db.models.functions import Cast, JSONObject
 from django.utils.translation import gettext as _
 
+from committees.broken_rules import refused_where_referred
 from committees.models import User
 from members.models import Change, Delegate, Member, Membership, Position
 from sectors.models import (
@@ -47,7 +48,6 @@ BOOKS: dict[str, tuple[type[models.Model], str]] = {
     "account": (User, ""),
 }
 DATED = frozenset(BOOKS) - {"member", "account"}  # those two are made by entering
-FOREIGN_KEY_VIOLATION = "23503"
 
 
 def state_of(target: Target) -> State:
@@ -136,16 +136,9 @@ def put_back(before: State, after: State) -> None:
 def _take_away(model: type[models.Model], made: list[int]) -> None:
     """Delete without Django's cascades: whatever refers to the row was built on it."""
     rows: Any = model._default_manager.filter(pk__in=made)
-    try:
-        with transaction.atomic():
-            rows._raw_delete(rows.db)
-            connection.check_constraints()
-    except IntegrityError as error:
-        if getattr(error.__cause__, "pgcode", "") != FOREIGN_KEY_VIOLATION:
-            raise
-        raise ValidationError(
-            _("已有其他记录以这次变动为依据，不能撤销，请按新的变动办理。"), code="built_on"
-        ) from error
+    words = _("已有其他记录以这次变动为依据，不能撤销，请按新的变动办理。")
+    with refused_where_referred(ValidationError(words, code="built_on")):
+        rows._raw_delete(rows.db)
 
 
 def _values(model: type[models.Model], columns: dict[str, Any]) -> dict[str, Any]:

@@ -14,14 +14,16 @@ from typing import Any
 
 from django.apps import apps
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, connection, transaction
+from django.db import connection
 from django.utils.translation import gettext as _
+
+from committees.broken_rules import refused_where_referred
+from sectors.roster_import.tracing import table_of
 
 # `{label: {"made": [[id, row]], "changed": [[id, before, after]], "gone": [[id, row]]}}`
 Images = dict[str, dict[str, list[list[Any]]]]
 PARTS = ("made", "changed", "gone")
 GONE = "DROP TABLE IF EXISTS rows_before"
-FOREIGN_KEY_VIOLATION = "23503"
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,23 +117,18 @@ def put_back(images: Images, order: Iterable[str] = ()) -> None:
     """Take away what was made, bring back what was taken away, give changed columns their values.
 
     `order` names tables those first that others refer to. ValidationError `depends` where a row of
-    any table points at one that would go: the database is asked, not the list of what we know.
+    any table points at one that would go.
     """
     known = [one for one in order if one in images]
     labels = [*known, *(one for one in images if one not in known)]
-    try:
-        with transaction.atomic():
-            for label in reversed(labels):
-                if made := ids_made(images, label):
-                    _run(f"DELETE FROM {table_of(label)} WHERE id = ANY(%s)", [made])
-            for label in labels:
-                _bring_back(label, [row for _pk, row in images[label]["gone"]])
-                _restore(label, images[label]["changed"])
-            connection.check_constraints()
-    except IntegrityError as error:
-        if getattr(error.__cause__, "pgcode", "") != FOREIGN_KEY_VIOLATION:
-            raise
-        raise ValidationError(_("已有其他记录以此为依据，不能撤销。"), code="depends") from error
+    words = _("已有其他记录以此为依据，不能撤销。")
+    with refused_where_referred(ValidationError(words, code="depends")):
+        for label in reversed(labels):
+            if made := ids_made(images, label):
+                _run(f"DELETE FROM {table_of(label)} WHERE id = ANY(%s)", [made])
+        for label in labels:
+            _bring_back(label, [row for _pk, row in images[label]["gone"]])
+            _restore(label, images[label]["changed"])
 
 
 def named(counted: Counter[str]) -> str:
@@ -145,10 +142,6 @@ def named(counted: Counter[str]) -> str:
 def name_of(label: str) -> str:
     meta: Any = apps.get_model(label)._meta
     return str(meta.auto_created._meta.verbose_name if meta.auto_created else meta.verbose_name)
-
-
-def table_of(label: str) -> str:
-    return connection.ops.quote_name(apps.get_model(label)._meta.db_table)
 
 
 def _bring_back(label: str, rows: list[Any]) -> None:

@@ -20,7 +20,7 @@ from committees.models import Committee, Term
 from committees.spans import end_spans, span_from
 from committees.workdays import ONE_DAY
 from members.models import Delegate, Member, Membership, Position
-from sectors.handover.images import Images, Source, Watch, table_of
+from sectors.handover.images import Images, Source, Watch
 from sectors.models import (
     CommissionSeat,
     Convenorship,
@@ -31,7 +31,7 @@ from sectors.models import (
     StreetSeat,
 )
 from sectors.roster_import.actions import import_now, plan_file
-from sectors.roster_import.tracing import ACCOUNTS, OWN, TABLES
+from sectors.roster_import.tracing import ACCOUNTS, OWN, TABLES, table_of
 
 # What ends with the old term, what hangs on it before what it hangs on.
 ENDING: dict[str, Any] = {

@@ -13,9 +13,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from committees.models import User
-from sectors.handover.images import Images, changed_since, ids_made, named, put_back, table_of
+from sectors.handover.images import Images, changed_since, ids_made, named, put_back
 from sectors.models import Handover, RosterImport, Transfer
-from sectors.roster_import.tracing import ACCOUNTS, TABLES, relations_of
+from sectors.roster_import.tracing import ACCOUNTS, TABLES, relations_of, table_of
 
 NAMED = 3  # people named in a sentence
 
