@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import datetime
 import gc
 import hashlib
 import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
 from django.test import override_settings
-from django.utils import translation
+from django.utils import timezone, translation
 
 from tests.cast import cast, client_of
 
@@ -135,6 +136,18 @@ def chinese() -> Iterator[None]:
     """The language a request asked for stays with its thread: no test starts in another's."""
     with translation.override(settings.LANGUAGE_CODE):
         yield
+
+
+@pytest.fixture
+def day_comes(monkeypatch: pytest.MonkeyPatch) -> Callable[[datetime.date], None]:
+    """`day_comes(day)`: it is nine o'clock of that day's morning."""
+
+    def come(day: datetime.date) -> None:
+        nine = datetime.datetime.combine(day, datetime.time(9))
+        moment = timezone.make_aware(nine)
+        monkeypatch.setattr(timezone, "now", lambda: moment)
+
+    return come
 
 
 @pytest.fixture(autouse=True)

@@ -68,17 +68,6 @@ def serving(committee, day):
     return set(rows.values_list("member__name", flat=True))
 
 
-@pytest.fixture
-def day_comes(monkeypatch):
-    """`day_comes(day)`: it is that day's morning."""
-
-    def come(day):
-        moment = dt.datetime.combine(day, dt.time(9), tzinfo=timezone.get_current_timezone())
-        monkeypatch.setattr(timezone, "now", lambda: moment)
-
-    return come
-
-
 def test_present_members_one_leaves(stage, client_of, day_comes):
     cast, clerk = stage, client_of("clerk")
     on = timezone.localdate() + 3 * DAY

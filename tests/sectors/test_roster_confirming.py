@@ -44,16 +44,6 @@ def woken(monkeypatch):
     return calls
 
 
-@pytest.fixture
-def committee():
-    return make.committee()
-
-
-@pytest.fixture
-def clerk(committee):
-    return make.officer(Role.CLERK, committee)
-
-
 def preview(committee, clerk, count=4):
     return preview_import(
         table(*people(count)), name="名册.csv", committee=committee, on=timezone.localdate(),

@@ -25,16 +25,6 @@ WANG = person("王伟", 手机号码="13900000001")
 LI = person("李强", 手机号码="13900000002")
 
 
-@pytest.fixture
-def committee():
-    return make.committee()
-
-
-@pytest.fixture
-def clerk(committee):
-    return make.officer(Role.CLERK, committee)
-
-
 def file_of(committee, clerk, people):
     return {
         "content": table(*people), "name": "名册.csv", "committee": committee,

@@ -34,16 +34,6 @@ LI = person("李强", 手机号码="13900000002", 界别="科技")
 ZHAO = person("赵敏", 手机号码="13900000003", 性别="女")
 
 
-@pytest.fixture
-def committee():
-    return make.committee()
-
-
-@pytest.fixture
-def clerk(committee):
-    return make.officer(Role.CLERK, committee)
-
-
 def bring(committee, clerk, *people, on=ON, meeting="六届五次会议", is_partial=False, content=None):
     made = preview_import(
         content or table(*people), name="名册.csv", committee=committee, on=on, meeting=meeting,

@@ -31,17 +31,6 @@ NOT_COMPARED = {
 }  # fmt: skip
 
 
-@pytest.fixture
-def day_comes(monkeypatch):
-    """`day_comes(day)`: it is that day's morning."""
-
-    def come(day):
-        moment = dt.datetime.combine(day, dt.time(9), tzinfo=timezone.get_current_timezone())
-        monkeypatch.setattr(timezone, "now", lambda: moment)
-
-    return come
-
-
 def dump(without=NOT_COMPARED):
     """Every row of every table as text, apart from the books of what was done."""
     rows = {}
