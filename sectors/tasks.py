@@ -27,8 +27,7 @@ def write_roster(import_id: int) -> bool:
 @shared_task
 def sweep_roster_readings() -> int:
     """Read and write what no worker took up in a minute, or whose worker died; how many."""
-    now = timezone.now()
-    return sweep_readings(now) + sweep_writings(now)
+    return sweep_readings(timezone.now()) + sweep_writings(timezone.now())
 
 
 @shared_task

@@ -21,6 +21,11 @@ class RosterImportQuerySet(CommitteeQuerySet):
     def visible_to(self, actor: Actor) -> Any:
         return self.filter(committee__in=actor.standing.committees(Role.CLERK))
 
+    def written_after(self, one: RosterImport) -> Any:
+        """Those confirmed in its committee after it: only the last can be undone."""
+        rows = self.in_committee(one.committee).filter(state=RosterImport.State.CONFIRMED)
+        return rows.filter(confirmed_at__gt=one.confirmed_at)
+
 
 class PreviewedFile(models.Model):
     """An uploaded file that is previewed and then confirmed as a whole, of any import.

@@ -44,7 +44,6 @@ KEPT = ("rows", "new", "changed", "leaves")  # counts of an import that was drop
 IN_HAND = {"state": State.WRITING, "claimed_at__isnull": False}  # a worker writes it
 
 
-@collector_paused()
 def plan_file(
     content: bytes,
     *,
@@ -60,11 +59,12 @@ def plan_file(
     """
     tell(RosterImport.Stage.OPENING)
     sheets = read_sheets(content, name=name)
-    tell(RosterImport.Stage.CHECKING)
-    refuse_marked_sheets(sheets)
-    reading = read_rows(sheets, on=on)
-    tell(RosterImport.Stage.COMPARING)
-    plan = make_plan(reading, load_roster(committee, on=on), is_partial=is_partial)
+    with collector_paused():
+        tell(RosterImport.Stage.CHECKING)
+        refuse_marked_sheets(sheets)
+        reading = read_rows(sheets, on=on)
+        tell(RosterImport.Stage.COMPARING)
+        plan = make_plan(reading, load_roster(committee, on=on), is_partial=is_partial)
     tell(RosterImport.Stage.KEEPING)
     return plan
 

@@ -12,6 +12,7 @@ from functools import partial
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from committees.audit import record
@@ -165,14 +166,16 @@ def _keep(mine: RosterImport, columns: dict[str, object]) -> bool:
 def sweep(state: str, verb: Callable[[int, datetime.datetime], bool], since: str) -> Sweep:
     """Return what does `verb` to all that wait in `state` although they were to be taken up.
 
-    `since` is the column that tells how long a row has waited for its first worker.
+    `since` is the column that tells how long a row has waited for its first worker. A row is
+    claimed at the time it is come to: those before it may have taken minutes.
     """
 
     def swept(now: datetime.datetime) -> int:
         lost = models.Q(claimed_at=None, **{f"{since}__lt": now - LOST_AFTER})
         dead = models.Q(claimed_at__lt=now - DEAD_AFTER)
         waiting = RosterImport.objects.filter(lost | dead, state=state).order_by("uploaded_at")
-        return sum(_try(verb, pk, now) for pk in waiting.values_list("pk", flat=True))
+        began, found = timezone.now(), list(waiting.values_list("pk", flat=True))
+        return sum(_try(verb, pk, now + (timezone.now() - began)) for pk in found)
 
     return swept
 

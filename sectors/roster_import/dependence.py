@@ -57,12 +57,7 @@ def reasons(done: RosterImport, traces: list[RosterTrace], found: list[Use]) -> 
 
 
 def _later(done: RosterImport) -> list[str]:
-    later = (
-        RosterImport.objects.in_committee(done.committee)
-        .filter(state=RosterImport.State.CONFIRMED, confirmed_at__gt=done.confirmed_at)
-        .order_by("-confirmed_at")
-        .first()
-    )
+    later = RosterImport.objects.written_after(done).order_by("-confirmed_at").first()
     return [_("之后又导入过名册“%s”，请先撤销那一次") % later.file_name] if later else []
 
 

@@ -24,8 +24,7 @@ State = RosterImport.State
 
 def forget_imports(now: datetime.datetime) -> int:
     """Drop traces, files and previews that are of no use any more; from how many imports."""
-    stays = Q(state=State.PREVIEWED) | Q(state=State.WRITING, claimed_at=None)
-    waiting = RosterImport.objects.filter(stays)
+    waiting = RosterImport.objects.filter(state=State.PREVIEWED)
     dropped = drop_unconfirmed(waiting, now, action="roster_import.drop", kept=KEPT)
     return _settle(now) + _fail_unread(now) + dropped
 

@@ -95,15 +95,9 @@ def import_preview(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         if shown.report["groups"].get("ties"):
             labels["ties"] = _("对口、领导联系")
         context |= shown_group(shown.report, request.GET, labels)
-    context["may_undo"] = (
-        shown.state == State.CONFIRMED and shown.settled_at is None and _is_last(shown)
-    )
+    is_kept = shown.state == State.CONFIRMED and shown.settled_at is None
+    context["may_undo"] = is_kept and not RosterImport.objects.written_after(shown).exists()
     return render(request, "sectors/import_preview.html", context)
-
-
-def _is_last(shown: RosterImport) -> bool:
-    confirmed = RosterImport.objects.in_committee(shown.committee).filter(state=State.CONFIRMED)
-    return not confirmed.filter(confirmed_at__gt=shown.confirmed_at).exists()
 
 
 @require_POST

@@ -6,12 +6,13 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -86,17 +87,24 @@ def watched(check: Callable[[], None]) -> Iterator[None]:
 
 def _heard(child: subprocess.Popen[bytes], content: bytes) -> bytes:
     """Return what the child says, looking meanwhile whether anybody still wants it."""
+    # A thread sends: after a timeout `communicate` would send nothing more of what is left.
+    pipe, child.stdin = child.stdin, None
+    threading.Thread(target=_send, args=(pipe, content), daemon=True).start()
     latest = time.monotonic() + TIMEOUT
-    told: bytes | None = content
     while True:
         try:
             left = min(LOOKS, max(latest - time.monotonic(), 0))
-            return child.communicate(told, timeout=left)[0]
+            return child.communicate(timeout=left)[0]
         except subprocess.TimeoutExpired as late:
             if time.monotonic() >= latest:
                 raise refusal("slow") from late
-            told = None  # what is left of it is sent on
             _wanted.get()()
+
+
+def _send(pipe: IO[bytes], content: bytes) -> None:
+    """Write it all and close; a child that has ended wants no more."""
+    with suppress(BrokenPipeError), pipe:
+        pipe.write(content)
 
 
 def _end(child: subprocess.Popen[bytes]) -> None:

@@ -171,6 +171,24 @@ def test_cancelling_ends_the_child_and_what_it_started_within_a_second(
     assert state(begun)[::2] == ("dropped", 0)
 
 
+CHILD_THAT_STARTS_LATE = """
+import json, sys, time
+time.sleep(0.5)
+rows = [[str(len(sys.stdin.buffer.read()))]]
+json.dump({"sheets": [{"name": "n", "rows": rows, "formulas": [], "merges": []}]}, sys.stdout)
+"""
+
+
+def test_a_child_that_starts_late_is_sent_the_whole_file(monkeypatch, tmp_path):
+    child = tmp_path / "child.py"
+    child.write_text(CHILD_THAT_STARTS_LATE)
+    monkeypatch.setattr(workbook_parent, "CHILD", child)
+    monkeypatch.setattr(workbook_parent, "LOOKS", 0.05)
+    monkeypatch.setattr(workbook_parent, "TIMEOUT", 20)
+    (sheet,) = workbook_parent.read_workbook(bytes(2_000_000), kind="xlsx")
+    assert sheet["rows"] == [["2000000"]]
+
+
 def test_a_file_that_is_gone_stops_the_reading(clerk, woken):
     begun = begin(clerk)
     RosterUpload.objects.all().delete()
