@@ -188,12 +188,11 @@ def lock_evaluation(evaluation: Evaluation) -> None:
 
 def no_longer_asked(main: Proposal, parted: Proposal, *, by: Actor) -> None:
     """撤销并案: who signed only what was parted again is not asked about the main one any more."""
-    rows = Evaluation.objects.awaited().filter(referral__proposal=main)
-    rows = rows.filter(member__in=parted.signer_ids).exclude(member__in=main.party_ids)
-    referrals = list(Referral.objects.filter(evaluations__in=rows).order_by("pk").distinct())
-    rows.delete()
-    for referral in referrals:
+    asked = Evaluation.objects.awaited().filter(referral__proposal=main)
+    asked = asked.filter(member__in=parted.signer_ids).exclude(member__in=main.party_ids)
+    for referral in list(Referral.objects.filter(evaluations__in=asked).order_by("pk").distinct()):
         lock_referral(referral)
+        asked.filter(referral=referral).delete()  # asked anew: who has answered meanwhile stays
         settle_referral(referral, by=by)
 
 

@@ -315,9 +315,9 @@ class Proposal(models.Model):
 
     def is_matter_of(self, members: set[int]) -> bool:
         """Whether one of these is a signer, or one of what was joined into it; signers first."""
-        if not members or not members.isdisjoint(self.signer_ids):
-            return bool(members)
-        return not members.isdisjoint(self.party_ids)
+        return bool(members) and not (
+            members.isdisjoint(self.signer_ids) and members.isdisjoint(self.party_ids)
+        )
 
     @cached_property
     def signer_names(self) -> list[str]:

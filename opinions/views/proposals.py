@@ -172,9 +172,7 @@ def _is_to_evaluate(row: Proposal, request: HttpRequest) -> bool:
     """A signer whose evaluation is awaited; asked of signers only, once there can be a reply."""
     if row.status not in (S.FILED, S.CONCLUDED):
         return False
-    if not (
-        may.is_signer(request.user, row) or (row.has_joined and may.is_party(request.user, row))
-    ):
+    if not may.is_party(request.user, row):
         return False
     mine = request.user.standing.scopes("member", "delegate")
     asked = Evaluation.objects.awaited().filter(referral__proposal=row, member__in=mine)
