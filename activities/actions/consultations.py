@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.db.models import Exists, Max, OuterRef
+from django.db.models import Exists, F, Max, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -99,12 +99,17 @@ def remove_item(item: AgendaItem, *, by: User) -> None:
 
 def return_entries(activity: Activity, *, by: User, items: Any = None) -> None:
     """The entries of an agenda (or of `items` of it) that will not be talked over: each waits
-    again, unless a unit has it, a result came of it or another consultation has it."""
+    again, unless a unit has it, a result came of it, it was dealt with otherwise since or another
+    consultation has it."""
     rows = activity.agenda.all() if items is None else items
     elsewhere = AgendaItem.objects.filter(reception=OuterRef("reception"))
     elsewhere = elsewhere.filter(activity__called_off_at=None).exclude(activity=activity.pk)
     done = Resolution.objects.filter(item=OuterRef("pk")).exclude(resulted_on=None, referral=None)
-    left = rows.filter(~Exists(elsewhere), ~Exists(done), reception__isnull=False)
+    since = Q(reception__disposed_at__gt=F("added_at")) | Q(reception__gist_at__gt=F("added_at"))
+    since |= Q(reception__resulted_on__gte=F("added_at__date"))
+    otherwise = AgendaItem.objects.filter(since, pk=OuterRef("pk"))
+    left = rows.filter(reception__isnull=False)
+    left = left.filter(~Exists(elsewhere), ~Exists(done), ~Exists(otherwise))
     for item in left.select_related("reception__committee"):
         assert item.reception is not None  # as filtered
         return_from_consultation(item.reception, title=activity.title, by=by)

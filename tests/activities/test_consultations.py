@@ -136,6 +136,23 @@ def report(cast, told):
     reports.start(member, Texts("楼道消防", "堆物。"), by=cast.member, reception=told)
 
 
+@pytest.mark.parametrize("since", [refer, report, None])
+def test_what_was_dealt_with_otherwise_meanwhile_does_not_wait_again(cast, since):
+    begins = timezone.now() + DAY
+    row = consult(cast, starts_at=begins, ends_at=begins + DAY)
+    told = entry(cast)
+    consultations.add_item(row, words="楼道消防", reception=told, by=cast.clerk)
+    if since:
+        since(cast, told)
+    actions.call_off(row, by=cast.clerk, why="改期")
+    told.refresh_from_db()
+    assert (told.returned_at is None) == bool(since)
+    assert (told in Reception.objects.awaiting_disposal()) == (since is None)
+    told.due_on = today() - DAY
+    told.save()
+    assert (told in Reception.objects.overdue()) == bool(since)
+
+
 @pytest.mark.parametrize("is_done", [True, False])
 def test_a_matter_with_a_result_does_not_wait_again(cast, is_done):
     begins = timezone.now() + DAY

@@ -51,9 +51,10 @@ class ReceptionQuerySet(CommitteeQuerySet):
         return self.filter(models.Q(disposal="") | models.Q(returned_at__isnull=False))
 
     def overdue(self, on: datetime.date | None = None) -> Any:
-        """Passed on, due before that day, and still without a result."""
+        """Passed on, due before that day, and still without a result; not what came back and
+        waits to be dealt with anew."""
         late = self.filter(due_on__lt=on or timezone.localdate())
-        return late.filter(~TOLD_SINCE, resulted_on=None)
+        return late.filter(~TOLD_SINCE, resulted_on=None, returned_at=None)
 
     def to_be_told(self) -> Any:
         """Not ours, or of another channel: the resident is still to be told where it belongs."""
