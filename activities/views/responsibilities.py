@@ -6,8 +6,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import Count, Subquery
-from django.db.models.functions import Coalesce
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -30,7 +28,7 @@ from committees.dictionaries import rows_of
 from committees.keyset import page_of
 from committees.models import Committee, Role
 from committees.templatetags.portal import day
-from notices.models import Notice
+from contacts.coverage import unread
 from sectors.models import Commission, Measure, Responsibility, Sector
 
 BODIES: dict[str, Any] = {"sectors": Sector, "commissions": Commission}
@@ -75,9 +73,7 @@ def board(request: HttpRequest, slug: str) -> HttpResponse:
         if len(own) == 1 and not held:
             own_page = reverse("responsibilities:sector", args=[slug, *own])
             return redirect(f"{own_page}?year={year}")
-    mine = Notice.objects.in_committee(committee).visible_to(user).unread().order_by()
-    unread = mine.values("recipient").annotate(n=Count("pk")).values("n")
-    sectors = sectors.annotate(unread=Coalesce(Subquery(unread), 0))
+    sectors = sectors.annotate(unread=unread(user, committee))
     tables = [_table(committee, year, "sector", sectors)]
     tables.append(_table(committee, year, "commission", commissions))
     for sector, _ticks in tables[0]["lines"][:1]:  # the bell's number came with the rows

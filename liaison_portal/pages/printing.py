@@ -13,11 +13,14 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_GET
 
 from committees.actors import Actor
-from committees.models import Committee, Role
-from committees.permissions import is_clerk, is_office
+from committees.models import Committee
+from committees.permissions import is_office
+from committees.slips import may_print_slips
+from liaison_portal.pages.context import reads_activities
 from liaison_portal.pages.start import Group, Link
 from opinions.permissions import can_read_register
-from sectors.permissions import can_keep_postings
+from sectors.permissions import can_import_roster, can_keep_postings
+from workrooms.permissions import may_print_plates
 
 May = Callable[[Actor, Committee], bool]
 
@@ -28,10 +31,6 @@ def _everybody(actor: Actor, committee: Committee) -> bool:
 
 def _keeps_book(actor: Actor, committee: Committee) -> bool:
     return is_office(actor, committee) or actor.standing.has(committee, "keeper")
-
-
-def _prints_plates(actor: Actor, committee: Committee) -> bool:
-    return actor.standing.has(committee, Role.CLERK, "keeper")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +63,9 @@ PAPERS: dict[Any, list[Paper]] = {
             "sectors:import_roster",
             gettext_lazy("委员名册"),
             gettext_lazy("导出后可以修改、再导入的名册"),
-            is_clerk,
+            can_import_roster,
         ),
-        Paper("committees:slips", gettext_lazy("打印登录凭条"), may=is_clerk),
+        Paper("committees:slips", gettext_lazy("打印登录凭条"), may=may_print_slips),
     ],
     gettext_lazy("活动和履职"): [
         Paper(
@@ -75,7 +74,7 @@ PAPERS: dict[Any, list[Paper]] = {
             gettext_lazy("打开一项活动，在“组织”中打印"),
             is_office,
         ),
-        Paper("activities:outcomes", pgettext_lazy("plural", "履职成果")),
+        Paper("activities:outcomes", pgettext_lazy("plural", "履职成果"), may=reads_activities),
         Paper("records:summaries", pgettext_lazy("plural", "工作月报")),
     ],
     gettext_lazy("委员工作室"): [
@@ -86,7 +85,7 @@ PAPERS: dict[Any, list[Paper]] = {
             gettext_lazy("打开一个工作室，按月打印"),
             _keeps_book,
         ),
-        Paper("workrooms:codes", gettext_lazy("标牌"), may=_prints_plates),
+        Paper("workrooms:codes", gettext_lazy("标牌"), may=may_print_plates),
     ],
     gettext_lazy("社情民意和提案"): [
         Paper("opinions:register", gettext_lazy("社情民意信息登记表"), may=is_office),
