@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from committees.dictionaries import rows_of
 from committees.models import Committee
+from committees.row_ids import row_ids
 from members.models import Member, Membership, Position
 from sectors.models import (
     Commission,
@@ -76,4 +77,4 @@ def members_in(committee: Committee, keys: Iterable[str]) -> Any:
 
 def _numbers(keys: set[str], kind: str) -> list[int]:
     parts = [key.rpartition("-") for key in keys]
-    return [int(pk) for name, _dash, pk in parts if name == kind and pk.isdecimal()]
+    return row_ids(pk for name, _dash, pk in parts if name == kind)

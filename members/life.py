@@ -22,6 +22,7 @@ ORDER = (
     "membership", "position", "seat", "convenor", "commission", "street", "leader", "delegate",
 )  # fmt: skip
 BESIDE = ("leader", "delegate")  # not everybody's to read
+ENDINGS = tuple(of for of in ORDER if of not in ("membership", "seat"))  # ended one by one
 DUTIES = {
     "head": gettext_lazy("主任"),
     "deputy": gettext_lazy("副主任"),

@@ -13,12 +13,11 @@ from committees.dictionaries import rows_of
 from committees.keyset import page_of
 from committees.permissions import is_office
 from members.filters import MemberFilter
-from members.life import BESIDE, life_of
+from members.life import BESIDE, ENDINGS, life_of
 from members.models import Member
 from members.permissions import can_act_for, can_follow, can_keep_roster, can_see_phone
 
 ORDER = ("name_key", "id")
-ENDINGS = ("position", "convenor", "commission", "street", "leader", "delegate")
 NO_DUTY = ("membership", "seat", *BESIDE)
 MOST = 1000  # figures beyond read 1000+
 

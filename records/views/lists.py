@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 
 from committees.keyset import page_of
 from committees.models import Role
+from committees.row_ids import row_id
 from committees.scoping import OFFICE
 from contacts.periods import Every, Period
 from records.actions import approve_many, draft_all, draft_summary
@@ -100,10 +101,11 @@ def draft(request: HttpRequest, slug: str) -> HttpResponse:
 def _subject(request: HttpRequest) -> Subject:
     """`subject=sector-12` of this committee; anything else is the committee itself."""
     kind, _sign, number = request.POST.get("subject", "").partition("-")
-    if kind in ("sector", "commission", "workroom") and number.isdecimal() and len(number) < 13:
+    asked = row_id(number)
+    if kind in ("sector", "commission", "workroom") and asked is not None:
         below = getattr(request.committee, f"{kind}s")
-        if below.filter(pk=int(number)).exists():
-            return Subject(kind, int(number))
+        if below.filter(pk=asked).exists():
+            return Subject(kind, asked)
     return Subject.whole(request.committee)
 
 

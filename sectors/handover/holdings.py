@@ -217,6 +217,15 @@ def page_of_held(one: Held, slug: str) -> str:
     return reverse(page, kwargs={"slug": slug, "pk": one.target}) if page else ""
 
 
+def by_kind(held: Iterable[Held], slug: str) -> list[dict[str, Any]]:
+    """`{"holding", "rows": [{"line", "url"}]}` of each kind, in the order of the page."""
+    kinds: dict[str, dict[str, Any]] = {}
+    for one in held:
+        part = kinds.setdefault(one.holding.name, {"holding": one.holding, "rows": []})
+        part["rows"].append({"line": one.line, "url": page_of_held(one, slug)})
+    return list(kinds.values())
+
+
 def needs_member(deed: Deed) -> Member:
     """The member it goes to; the forms see to there being one."""
     assert deed.member is not None, _("请写明接手委员。")

@@ -14,6 +14,7 @@ from django_filters.fields import ChoiceField
 from committees.day_input import DayInput
 from committees.dictionaries import rows_of
 from committees.permissions import is_office
+from committees.row_ids import row_id
 from members.models import Membership
 from sectors.lists.figures import FIGURES
 from sectors.lists.reading import with_holdings
@@ -26,9 +27,7 @@ class GroupField(ChoiceField):
     """Offers the groups in the cache, and takes any number: an unknown one has no members."""
 
     def valid_value(self, value: Any) -> bool:
-        text = str(value)
-        is_number = text.isascii() and text.isdecimal() and len(text) < 19
-        return is_number or super().valid_value(value)
+        return row_id(str(value)) is not None or super().valid_value(value)
 
 
 class GroupFilter(django_filters.ChoiceFilter):

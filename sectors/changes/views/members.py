@@ -17,14 +17,14 @@ from committees.keyset import page_of
 from committees.models import Session
 from committees.permissions import is_office
 from members.history import amendments
-from members.life import BESIDE, Event, life_of
+from members.life import BESIDE, ENDINGS, Event, life_of
 from members.models import Change, Member
 from members.permissions import can_keep_roster
 from members.views import sector_titles, tell
 from sectors.changes import actions
 from sectors.changes.forms import FORMS, EnterForm
 from sectors.changes.origins import Origin, lines_of, origins_of
-from sectors.handover.holdings import left_behind, page_of_held
+from sectors.handover.holdings import by_kind, left_behind
 from sectors.permissions import can_hand_over, can_import_roster
 
 Kind = Change.Kind
@@ -38,7 +38,6 @@ BEGINNINGS = (
     Kind.DELEGATE,
     Kind.LEAVE,
 )
-ENDINGS = ("position", "convenor", "commission", "street", "leader", "delegate")
 SHOWN = 50
 
 
@@ -65,6 +64,8 @@ def changes(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     rows = Change.objects.visible_to(request.user).of(member).for_list()
     made, came = list(rows[:SHOWN]), origins_of(member, life)
     is_serving = any(e.of == "membership" and e.is_true(today) for e in life)
+    ended = [e.span.upper for e in life if e.of == "membership" and e.span.upper]
+    has_left = not is_serving and any(upper <= today for upper in ended)
     context = {
         "member": member,
         "life": [_entered(event, made, came) for event in life],
@@ -76,19 +77,10 @@ def changes(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "held": _held(life),
         "beginnings": _links(BEGINNINGS if is_serving else (Kind.REENTER,)),
         "is_serving": is_serving,
-        "left_behind": [] if is_serving or not life else _left_behind(member, slug),
+        "left_behind": by_kind(left_behind(member, today), slug) if has_left else [],
         "may_keep": can_keep_roster(request.user, request.committee),
     }
     return render(request, "members/changes.html", context)
-
-
-def _left_behind(member: Member, slug: str) -> list[dict[str, Any]]:
-    """By kind what nobody has taken on yet of one who left; each with where that is done."""
-    kinds: dict[str, dict[str, Any]] = {}
-    for one in left_behind(member, timezone.localdate()):
-        part = kinds.setdefault(one.holding.name, {"label": one.holding.label, "rows": []})
-        part["rows"].append({"line": one.line, "url": page_of_held(one, slug)})
-    return list(kinds.values())
 
 
 def _links(kinds: Any) -> list[dict[str, str]]:

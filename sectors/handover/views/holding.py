@@ -21,7 +21,7 @@ from committees.row_ids import row_id, row_ids
 from members.models import Membership
 from sectors.handover import actions, transferring
 from sectors.handover.forms import LeaverForm, SectorForm, TakerForm
-from sectors.handover.holdings import Held, held_by, holdings, page_of_held
+from sectors.handover.holdings import Held, by_kind, held_by, holdings
 from sectors.handover.turning import last_day
 from sectors.handover.views.preparing import mine
 from sectors.models import Handover, Seat, Sector, Transfer
@@ -79,7 +79,7 @@ def leaver(request: HttpRequest, slug: str, pk: int, member: int) -> HttpRespons
     done = _shown_transfers(Transfer.objects.filter(handover=row, member=member))
     context = {
         "handover": row, "person": person, "form": form,
-        "staying": _staying(held, slug),
+        "staying": by_kind((one for one in held if one.holding.stays), slug),
         "ending": [one for one in held if one.holding.ends],
         "done": _told(done[:SHOWN_TRANSFERS]), "may_act": row.is_opened,
         "names": _names(row, str(person.seat or "")),
@@ -145,16 +145,6 @@ def _shown_transfers(rows: Any) -> Any:
 def _told(rows: Any) -> list[dict[str, Any]]:
     labels = {one.name: one.label for one in holdings()}
     return [{"row": one, "label": labels.get(one.kind, one.kind)} for one in rows]
-
-
-def _staying(held: list[Held], slug: str) -> list[dict[str, Any]]:
-    """By kind what stays whose it is, with its sentence and links."""
-    kinds: dict[str, dict[str, Any]] = {}
-    for one in held:
-        if one.holding.stays:
-            part = kinds.setdefault(one.holding.name, {"holding": one.holding, "rows": []})
-            part["rows"].append({"line": one.line, "url": page_of_held(one, slug)})
-    return list(kinds.values())
 
 
 def _day(row: Handover) -> Any:
@@ -241,7 +231,7 @@ def _names(row: Handover, sector: str) -> list[str]:
     if not row.is_opened:
         return []
     rows = Membership.objects.filter(term=row.new_term_id).on(_day(row))
-    if sector.isdecimal() and sector != "0" and len(sector) < 10:
-        rows = rows.filter(seats__sector=int(sector))
+    if asked := row_id(sector):
+        rows = rows.filter(seats__sector=asked)
     names = rows.order_by("member__name_key", "member_id").values_list("member__name", flat=True)
     return list(names[:SHOWN_NAMES])
