@@ -230,16 +230,16 @@ class EnterForm(DatedForm):
         label=_("手机号码"),
         max_length=20,
         required=False,
-        help_text=_("手机号码、出生年月和委员证号至少填写一项"),
+        help_text=_("手机号码、出生年月和委员证号至少填写一项。"),
         widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}),
     )
+    birth_month = MonthField(label=_("出生年月"), required=False)
+    number = forms.CharField(label=_("委员证号"), max_length=30, required=False)
     work = forms.CharField(label=_("工作单位及职务"), max_length=120, required=False)
     parties = PartiesField(label=_("党派"), required=False)
     ethnicity = forms.CharField(
         label=_("民族"), max_length=20, initial=Member._meta.get_field("ethnicity").get_default()
     )
-    birth_month = MonthField(label=_("出生年月"), required=False)
-    number = forms.CharField(label=_("委员证号"), max_length=30, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

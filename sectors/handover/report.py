@@ -74,7 +74,6 @@ def _lines(part: dict[str, list[Any]], titles: dict[int, str]) -> dict[str, list
 
 def _figures(groups: dict[str, list[int]], new: list[Any], on: datetime.date) -> dict[str, Any]:
     """As offices publish them: how many, of which party, women, minorities, average age."""
-    communists = sum(Party.CPC in one.parties for one in new)
     ages = [
         on.year - one.birth_month.year - ((on.month, 1) < (one.birth_month.month, 1))
         for one in new
@@ -83,8 +82,9 @@ def _figures(groups: dict[str, list[int]], new: list[Any], on: datetime.date) ->
     return {
         "total": len(new),
         **{name: len(groups[name]) for name in GROUPS},
-        "communists": communists,
-        "others": len(new) - communists,
+        "communists": sum(Party.CPC in one.parties for one in new),
+        "others": sum(bool(one.parties) and Party.CPC not in one.parties for one in new),
+        "unknown": sum(not one.parties for one in new),
         "women": sum(one.sex == Sex.FEMALE for one in new),
         "minorities": sum(one.ethnicity not in HAN for one in new),
         "age": round(sum(ages) / len(ages), 1) if ages else None,
