@@ -177,6 +177,21 @@ def test_twice_is_once(cast):
     assert counts() == after
 
 
+def test_who_has_no_party_on_record_is_counted_as_such(cast, client_of):
+    """As in the statistics: neither CPC nor not."""
+    Member.objects.filter(committee=cast.city).update(parties=["cpc"])
+    for name, parties in (("member", []), ("convenor", ["cdl", "cpc"]), ("member2", ["cdl"])):
+        row = cast.member_of(name)
+        row.parties = parties
+        row.save()
+    row = prepared(cast)
+    told = row.report["figures"]
+    assert (told["others"], told["unknown"]) == (1, 1)
+    assert told["communists"] == told["total"] - 2
+    page = client_of("clerk").get(f"/city/sectors/handover/{row.pk}/").content.decode()
+    assert "党派未登记" in page
+
+
 def test_a_term_that_had_ended_by_itself(cast):
     """The old term's end was known: its members of the last day are handed over all the same."""
     on = today() + 3 * DAY
